@@ -1,0 +1,20 @@
+//! HTTP surfaces over the use cases of `langflow-app`.
+//!
+//! A handler translates: extractors in, one use case, its answer out. Who calls is one extractor
+//! ([`extract::Caller`]); what a route demands of a caller stands beside it in the route table
+//! ([`access::Access`]), and a route cannot be registered without it ([`routes::Routes`]).
+
+pub mod access;
+pub mod error;
+pub mod extract;
+pub mod routes;
+pub mod v1;
+
+pub use error::ApiError;
+pub use routes::{RouteInfo, Routes, router};
+
+use langflow_app::App;
+use std::sync::Arc;
+
+/// What handlers get as state.
+pub type AppState = Arc<App>;

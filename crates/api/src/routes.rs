@@ -1,0 +1,122 @@
+//! The route table: path, methods, access class and documentation of every endpoint in one place.
+
+use crate::AppState;
+use crate::access::Access;
+use crate::v1;
+use axum::{Extension, Router};
+use utoipa::openapi::path::{HttpMethod, Paths};
+use utoipa::openapi::{Info, OpenApi};
+use utoipa_axum::router::UtoipaMethodRouter;
+
+/// A registered endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteInfo {
+    pub method: &'static str,
+    pub path: String,
+    pub access: Access,
+}
+
+/// Endpoints of one module. The only way to register one, and it takes the access class.
+#[derive(Default)]
+pub struct Routes {
+    router: Router<AppState>,
+    paths: Paths,
+    schemas: Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>,
+    table: Vec<RouteInfo>,
+}
+
+impl Routes {
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds the endpoints of one path (`routes!(…)` of utoipa-axum) under one access class.
+    ///
+    /// The path answers with and without a trailing slash.
+    pub fn add(mut self, access: Access, routes: UtoipaMethodRouter<AppState>) -> Self {
+        let (schemas, paths, methods) = routes;
+        let methods = methods.layer(Extension(access));
+        for (path, item) in &paths.paths {
+            for method in methods_of(item) {
+                self.table.push(RouteInfo { method, path: path.clone(), access });
+            }
+            self.router = self.router.route(path, methods.clone());
+            let twin = match path.strip_suffix('/') {
+                Some(bare) => bare.to_owned(),
+                None => format!("{path}/"),
+            };
+            if !twin.is_empty() {
+                self.router = self.router.route(&twin, methods.clone());
+            }
+        }
+        for (path, item) in paths.paths {
+            match self.paths.paths.get_mut(&path) {
+                Some(known) => known.merge_operations(item),
+                None => {
+                    self.paths.paths.insert(path, item);
+                }
+            }
+        }
+        self.schemas.extend(schemas);
+        self
+    }
+
+    /// All endpoints of another module too.
+    pub fn merge(mut self, other: Self) -> Self {
+        self.router = self.router.merge(other.router);
+        for (path, item) in other.paths.paths {
+            match self.paths.paths.get_mut(&path) {
+                Some(known) => known.merge_operations(item),
+                None => {
+                    self.paths.paths.insert(path, item);
+                }
+            }
+        }
+        self.schemas.extend(other.schemas);
+        self.table.extend(other.table);
+        self
+    }
+
+    pub fn table(&self) -> &[RouteInfo] {
+        &self.table
+    }
+
+    /// The OpenAPI document of these endpoints.
+    pub fn openapi(&self) -> OpenApi {
+        let mut document = OpenApi::new(Info::new("Langflow", "1.13.0"), self.paths.clone());
+        let mut components = utoipa::openapi::Components::new();
+        for (name, schema) in &self.schemas {
+            components.schemas.insert(name.clone(), schema.clone());
+        }
+        document.components = Some(components);
+        document
+    }
+
+    pub fn into_router(self) -> Router<AppState> {
+        self.router
+    }
+}
+
+fn methods_of(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
+    [
+        (HttpMethod::Get, "GET", item.get.is_some()),
+        (HttpMethod::Post, "POST", item.post.is_some()),
+        (HttpMethod::Put, "PUT", item.put.is_some()),
+        (HttpMethod::Patch, "PATCH", item.patch.is_some()),
+        (HttpMethod::Delete, "DELETE", item.delete.is_some()),
+        (HttpMethod::Head, "HEAD", item.head.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(_, name, present)| present.then_some(name))
+    .collect()
+}
+
+/// Every endpoint of the server.
+pub fn all() -> Routes {
+    Routes::new().merge(v1::health::routes())
+}
+
+/// The whole HTTP service.
+pub fn router(state: AppState) -> Router {
+    all().into_router().with_state(state)
+}

@@ -1,0 +1,14 @@
+//! Use cases of langflow-rs and the policy they obey.
+//!
+//! A surface (REST, MCP, command line) turns a request into a call here and the answer into its own form;
+//! no rule lives in a surface. Every use case takes the [`App`] and, where somebody acts, the
+//! [`Principal`] who does.
+
+pub mod ctx;
+pub mod error;
+pub mod principal;
+pub mod settings;
+
+pub use ctx::App;
+pub use error::{AppError, AppResult, ErrorKind};
+pub use principal::Principal;

@@ -1,0 +1,19 @@
+//! What live handles on edges can do.
+//!
+//! A handle is a recipe that a node built from its parameters: it can be made again at any time, and it
+//! is never stored. Providers implement these traits; components use them.
+
+mod chat;
+mod embed;
+mod memory;
+mod tool;
+mod vector;
+
+pub use chat::{
+    ChatDelta, ChatModel, ChatRequest, ChatResponse, ChatRole, ChatStream, ChatTurn, ContentPart,
+    ModelInfo, ResponseFormat, ToolCall, ToolSchema,
+};
+pub use embed::Embedder;
+pub use memory::ChatMemory;
+pub use tool::{Tool, ToolOutput};
+pub use vector::{Hit, VectorIndex, VectorQuery, VectorRecord};

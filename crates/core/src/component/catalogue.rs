@@ -1,0 +1,128 @@
+//! The list of all components, by type key.
+
+use super::spec::{ComponentSpec, RefreshCx, RefreshRequest, SpecPatch};
+use super::{Outputs, Params};
+use crate::capability::Tool;
+use crate::run::Cx;
+use crate::value::{Json, JsonMap};
+use crate::{Fault, Value, async_trait};
+use std::collections::HashMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+/// A component as the engine drives it.
+#[async_trait]
+pub trait Definition: Send + Sync {
+    fn spec(&self) -> &ComponentSpec;
+    /// Reads the parameters of a node.
+    fn parse(&self, params: Params) -> Result<Box<dyn Instance>, Vec<Fault>>;
+    /// See [`Outputs::refresh`].
+    async fn refresh(&self, request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault>;
+}
+
+/// A component with its parameters.
+#[async_trait]
+pub trait Instance: Send + Sync {
+    /// Computes the output with this declared name.
+    async fn run_output(&self, name: &str, cx: &Cx) -> Result<Value, Fault>;
+    /// See [`Outputs::toolset`].
+    async fn toolset(&self, cx: &Cx) -> Option<Result<Vec<Arc<dyn Tool>>, Fault>>;
+}
+
+/// One line of the list of components.
+pub struct Entry<C> {
+    spec: ComponentSpec,
+    kind: PhantomData<fn() -> C>,
+}
+
+impl<C: Outputs> Entry<C> {
+    /// The entry of `C`, to put into the list.
+    pub fn of() -> Arc<dyn Definition> {
+        let mut spec = C::declare();
+        spec.outputs = C::output_specs();
+        Arc::new(Self { spec, kind: PhantomData })
+    }
+}
+
+#[async_trait]
+impl<C: Outputs> Definition for Entry<C> {
+    fn spec(&self) -> &ComponentSpec {
+        &self.spec
+    }
+
+    fn parse(&self, params: Params) -> Result<Box<dyn Instance>, Vec<Fault>> {
+        Ok(Box::new(Node(C::parse(params, &self.spec)?)))
+    }
+
+    async fn refresh(&self, request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
+        C::refresh(request, cx).await
+    }
+}
+
+struct Node<C>(C);
+
+#[async_trait]
+impl<C: Outputs> Instance for Node<C> {
+    async fn run_output(&self, name: &str, cx: &Cx) -> Result<Value, Fault> {
+        self.0.run_output(name, cx).await
+    }
+
+    async fn toolset(&self, cx: &Cx) -> Option<Result<Vec<Arc<dyn Tool>>, Fault>> {
+        self.0.toolset(cx).await
+    }
+}
+
+/// All components.
+#[derive(Clone, Default)]
+pub struct Catalogue {
+    entries: Vec<Arc<dyn Definition>>,
+    by_key: HashMap<String, usize>,
+}
+
+impl Catalogue {
+    /// A catalogue of these entries. A key that is taken twice belongs to the first.
+    pub fn new(entries: Vec<Arc<dyn Definition>>) -> Self {
+        let mut by_key = HashMap::new();
+        // Ids first, so that an alias never hides a component of that name.
+        for (i, entry) in entries.iter().enumerate() {
+            by_key.entry(entry.spec().id.to_owned()).or_insert(i);
+        }
+        for (i, entry) in entries.iter().enumerate() {
+            let spec = entry.spec();
+            for key in spec.aliases.iter().chain([&spec.class]) {
+                if !key.is_empty() {
+                    by_key.entry((*key).to_owned()).or_insert(i);
+                }
+            }
+        }
+        Self { entries, by_key }
+    }
+
+    pub fn entries(&self) -> &[Arc<dyn Definition>] {
+        &self.entries
+    }
+
+    /// The component of a type key: its id, an alias, its class name, or the class inside an extension
+    /// key `ext:<bundle>:<Class>@…` (engine.md 1.11).
+    pub fn get(&self, key: &str) -> Option<&Arc<dyn Definition>> {
+        let key = key
+            .strip_prefix("ext:")
+            .and_then(|rest| rest.split_once(':'))
+            .map_or(key, |(_, class)| class.split('@').next().unwrap_or(class));
+        self.by_key.get(key).and_then(|i| self.entries.get(*i))
+    }
+
+    /// The `/api/v1/all` document: category → type key → entry.
+    pub fn to_json(&self, code_hash: impl Fn(&str) -> String) -> Json {
+        let mut all = JsonMap::new();
+        for entry in &self.entries {
+            let spec = entry.spec();
+            let category =
+                all.entry(spec.category).or_insert_with(|| Json::Object(JsonMap::new()));
+            if let Json::Object(category) = category {
+                category.insert(spec.id.into(), spec.to_catalogue(&code_hash));
+            }
+        }
+        Json::Object(all)
+    }
+}

@@ -1,0 +1,1 @@
+//! The flow document as the editor saves it.

@@ -1,0 +1,12 @@
+//! What a component sees while it runs.
+
+mod context;
+mod event;
+pub mod ports;
+
+pub use context::{Cx, NodeRef, RunScope};
+pub use event::{Log, RunEvent, VertexBuild, VertexOutput};
+pub use ports::{
+    Egress, Events, Files, FlowCall, FlowOutcome, Flows, Graph, HistoryQuery, Messages, Reply,
+    Variables,
+};

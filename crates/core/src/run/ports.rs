@@ -1,0 +1,184 @@
+//! The outside world as traits: what the engine and components ask of the rooms around them.
+
+use super::event::RunEvent;
+use super::{Log, NodeRef};
+use crate::value::{Json, JsonMap};
+use crate::{Fault, Message, Secret, Value, async_trait};
+use bytes::Bytes;
+use futures::stream::BoxStream;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Global variables of the user who runs the flow (engine.md 2.9).
+#[async_trait]
+pub trait Variables: Send + Sync {
+    /// The value under `name`: request override, the user's variable, then the environment where the
+    /// operator allows it. `None` if there is none.
+    async fn get(&self, name: &str) -> Result<Option<Variable>, Fault>;
+}
+
+/// A variable's value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variable {
+    pub value: Secret,
+    /// A Credential: only fields that are secret may take it.
+    pub is_credential: bool,
+}
+
+/// Stored chat messages. Implementations scope by user.
+#[async_trait]
+pub trait Messages: Send + Sync {
+    /// Stores the message, or updates the row with its id. It is durable once the run is acknowledged;
+    /// later reads of the same run see it at once.
+    async fn save(&self, message: &Message) -> Result<(), Fault>;
+    /// Newest `limit` messages that match, oldest first.
+    async fn history(&self, query: HistoryQuery) -> Result<Vec<Message>, Fault>;
+}
+
+/// Which messages to read.
+#[derive(Clone, Debug, Default)]
+pub struct HistoryQuery {
+    pub flow_id: Option<Uuid>,
+    pub session_id: Option<String>,
+    pub context_id: Option<String>,
+    pub sender: Option<String>,
+    pub sender_name: Option<String>,
+    pub limit: usize,
+}
+
+/// Uploaded files, by storage path `<flow or user id>/<name>`.
+#[async_trait]
+pub trait Files: Send + Sync {
+    /// Reads a file of at most `limit` bytes.
+    async fn read(&self, path: &str, limit: usize) -> Result<Bytes, Fault>;
+    /// Writes a file into the user's folder and gives its storage path.
+    async fn write(&self, name: &str, content: Bytes) -> Result<String, Fault>;
+}
+
+/// A reply of a remote service whose body arrives in pieces.
+pub struct Reply {
+    pub status: http::StatusCode,
+    pub headers: http::HeaderMap,
+    /// The URL that answered, after redirects.
+    pub url: String,
+    pub body: BoxStream<'static, Result<Bytes, Fault>>,
+}
+
+impl Reply {
+    /// Collects the body, at most `limit` bytes.
+    pub async fn bytes(mut self, limit: usize) -> Result<Bytes, Fault> {
+        use futures::StreamExt as _;
+        let mut all = Vec::new();
+        while let Some(piece) = self.body.next().await {
+            let piece = piece?;
+            if all.len() + piece.len() > limit {
+                return Err(Fault::invalid(format!("the reply is larger than {limit} bytes")));
+            }
+            all.extend_from_slice(&piece);
+        }
+        Ok(all.into())
+    }
+}
+
+/// How an outbound call is made.
+#[derive(Clone, Copy, Debug)]
+pub struct CallOptions {
+    /// Time until the head of the reply.
+    pub timeout: Duration,
+    /// How often to try again on 429, 5xx and lost connections.
+    pub retries: u32,
+    pub follow_redirects: bool,
+    /// Skip certificate checks; only where a user asks for it by name.
+    pub accept_invalid_certs: bool,
+}
+
+impl Default for CallOptions {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_mins(1),
+            retries: 2,
+            follow_redirects: true,
+            accept_invalid_certs: false,
+        }
+    }
+}
+
+/// The one door for outbound HTTP: SSRF protection, proxy, TLS, retry.
+#[async_trait]
+pub trait Egress: Send + Sync + std::fmt::Debug {
+    /// Sends a request. Statuses of 400 and above are replies, not faults.
+    async fn send(&self, request: http::Request<Bytes>, options: CallOptions)
+    -> Result<Reply, Fault>;
+}
+
+/// Where run events go. Waits when the reader is slow, up to a bound.
+#[async_trait]
+pub trait Events: Send + Sync {
+    async fn emit(&self, event: RunEvent);
+}
+
+/// Other flows of the same user, for Run Flow and flows as tools.
+#[async_trait]
+pub trait Flows: Send + Sync {
+    /// `(id, name, description)` of the flows that may be called.
+    async fn list(&self) -> Result<Vec<(Uuid, String, String)>, Fault>;
+    /// The graph of a flow.
+    async fn graph(&self, flow_id: Uuid) -> Result<Arc<Json>, Fault>;
+    async fn run(&self, call: FlowCall) -> Result<FlowOutcome, Fault>;
+}
+
+/// A nested run.
+#[derive(Clone, Debug)]
+pub struct FlowCall {
+    pub flow_id: Uuid,
+    pub input_value: Option<String>,
+    pub tweaks: JsonMap,
+    pub session_id: String,
+    /// Depth of the calling run; the budget bounds it.
+    pub depth: u32,
+}
+
+/// Results of a nested run: node id, output name, value; in node order.
+#[derive(Clone, Debug, Default)]
+pub struct FlowOutcome {
+    pub results: Vec<(String, String, Value)>,
+}
+
+/// The engine's side of a running node.
+#[async_trait]
+pub trait Graph: Send + Sync {
+    /// Nodes with an edge into this one, in the order of the flow file.
+    fn upstream(&self) -> Vec<NodeRef>;
+    /// An edge leads from this node straight to a Chat Output.
+    fn feeds_chat_output(&self) -> bool;
+    /// Display name and sender name of the Chat Output this node feeds, if it does.
+    fn chat_output_sender_name(&self) -> Option<String> {
+        None
+    }
+    /// An edge leads straight from a Chat Input to this node.
+    fn fed_by_chat_input(&self) -> bool;
+    /// Whether any edge leaves from the output.
+    fn is_connected(&self, output: &str) -> bool;
+    /// Whether an edge feeds the field.
+    fn is_fed(&self, field: &str) -> bool;
+    /// Marks the branch of an output as not taken for this step (engine.md 2.11).
+    fn stop(&self, output: &str);
+    /// Excludes the branches of these outputs for the rest of the run, or until this node runs again.
+    fn exclude(&self, outputs: &[&str]);
+    /// Sum of the token usage of all nodes above this one.
+    fn usage_above(&self) -> Option<crate::value::Usage>;
+    /// Runs the body of a loop once with `item`, and gives what feeds back (engine.md 2.12).
+    async fn run_body(&self, item: Value, index: usize) -> Result<Value, Fault>;
+    /// Stores a value under a key of the run, for Notify and counters; gives the old one.
+    fn put_shared(&self, key: &str, value: Value) -> Option<Value>;
+    fn shared(&self, key: &str) -> Option<Value>;
+    /// Wakes the Listen nodes of a key, once.
+    fn notify(&self, key: &str);
+    /// Adds a log line to the output that runs now.
+    fn log(&self, log: Log);
+    /// Sets what the editor shows as the state of the node (`status` of the reference).
+    fn set_status(&self, status: Value);
+    /// Counts tokens against the budget of the run and into the result of the node.
+    fn add_usage(&self, usage: crate::value::Usage) -> Result<(), Fault>;
+}
