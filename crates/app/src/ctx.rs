@@ -17,3 +17,20 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     pub egress: Arc<dyn Egress>,
 }
+
+/// The outside world: the machine's own in the server, a still one in tests.
+pub struct Outside {
+    pub clock: Arc<dyn Clock>,
+    pub ids: Arc<dyn Ids>,
+    pub egress: Arc<dyn Egress>,
+}
+
+impl App {
+    /// The one place that puts an application together, for the server and for tests alike.
+    ///
+    /// What can be derived from the settings (caches, limiters, bounds) is made here.
+    pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
+        let Outside { clock, ids, egress } = outside;
+        Self { settings, store, catalogue: Arc::new(catalogue), clock, ids, egress }
+    }
+}

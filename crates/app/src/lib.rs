@@ -9,6 +9,6 @@ pub mod error;
 pub mod principal;
 pub mod settings;
 
-pub use ctx::App;
+pub use ctx::{App, Outside};
 pub use error::{AppError, AppResult, ErrorKind};
 pub use principal::Principal;

@@ -70,14 +70,7 @@ pub struct Fault {
 impl Fault {
     /// A fault of `kind`, explained by `message`.
     pub fn new(kind: FaultKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            place: None,
-            retry_after: None,
-            reply: None,
-            source: None,
-        }
+        Self { kind, message: message.into(), place: None, retry_after: None, reply: None, source: None }
     }
 
     /// A value is wrong; see [`FaultKind::Invalid`].
@@ -168,10 +161,7 @@ impl Fault {
 
     /// Whether the same call may succeed later without any change.
     pub fn is_temporary(&self) -> bool {
-        matches!(
-            self.kind,
-            FaultKind::RateLimited | FaultKind::Timeout | FaultKind::Unavailable
-        )
+        matches!(self.kind, FaultKind::RateLimited | FaultKind::Timeout | FaultKind::Unavailable)
     }
 
     /// Joins the faults of one node into one message, a line each.
@@ -182,10 +172,8 @@ impl Fault {
         let Some(first) = faults.first() else {
             return Self::bug("a list of faults was empty");
         };
-        let mut joined = Self::new(
-            first.kind,
-            faults.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join("\n"),
-        );
+        let mut joined =
+            Self::new(first.kind, faults.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join("\n"));
         joined.place.clone_from(&first.place);
         joined
     }

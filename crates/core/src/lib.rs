@@ -38,13 +38,11 @@ pub mod private {
 pub mod prelude {
     pub use crate::capability::{ChatModel, Embedder, Tool};
     pub use crate::component::{
-        AnyValue, Component as _, DataLike, Handle, InputKind, Many, Outputs as _, Params,
-        SpecPatch, choice,
+        AnyValue, Component as _, DataLike, Handle, InputKind, Many, Outputs as _, Params, SpecPatch, choice,
     };
     pub use crate::run::Cx;
     pub use crate::{
-        Component, Data, Fault, FaultKind, Json, JsonMap, Message, Secret, Table, Value,
-        async_trait, outputs,
+        Component, Data, Fault, FaultKind, Json, JsonMap, Message, Secret, Table, Value, async_trait, outputs,
     };
     pub use std::sync::Arc;
 }

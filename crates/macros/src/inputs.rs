@@ -111,8 +111,18 @@ fn header(input: &DeriveInput, name: &syn::Ident) -> Result<TokenStream> {
             let key = meta.path.require_ident()?.clone();
             has_id |= key == "id";
             let known = [
-                "id", "aliases", "class", "module", "title", "documentation", "icon", "category",
-                "legacy", "beta", "minimized", "replacement",
+                "id",
+                "aliases",
+                "class",
+                "module",
+                "title",
+                "documentation",
+                "icon",
+                "category",
+                "legacy",
+                "beta",
+                "minimized",
+                "replacement",
             ];
             if !known.iter().any(|k| key == k) {
                 return Err(meta.error(format!("unknown key; known are {}", known.join(", "))));
@@ -150,8 +160,8 @@ impl Options {
                 match key.to_string().as_str() {
                     "rest" => options.rest = true,
                     "name" => options.name = Some(meta.value()?.parse::<LitStr>()?.value()),
-                    "required" | "advanced" | "list" | "load_from_db" | "tool_mode"
-                    | "real_time_refresh" | "refresh_button" | "combobox"
+                    "required" | "advanced" | "list" | "load_from_db" | "tool_mode" | "real_time_refresh"
+                    | "refresh_button" | "combobox"
                         if !has_value =>
                     {
                         options.settings.push(quote! { input.#key = true; });

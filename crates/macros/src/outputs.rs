@@ -4,8 +4,8 @@ use crate::doc;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{
-    Attribute, Error, Expr, GenericArgument, ImplItem, ImplItemFn, ItemImpl, LitStr, PathArguments,
-    Result, ReturnType, Type,
+    Attribute, Error, Expr, GenericArgument, ImplItem, ImplItemFn, ItemImpl, LitStr, PathArguments, Result,
+    ReturnType, Type,
 };
 
 pub fn expand(mut item: ItemImpl) -> Result<TokenStream> {

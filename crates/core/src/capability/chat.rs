@@ -35,7 +35,9 @@ pub enum ChatRole {
 pub enum ContentPart {
     Text(String),
     /// A URL or a `data:` URL.
-    Image { url: String },
+    Image {
+        url: String,
+    },
 }
 
 /// A call of a tool that a model asks for.

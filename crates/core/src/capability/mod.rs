@@ -10,8 +10,8 @@ mod tool;
 mod vector;
 
 pub use chat::{
-    ChatDelta, ChatModel, ChatRequest, ChatResponse, ChatRole, ChatStream, ChatTurn, ContentPart,
-    ModelInfo, ResponseFormat, ToolCall, ToolSchema,
+    ChatDelta, ChatModel, ChatRequest, ChatResponse, ChatRole, ChatStream, ChatTurn, ContentPart, ModelInfo,
+    ResponseFormat, ToolCall, ToolSchema,
 };
 pub use embed::Embedder;
 pub use memory::ChatMemory;

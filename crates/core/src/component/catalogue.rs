@@ -117,8 +117,7 @@ impl Catalogue {
         let mut all = JsonMap::new();
         for entry in &self.entries {
             let spec = entry.spec();
-            let category =
-                all.entry(spec.category).or_insert_with(|| Json::Object(JsonMap::new()));
+            let category = all.entry(spec.category).or_insert_with(|| Json::Object(JsonMap::new()));
             if let Json::Object(category) = category {
                 category.insert(spec.id.into(), spec.to_catalogue(&code_hash));
             }

@@ -106,11 +106,9 @@ impl InputKind {
     /// Handle types where the declaration names none.
     fn default_handles(self) -> &'static [&'static str] {
         match self {
-            Self::MessageText
-            | Self::Multiline
-            | Self::MultilineSecret
-            | Self::Message
-            | Self::Query => &["Message"],
+            Self::MessageText | Self::Multiline | Self::MultilineSecret | Self::Message | Self::Query => {
+                &["Message"]
+            }
             Self::Data => &["Data", "JSON"],
             Self::DataFrame | Self::Table => &["DataFrame", "Table"],
             Self::Model => &["LanguageModel"],

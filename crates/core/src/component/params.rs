@@ -39,7 +39,9 @@ impl Params {
     pub fn read<T: FromInput>(&mut self, input: &InputSpec, faults: &mut Vec<Fault>) -> Option<T> {
         let given = self.take(input.name).filter(|v| !matches!(v, Value::Null) || !input.required);
         if input.required
-            && given.as_ref().is_none_or(|v| v.is_falsy() && !matches!(v, Value::Json(Json::Bool(_) | Json::Number(_))))
+            && given
+                .as_ref()
+                .is_none_or(|v| v.is_falsy() && !matches!(v, Value::Json(Json::Bool(_) | Json::Number(_))))
             && json_is_falsy(&input.default_value())
             && !matches!(input.kind, InputKind::Bool | InputKind::Int | InputKind::Float | InputKind::Slider)
         {
@@ -258,7 +260,9 @@ impl FromInput for JsonMap {
                     for item in items {
                         match item {
                             Json::Object(mut pair)
-                                if pair.len() == 2 && pair.contains_key("key") && pair.contains_key("value") =>
+                                if pair.len() == 2
+                                    && pair.contains_key("key")
+                                    && pair.contains_key("value") =>
                             {
                                 let key = pair.remove("key").unwrap_or_default();
                                 let value = pair.remove("value").unwrap_or_default();
@@ -287,9 +291,7 @@ impl FromInput for Data {
             Value::Data(data) => Ok(Arc::unwrap_or_clone(data)),
             Value::Message(message) => Ok(message.to_data()),
             Value::Json(json @ Json::Object(_)) => Ok(Self::from_json(json)),
-            Value::List(items) if items.len() == 1 => {
-                Self::from_input(items.into_iter().next(), input)
-            }
+            Value::List(items) if items.len() == 1 => Self::from_input(items.into_iter().next(), input),
             other => Err(format!("expected Data, not {}", other.type_name())),
         }
     }
@@ -364,10 +366,7 @@ impl FromInput for DataLike {
             Value::Table(table) => Ok(Self::Table(table)),
             Value::Json(Json::String(s)) => Ok(Self::Message(Arc::new(Message::from_text(s)))),
             Value::Json(json @ Json::Object(_)) => Ok(Self::Data(Arc::new(Data::from_json(json)))),
-            other => Err(format!(
-                "expected Message, Data or DataFrame, not {}",
-                other.type_name()
-            )),
+            other => Err(format!("expected Message, Data or DataFrame, not {}", other.type_name())),
         }
     }
 }

@@ -48,15 +48,12 @@ impl ComponentSpec {
         if let Some(found) = self.outputs.iter().find(|o| o.name == name) {
             return Some(found);
         }
-        let named =
-            |key: &str| self.outputs.iter().find(|o| o.method == key || o.aliases.contains(&key));
+        let named = |key: &str| self.outputs.iter().find(|o| o.method == key || o.aliases.contains(&key));
         if let Some(found) = method.and_then(named).or_else(|| named(name)) {
             return Some(found);
         }
-        let mut typed = self
-            .outputs
-            .iter()
-            .filter(|o| o.types.iter().any(|t| types.iter().any(|u| same_type(t, u))));
+        let mut typed =
+            self.outputs.iter().filter(|o| o.types.iter().any(|t| types.iter().any(|u| same_type(t, u))));
         match (typed.next(), typed.next()) {
             (Some(only), None) => Some(only),
             _ => None,

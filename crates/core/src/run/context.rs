@@ -172,9 +172,7 @@ impl Cx {
     /// A model streams into the chat when the caller asked for a stream, somebody listens, there is a
     /// session, and the node feeds a Chat Output (engine.md 2.15).
     pub fn streams_to_chat(&self) -> bool {
-        self.scope.events.is_some()
-            && !self.scope.session_id.is_empty()
-            && self.graph.feeds_chat_output()
+        self.scope.events.is_some() && !self.scope.session_id.is_empty() && self.graph.feeds_chat_output()
     }
 
     fn own(&self, message: &mut Message) {

@@ -8,16 +8,32 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub enum RunEvent {
     /// First event of a build: the first layer, and every vertex that may run.
-    VerticesSorted { ids: Vec<String>, to_run: Vec<String> },
+    VerticesSorted {
+        ids: Vec<String>,
+        to_run: Vec<String>,
+    },
     /// The build starts (no id), or a tool or loop body starts a component.
-    BuildStart { id: Option<String> },
-    BuildEnd { id: String },
+    BuildStart {
+        id: Option<String>,
+    },
+    BuildEnd {
+        id: String,
+    },
     /// A message was stored, or changed.
     AddMessage(Arc<Message>),
     /// A piece of the streamed message `id`.
-    Token { id: String, chunk: String },
-    RemoveMessage { id: String },
-    Log { component_id: String, output: String, log: Log },
+    Token {
+        id: String,
+        chunk: String,
+    },
+    RemoveMessage {
+        id: String,
+    },
+    Log {
+        component_id: String,
+        output: String,
+        log: Log,
+    },
     /// A vertex is done, well or not.
     EndVertex(Box<VertexBuild>),
     /// A component failed; the message says how (contract-flows 7.7).

@@ -108,8 +108,7 @@ impl Default for CallOptions {
 #[async_trait]
 pub trait Egress: Send + Sync + std::fmt::Debug {
     /// Sends a request. Statuses of 400 and above are replies, not faults.
-    async fn send(&self, request: http::Request<Bytes>, options: CallOptions)
-    -> Result<Reply, Fault>;
+    async fn send(&self, request: http::Request<Bytes>, options: CallOptions) -> Result<Reply, Fault>;
 }
 
 /// Where run events go. Waits when the reader is slow, up to a bound.

@@ -133,10 +133,7 @@ mod tests {
     #[test]
     fn repr_reads_like_python() {
         let value = json!({"a": [1, 2.5, true, null], "b": "it's", "c": {"d": "x\n"}});
-        assert_eq!(
-            python_repr(&value),
-            r#"{'a': [1, 2.5, True, None], 'b': "it's", 'c': {'d': 'x\n'}}"#
-        );
+        assert_eq!(python_repr(&value), r#"{'a': [1, 2.5, True, None], 'b': "it's", 'c': {'d': 'x\n'}}"#);
     }
 
     #[test]

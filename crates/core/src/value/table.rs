@@ -34,8 +34,7 @@ impl Table {
                 }
             }
         }
-        let cells =
-            self.columns.iter().map(|c| row.remove(c.as_str()).unwrap_or(Json::Null)).collect();
+        let cells = self.columns.iter().map(|c| row.remove(c.as_str()).unwrap_or(Json::Null)).collect();
         self.rows.push(cells);
     }
 
@@ -58,9 +57,9 @@ impl Table {
 
     /// Rows as objects.
     pub fn rows(&self) -> impl Iterator<Item = JsonMap> + '_ {
-        self.rows.iter().map(|cells| {
-            self.columns.iter().cloned().zip(cells.iter().cloned()).collect::<JsonMap>()
-        })
+        self.rows
+            .iter()
+            .map(|cells| self.columns.iter().cloned().zip(cells.iter().cloned()).collect::<JsonMap>())
     }
 
     /// One `Data` per row.
