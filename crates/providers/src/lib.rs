@@ -1,1 +1,9 @@
+//! Outbound drivers.
 //!
+//! * [`http`]: the one door through which every outbound call leaves: SSRF gate, proxy, TLS, retry.
+//! * [`chat`]: chat models: four wire formats and the vendors that speak them.
+//!
+//! Everything above takes an `Arc<dyn Egress>`, so that it can be driven against a fake.
+
+pub mod chat;
+pub mod http;

@@ -1,0 +1,23 @@
+//! The one door for outbound HTTP.
+//!
+//! A request passes [`gate`] (is this address allowed?), leaves through a client made here, is tried again
+//! by [`retry`] and follows redirects by hand ([`redirect`]), each hop through the gate anew. Names are
+//! resolved once, by the client's own resolver, and the connection goes to the very addresses that were
+//! checked, so that a name cannot change its mind in between.
+
+mod config;
+mod door;
+mod gate;
+mod redirect;
+mod request;
+mod resolver;
+mod retry;
+mod sse;
+mod tls;
+
+pub use config::{EgressConfig, ProxyConfig, RetryConfig, SsrfConfig};
+pub use door::Door;
+pub use gate::{Gate, Refusal};
+pub use request::{Call, remote_fault};
+pub use resolver::{Lookup, SystemLookup};
+pub use sse::{SseEvent, sse_events};
