@@ -1,5 +1,7 @@
 //! What every use case is given.
 
+use crate::accounts::Accounts;
+use crate::crypto::KeyRing;
 use crate::settings::Settings;
 use langflow_core::clock::Clock;
 use langflow_core::component::Catalogue;
@@ -16,6 +18,10 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub egress: Arc<dyn Egress>,
+    /// Encrypts stored secrets, signs tokens, digests API keys.
+    pub secrets: Arc<KeyRing>,
+    /// What accounts keep in memory: limits, counters of key uses, the bound on password hashing.
+    pub accounts: Accounts,
 }
 
 /// The outside world: the machine's own in the server, a still one in tests.
@@ -23,6 +29,8 @@ pub struct Outside {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub egress: Arc<dyn Egress>,
+    /// See [`crate::crypto::secret_key::load`].
+    pub secrets: Arc<KeyRing>,
 }
 
 impl App {
@@ -30,7 +38,8 @@ impl App {
     ///
     /// What can be derived from the settings (caches, limiters, bounds) is made here.
     pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
-        let Outside { clock, ids, egress } = outside;
-        Self { settings, store, catalogue: Arc::new(catalogue), clock, ids, egress }
+        let Outside { clock, ids, egress, secrets } = outside;
+        let accounts = Accounts::new(&settings.auth);
+        Self { settings, store, catalogue: Arc::new(catalogue), clock, ids, egress, secrets, accounts }
     }
 }

@@ -4,10 +4,15 @@
 //! no rule lives in a surface. Every use case takes the [`App`] and, where somebody acts, the
 //! [`Principal`] who does.
 
+pub mod accounts;
+pub mod crypto;
 pub mod ctx;
 pub mod error;
+pub mod keys;
+pub mod passwords;
 pub mod principal;
 pub mod settings;
+pub mod tokens;
 
 pub use ctx::{App, Outside};
 pub use error::{AppError, AppResult, ErrorKind};

@@ -1,13 +1,16 @@
 //! Settings that use cases need. The server reads them from flags and environment and hands them in.
 
 use langflow_core::Secret;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// All of them.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
     pub auth: AuthSettings,
     pub paths: PathSettings,
+    pub variables: VariableSettings,
 }
 
 /// Authentication (contract-auth 7.1; defaults of `decisions.md`).
@@ -33,6 +36,116 @@ pub struct AuthSettings {
     pub refresh_token_seconds: u64,
     /// `LANGFLOW_WEBHOOK_AUTH_ENABLE`
     pub webhook_auth_enable: bool,
+    /// `LANGFLOW_SECRET_KEY`: signs tokens, encrypts stored secrets; empty: the file `secret_key` of the data
+    /// folder, made when absent.
+    pub secret_key: Secret,
+    /// `LANGFLOW_SECRET_KEY_PREVIOUS` (ours), a comma list: secrets that were current before; they read, never
+    /// write.
+    pub previous_secret_keys: Vec<Secret>,
+    /// `LANGFLOW_SECURITY_PROFILE` (ours): `compat`, `standard` or `strict`.
+    pub profile: SecurityProfile,
+    /// `LANGFLOW_REFRESH_SAME_SITE`, `_SECURE`, `_HTTPONLY`
+    pub refresh_cookie: CookieSettings,
+    /// `LANGFLOW_ACCESS_SAME_SITE`, `_SECURE`, `_HTTPONLY`; also of the cookie `apikey_tkn_lflw`.
+    pub access_cookie: CookieSettings,
+    /// `LANGFLOW_COOKIE_DOMAIN`
+    pub cookie_domain: Option<String>,
+    /// `LANGFLOW_ROOT_PATH`: the prefix a proxy strips; part of cookie names and paths.
+    pub root_path: String,
+    /// `LANGFLOW_API_KEY`, when `LANGFLOW_API_KEY_SOURCE=env`: one more key, which acts as the superuser.
+    pub environment_api_key: Secret,
+    /// `LANGFLOW_DISABLE_TRACK_APIKEY_USAGE`: neither uses nor the last use of a key are kept.
+    pub disable_track_apikey_usage: bool,
+    /// `LANGFLOW_RATE_LIMIT_ENABLED`
+    pub rate_limit_enabled: bool,
+    /// `LANGFLOW_RATE_LIMIT_PER_MINUTE`: attempts to sign in, per minute and client address.
+    pub rate_limit_per_minute: u32,
+    /// `LANGFLOW_RATE_LIMIT_TRUST_PROXY`: the last address of `X-Forwarded-For` is the client.
+    pub rate_limit_trust_proxy: bool,
+    /// `LANGFLOW_CORS_ORIGINS`: exact origins, or `*`; none by default.
+    pub cors_origins: Vec<String>,
+    /// `LANGFLOW_CORS_ALLOW_CREDENTIALS`: only with exact origins.
+    pub cors_allow_credentials: bool,
+    /// `LANGFLOW_CORS_ALLOW_METHODS`: a list, or `*`.
+    pub cors_allow_methods: Vec<String>,
+    /// `LANGFLOW_CORS_ALLOW_HEADERS`: a list, or `*`.
+    pub cors_allow_headers: Vec<String>,
+    /// TLS ends in this process (`LANGFLOW_SSL_CERT_FILE`): answers carry `Strict-Transport-Security`.
+    pub serves_tls: bool,
+    /// `LANGFLOW_AUDIT_RETENTION_DAYS`: how long audit records are kept; 0: for ever.
+    pub audit_retention_days: u32,
+    /// `LANGFLOW_MAX_SESSION_DAYS` (ours): a session ends after so many days, refreshed or not.
+    pub max_session_days: u32,
+}
+
+/// How strict the rules are that Langflow does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SecurityProfile {
+    /// As Langflow: any password goes.
+    Compat,
+    /// Passwords of eight characters.
+    #[default]
+    Standard,
+    /// Passwords of fifteen characters, no key in a URL.
+    Strict,
+}
+
+impl SecurityProfile {
+    /// The fewest characters of a new password.
+    pub fn shortest_password(self) -> usize {
+        match self {
+            Self::Compat => 0,
+            Self::Standard => 8,
+            Self::Strict => 15,
+        }
+    }
+}
+
+/// `SameSite`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SameSite {
+    #[default]
+    Lax,
+    Strict,
+    None,
+}
+
+/// Attributes of a cookie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CookieSettings {
+    pub same_site: SameSite,
+    pub secure: bool,
+    pub http_only: bool,
+}
+
+impl Default for CookieSettings {
+    fn default() -> Self {
+        Self { same_site: SameSite::Lax, secure: false, http_only: true }
+    }
+}
+
+/// Global variables (contract-auth 5).
+#[derive(Clone, Debug)]
+pub struct VariableSettings {
+    /// `LANGFLOW_FALLBACK_TO_ENV_VAR`: a variable that the user lacks may come from the environment.
+    pub fallback_to_env_var: bool,
+    /// `LANGFLOW_STORE_ENVIRONMENT_VARIABLES`: the listed variables of the environment become Credentials.
+    pub store_environment_variables: bool,
+    /// `LANGFLOW_VARIABLES_TO_GET_FROM_ENVIRONMENT`: added to the built-in list.
+    pub variables_to_get_from_environment: Vec<String>,
+    /// The process environment as the server found it at its start.
+    pub environment: Arc<BTreeMap<String, Secret>>,
+}
+
+impl Default for VariableSettings {
+    fn default() -> Self {
+        Self {
+            fallback_to_env_var: true,
+            store_environment_variables: true,
+            variables_to_get_from_environment: Vec::new(),
+            environment: Arc::default(),
+        }
+    }
 }
 
 impl Default for AuthSettings {
@@ -48,6 +161,25 @@ impl Default for AuthSettings {
             access_token_seconds: 3600,
             refresh_token_seconds: 604_800,
             webhook_auth_enable: true,
+            secret_key: Secret::default(),
+            previous_secret_keys: Vec::new(),
+            profile: SecurityProfile::default(),
+            refresh_cookie: CookieSettings::default(),
+            access_cookie: CookieSettings::default(),
+            cookie_domain: None,
+            root_path: String::new(),
+            environment_api_key: Secret::default(),
+            disable_track_apikey_usage: false,
+            rate_limit_enabled: true,
+            rate_limit_per_minute: 5,
+            rate_limit_trust_proxy: false,
+            cors_origins: Vec::new(),
+            cors_allow_credentials: true,
+            cors_allow_methods: vec!["*".into()],
+            cors_allow_headers: vec!["*".into()],
+            serves_tls: false,
+            audit_retention_days: 90,
+            max_session_days: 30,
         }
     }
 }

@@ -59,7 +59,9 @@ impl FernetKey {
         }
         self.mac(signed).verify_slice(tag).ok()?;
         let iv: [u8; 16] = head.get(9..)?.try_into().ok()?;
-        cbc::Decryptor::<Aes128>::new(&self.encrypt.into(), &iv.into()).decrypt_padded_vec::<Pkcs7>(sealed).ok()
+        cbc::Decryptor::<Aes128>::new(&self.encrypt.into(), &iv.into())
+            .decrypt_padded_vec::<Pkcs7>(sealed)
+            .ok()
     }
 
     fn mac(&self, data: &[u8]) -> Hmac<Sha256> {

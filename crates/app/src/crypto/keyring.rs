@@ -94,7 +94,9 @@ impl KeyRing {
     pub fn decrypt(&self, token: &str) -> Option<Secret> {
         self.keys()
             .find_map(|key| {
-                key.fernet.decrypt(token).or_else(|| key.old_fernet.as_ref().and_then(|old| old.decrypt(token)))
+                key.fernet
+                    .decrypt(token)
+                    .or_else(|| key.old_fernet.as_ref().and_then(|old| old.decrypt(token)))
             })
             .and_then(|clear| String::from_utf8(clear).ok())
             .map(Secret::new)
@@ -228,15 +230,28 @@ mod tests {
 
     /// `hello`, made at 1700000000 with the vector 00 01 … 0f.
     const TOKENS: [(&str, &str); 3] = [
-        (LONG, "gAAAAABlU_EAAAECAwQFBgcICQoLDA0ODxWqD8I2aiAiiHLlNmdqBscvHWxx4CdDcT0Z4ucb1P7MGNt78I1VpHTcpvdSkFbDtw=="),
-        ("mysecret", "gAAAAABlU_EAAAECAwQFBgcICQoLDA0OD3O1zj_uIVmcHpIeOfCPJKEEuqq67JB2daz8z70h3jhN_Cu5WyOCJtfEBEzUw7bGIA=="),
-        ("mysecret", "gAAAAABlU_EAAAECAwQFBgcICQoLDA0OD8xdUbQEnMBH4PUwNYwwKiAmYu9xRqRRrBvj9u0M_x1K0tSFkA0VA-16-rFFrRJ5rw=="),
+        (
+            LONG,
+            "gAAAAABlU_EAAAECAwQFBgcICQoLDA0ODxWqD8I2aiAiiHLlNmdqBscvHWxx4CdDcT0Z4ucb1P7MGNt78I1VpHTcpvdSkFbDtw==",
+        ),
+        (
+            "mysecret",
+            "gAAAAABlU_EAAAECAwQFBgcICQoLDA0OD3O1zj_uIVmcHpIeOfCPJKEEuqq67JB2daz8z70h3jhN_Cu5WyOCJtfEBEzUw7bGIA==",
+        ),
+        (
+            "mysecret",
+            "gAAAAABlU_EAAAECAwQFBgcICQoLDA0OD8xdUbQEnMBH4PUwNYwwKiAmYu9xRqRRrBvj9u0M_x1K0tSFkA0VA-16-rFFrRJ5rw==",
+        ),
     ];
 
     #[test]
     fn reads_tokens_of_every_derivation() {
         for (secret, token) in TOKENS {
-            assert_eq!(ring(secret).decrypt(token).map(|s| s.expose().to_owned()), Some("hello".into()), "{token}");
+            assert_eq!(
+                ring(secret).decrypt(token).map(|s| s.expose().to_owned()),
+                Some("hello".into()),
+                "{token}"
+            );
         }
     }
 
@@ -256,7 +271,7 @@ mod tests {
         let good = TOKENS[0].1;
         for bad in [
             good.replace("ABlU", "ABlV"),
-            good.replace("btw==", "buw=="),
+            good.replace("Dtw==", "Duw=="),
             good.chars().take(40).collect(),
             String::new(),
             "gAAAAA".into(),
@@ -268,7 +283,8 @@ mod tests {
 
     #[test]
     fn derives_as_the_reference() {
-        assert_eq!(hex(&derive(&"a".repeat(43)).unwrap().0), "69a6".repeat(16));
+        let odd = derive(&"a".repeat(43)).unwrap().0;
+        assert_eq!(hex(&odd), "69a69a69a69a69a69a69a69a69a69a69a69a69a69a69a69a69a69a69a69a69a6");
         for (secret, sha) in [
             ("mysecret", "652c7dc687d98c9889304ed2e408c74b611e86a40caa51c4b43f1dd5913c5cd0"),
             ("éééééééééé", "c229567bca77bffd7430b04f4fc976905e19de0c152274229e9540c2ac0b01c3"),

@@ -7,7 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 /// `N` random bytes.
 pub fn bytes<const N: usize>() -> AppResult<[u8; N]> {
     let mut out = [0; N];
-    getrandom::fill(&mut out).map_err(|error| AppError::bug(format!("the system gives no random bytes: {error}")))?;
+    getrandom::fill(&mut out)
+        .map_err(|error| AppError::bug(format!("the system gives no random bytes: {error}")))?;
     Ok(out)
 }
 

@@ -45,7 +45,11 @@ pub struct Found {
 /// An explicit secret wins and is *not* written to the file (Langflow does that; here the operator decides
 /// where a secret lies). Without one the file is read; without a file one is made, readable by its owner
 /// only.
-pub fn load(config_dir: &Path, explicit: &Secret, previous: &[Secret]) -> Result<(KeyRing, Found), SecretKeyError> {
+pub fn load(
+    config_dir: &Path,
+    explicit: &Secret,
+    previous: &[Secret],
+) -> Result<(KeyRing, Found), SecretKeyError> {
     let found = find(config_dir, explicit, previous)?;
     let origin = match found.origin {
         Origin::Setting => "LANGFLOW_SECRET_KEY".to_owned(),
@@ -110,7 +114,9 @@ pub fn rotate_files(config_dir: &Path, present: &Secret, next: &Secret) -> Resul
     let list = config_dir.join(PREVIOUS_FILE);
     let mut lines = vec![present.expose().trim().to_owned()];
     if let Some(known) = read(&list)? {
-        lines.extend(known.expose().lines().map(str::to_owned).filter(|line| line.trim() != present.expose().trim()));
+        lines.extend(
+            known.expose().lines().map(str::to_owned).filter(|line| line.trim() != present.expose().trim()),
+        );
     }
     replace(&list, &(lines.join("\n") + "\n"))?;
     replace(&config_dir.join(FILE), next.expose())

@@ -57,14 +57,17 @@ fn check_sum(body: &str) -> String {
     text
 }
 
-/// How a key is shown in lists: the first eight characters, then a star for each that is left out.
-///
-/// `tail` are the last characters that were kept; they are shown where the reference shows stars only when
-/// asked for, so that the wire form stays the reference's.
-pub fn masked(head: &str, length: usize) -> String {
-    let shown: String = head.chars().take(8).collect();
-    let hidden = length.saturating_sub(shown.chars().count());
-    shown + &"*".repeat(hidden)
+/// How a key is shown in lists: its first eight and last four characters, a star for each between.
+pub fn masked(head: &str, tail: &str, length: usize) -> String {
+    let hidden = length.saturating_sub(head.chars().count() + tail.chars().count());
+    format!("{head}{}{tail}", "*".repeat(hidden))
+}
+
+/// The parts of a key that lists show.
+pub fn shown_parts(key: &str) -> (String, String) {
+    let count = key.chars().count();
+    let tail = if count > 16 { key.chars().skip(count - 4).collect() } else { String::new() };
+    (key.chars().take(8).collect(), tail)
 }
 
 #[cfg(test)]
@@ -107,7 +110,13 @@ mod tests {
 
     #[test]
     fn the_mask_keeps_the_length() {
-        let mask = masked("sk-S8qDo", 46);
-        assert_eq!((mask.len(), &mask[..9]), (46, "sk-S8qDo*"));
+        let key = generate().unwrap();
+        let (head, tail) = shown_parts(key.expose());
+        let mask = masked(&head, &tail, 46);
+        assert_eq!(mask.len(), 46);
+        assert_eq!(
+            (&mask[..8], &mask[8..42], &mask[42..]),
+            (&key.expose()[..8], "*".repeat(34).as_str(), &key.expose()[42..])
+        );
     }
 }
