@@ -42,7 +42,12 @@ impl IntoResponse for ApiError {
         if error.kind == ErrorKind::Internal {
             tracing::error!(%error, "request failed");
         }
-        let mut body = json!({ "detail": error.detail });
+        let mut body = match error.kind {
+            ErrorKind::Internal => json!({ "message": error.detail }),
+            // The reference lifts an object under a 404 to the top.
+            ErrorKind::NotFound if error.detail.is_object() => error.detail,
+            _ => json!({ "detail": error.detail }),
+        };
         if error.kind == ErrorKind::TooManyRequests
             && let (Some(map), Some(wait)) = (body.as_object_mut(), error.retry_after)
         {

@@ -1,5 +1,10 @@
 //! Extractors.
 
+pub mod fields;
+pub mod json;
+pub mod path;
+pub mod query;
+
 use crate::access::Access;
 use crate::{ApiError, AppState};
 use axum::extract::FromRequestParts;

@@ -7,6 +7,8 @@
 pub mod access;
 pub mod error;
 pub mod extract;
+mod fallback;
+pub mod middleware;
 pub mod routes;
 pub mod v1;
 

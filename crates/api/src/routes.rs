@@ -2,7 +2,7 @@
 
 use crate::AppState;
 use crate::access::Access;
-use crate::v1;
+use crate::{fallback, middleware, v1};
 use axum::{Extension, Router};
 use utoipa::openapi::path::{HttpMethod, Paths};
 use utoipa::openapi::{Info, OpenApi};
@@ -118,5 +118,9 @@ pub fn all() -> Routes {
 
 /// The whole HTTP service.
 pub fn router(state: AppState) -> Router {
-    all().into_router().with_state(state)
+    let routes = all()
+        .into_router()
+        .fallback(fallback::unknown_path)
+        .method_not_allowed_fallback(fallback::wrong_method);
+    middleware::stack(routes, &state).with_state(state)
 }

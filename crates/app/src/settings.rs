@@ -11,6 +11,7 @@ pub struct Settings {
     pub auth: AuthSettings,
     pub paths: PathSettings,
     pub variables: VariableSettings,
+    pub http: HttpSettings,
 }
 
 /// Authentication (contract-auth 7.1; defaults of `decisions.md`).
@@ -189,4 +190,19 @@ impl Default for AuthSettings {
 pub struct PathSettings {
     /// `LANGFLOW_CONFIG_DIR`
     pub config_dir: PathBuf,
+}
+
+/// The HTTP surface.
+#[derive(Clone, Debug)]
+pub struct HttpSettings {
+    /// `LANGFLOW_MAX_FILE_SIZE_UPLOAD`, megabytes: the limit of every request body.
+    pub max_file_size_upload_mb: u64,
+    /// `LANGFLOW_CORS_ORIGINS`: exact origins that may read answers; `*` allows all, without credentials.
+    pub cors_origins: Vec<String>,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        Self { max_file_size_upload_mb: 1024, cors_origins: Vec::new() }
+    }
 }
