@@ -1,1 +1,3 @@
-//!
+//! Test helpers: servers that stand in for the outside world.
+
+pub mod fake_model;
