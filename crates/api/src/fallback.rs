@@ -1,14 +1,25 @@
 //! Paths and methods that no route knows, answered as the reference does.
 
+use crate::{AppState, editor};
 use axum::Json;
-use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-/// An unknown path under `/api`: 404 for reading methods, 405 for the others.
-pub async fn unknown_path(method: Method) -> Response {
+/// An unknown path: for reading methods 404 under `/api` and a page of the editor elsewhere, 405 for the others.
+pub async fn unknown_path(
+    State(app): State<AppState>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
     if method == Method::GET || method == Method::HEAD {
-        return (StatusCode::NOT_FOUND, Json(json!({"detail": "Not Found"}))).into_response();
+        let is_api = uri.path() == "/api" || uri.path().starts_with("/api/");
+        return match is_api {
+            true => (StatusCode::NOT_FOUND, Json(json!({"detail": "Not Found"}))).into_response(),
+            false => editor::serve_page(&app, uri.path(), &headers).await,
+        };
     }
     let mut response = wrong_method().await;
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));

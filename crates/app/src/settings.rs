@@ -21,7 +21,7 @@ pub struct AuthSettings {
     pub auto_login: bool,
     /// `LANGFLOW_SKIP_AUTH_AUTO_LOGIN`
     pub skip_auth_auto_login: bool,
-    /// `LANGFLOW_SUPERUSER`; empty when it is not set: see [`AuthSettings::superuser_name`].
+    /// `LANGFLOW_SUPERUSER`
     pub superuser: String,
     /// `LANGFLOW_SUPERUSER_PASSWORD`
     pub superuser_password: Secret,
@@ -63,24 +63,20 @@ pub struct AuthSettings {
     pub rate_limit_per_minute: u32,
     /// `LANGFLOW_RATE_LIMIT_TRUST_PROXY`: the last address of `X-Forwarded-For` is the client.
     pub rate_limit_trust_proxy: bool,
-    /// Auto login is given to browsers on other machines too: the server listens beyond loopback and
-    /// `LANGFLOW_AUTO_LOGIN=true` was written by hand.
-    pub auto_login_beyond_loopback: bool,
-    /// `LANGFLOW_MCP_REQUIRE_AUTH` (ours): MCP endpoints want a key even under auto login.
-    pub mcp_require_auth: bool,
+    /// `LANGFLOW_CORS_ORIGINS`: exact origins, or `*`; none by default.
+    pub cors_origins: Vec<String>,
+    /// `LANGFLOW_CORS_ALLOW_CREDENTIALS`: only with exact origins.
+    pub cors_allow_credentials: bool,
+    /// `LANGFLOW_CORS_ALLOW_METHODS`: a list, or `*`.
+    pub cors_allow_methods: Vec<String>,
+    /// `LANGFLOW_CORS_ALLOW_HEADERS`: a list, or `*`.
+    pub cors_allow_headers: Vec<String>,
     /// TLS ends in this process (`LANGFLOW_SSL_CERT_FILE`): answers carry `Strict-Transport-Security`.
     pub serves_tls: bool,
     /// `LANGFLOW_AUDIT_RETENTION_DAYS`: how long audit records are kept; 0: for ever.
     pub audit_retention_days: u32,
     /// `LANGFLOW_MAX_SESSION_DAYS` (ours): a session ends after so many days, refreshed or not.
     pub max_session_days: u32,
-}
-
-impl AuthSettings {
-    /// The name of the superuser: as set, else `langflow`.
-    pub fn superuser_name(&self) -> &str {
-        if self.superuser.is_empty() { "langflow" } else { &self.superuser }
-    }
 }
 
 /// How strict the rules are that Langflow does not have.
@@ -158,7 +154,7 @@ impl Default for AuthSettings {
         Self {
             auto_login: true,
             skip_auth_auto_login: false,
-            superuser: String::new(),
+            superuser: "langflow".into(),
             superuser_password: Secret::default(),
             new_user_is_active: false,
             enable_signup: true,
@@ -178,8 +174,10 @@ impl Default for AuthSettings {
             rate_limit_enabled: true,
             rate_limit_per_minute: 5,
             rate_limit_trust_proxy: false,
-            auto_login_beyond_loopback: false,
-            mcp_require_auth: false,
+            cors_origins: Vec::new(),
+            cors_allow_credentials: true,
+            cors_allow_methods: vec!["*".into()],
+            cors_allow_headers: vec!["*".into()],
             serves_tls: false,
             audit_retention_days: 90,
             max_session_days: 30,
@@ -192,6 +190,8 @@ impl Default for AuthSettings {
 pub struct PathSettings {
     /// `LANGFLOW_CONFIG_DIR`
     pub config_dir: PathBuf,
+    /// `LANGFLOW_FRONTEND_PATH`: the editor's files come from here instead of the binary.
+    pub frontend: Option<PathBuf>,
 }
 
 /// The HTTP surface.
@@ -201,10 +201,12 @@ pub struct HttpSettings {
     pub max_file_size_upload_mb: u64,
     /// `LANGFLOW_CORS_ORIGINS`: exact origins that may read answers; `*` allows all, without credentials.
     pub cors_origins: Vec<String>,
+    /// `LANGFLOW_BACKEND_ONLY`: no pages, only the API.
+    pub backend_only: bool,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { max_file_size_upload_mb: 1024, cors_origins: Vec::new() }
+        Self { max_file_size_upload_mb: 1024, cors_origins: Vec::new(), backend_only: false }
     }
 }

@@ -1,4 +1,0 @@
-//! Text work that several components share.
-
-pub mod markdown;
-pub mod stringify;
