@@ -21,7 +21,7 @@ pub struct AuthSettings {
     pub auto_login: bool,
     /// `LANGFLOW_SKIP_AUTH_AUTO_LOGIN`
     pub skip_auth_auto_login: bool,
-    /// `LANGFLOW_SUPERUSER`
+    /// `LANGFLOW_SUPERUSER`; empty when it is not set: see [`AuthSettings::superuser_name`].
     pub superuser: String,
     /// `LANGFLOW_SUPERUSER_PASSWORD`
     pub superuser_password: Secret,
@@ -63,20 +63,24 @@ pub struct AuthSettings {
     pub rate_limit_per_minute: u32,
     /// `LANGFLOW_RATE_LIMIT_TRUST_PROXY`: the last address of `X-Forwarded-For` is the client.
     pub rate_limit_trust_proxy: bool,
-    /// `LANGFLOW_CORS_ORIGINS`: exact origins, or `*`; none by default.
-    pub cors_origins: Vec<String>,
-    /// `LANGFLOW_CORS_ALLOW_CREDENTIALS`: only with exact origins.
-    pub cors_allow_credentials: bool,
-    /// `LANGFLOW_CORS_ALLOW_METHODS`: a list, or `*`.
-    pub cors_allow_methods: Vec<String>,
-    /// `LANGFLOW_CORS_ALLOW_HEADERS`: a list, or `*`.
-    pub cors_allow_headers: Vec<String>,
+    /// Auto login is given to browsers on other machines too: the server listens beyond loopback and
+    /// `LANGFLOW_AUTO_LOGIN=true` was written by hand.
+    pub auto_login_beyond_loopback: bool,
+    /// `LANGFLOW_MCP_REQUIRE_AUTH` (ours): MCP endpoints want a key even under auto login.
+    pub mcp_require_auth: bool,
     /// TLS ends in this process (`LANGFLOW_SSL_CERT_FILE`): answers carry `Strict-Transport-Security`.
     pub serves_tls: bool,
     /// `LANGFLOW_AUDIT_RETENTION_DAYS`: how long audit records are kept; 0: for ever.
     pub audit_retention_days: u32,
     /// `LANGFLOW_MAX_SESSION_DAYS` (ours): a session ends after so many days, refreshed or not.
     pub max_session_days: u32,
+}
+
+impl AuthSettings {
+    /// The name of the superuser: as set, else `langflow`.
+    pub fn superuser_name(&self) -> &str {
+        if self.superuser.is_empty() { "langflow" } else { &self.superuser }
+    }
 }
 
 /// How strict the rules are that Langflow does not have.
@@ -154,7 +158,7 @@ impl Default for AuthSettings {
         Self {
             auto_login: true,
             skip_auth_auto_login: false,
-            superuser: "langflow".into(),
+            superuser: String::new(),
             superuser_password: Secret::default(),
             new_user_is_active: false,
             enable_signup: true,
@@ -174,10 +178,8 @@ impl Default for AuthSettings {
             rate_limit_enabled: true,
             rate_limit_per_minute: 5,
             rate_limit_trust_proxy: false,
-            cors_origins: Vec::new(),
-            cors_allow_credentials: true,
-            cors_allow_methods: vec!["*".into()],
-            cors_allow_headers: vec!["*".into()],
+            auto_login_beyond_loopback: false,
+            mcp_require_auth: false,
             serves_tls: false,
             audit_retention_days: 90,
             max_session_days: 30,

@@ -1,1 +1,24 @@
+//! The catalogue of native components: one file per component, folders by category.
 //!
+//! A new component is a file in the folder of its category and one line in that folder's `entries`. See
+//! `docs/COMPONENTS.md` for what every component does and does not do.
+
+mod flow_controls;
+mod input_output;
+mod models_and_agents;
+mod processing;
+pub mod text;
+mod utilities;
+
+use langflow_core::component::Catalogue;
+
+/// All native components, in the order of the editor's palette.
+pub fn catalogue() -> Catalogue {
+    let mut entries = Vec::new();
+    entries.extend(input_output::entries());
+    entries.extend(models_and_agents::entries());
+    entries.extend(processing::entries());
+    entries.extend(flow_controls::entries());
+    entries.extend(utilities::entries());
+    Catalogue::new(entries)
+}

@@ -5,6 +5,7 @@
 //! * [`component`]: how a component is declared, read and listed in the catalogue.
 //! * [`capability`]: what live handles can do: chat models, embedders, tools, vector indexes.
 //! * [`run`]: what a component sees while it runs: its context, the ports behind it, its events.
+//! * [`text`]: templates.
 //! * [`fault`]: the one error of components and providers.
 //!
 //! There is no runtime, no database and no HTTP client in here. Everything that touches the outside
@@ -18,6 +19,7 @@ pub mod flow;
 pub mod ids;
 pub mod run;
 pub mod secret;
+pub mod text;
 pub mod value;
 
 pub use async_trait::async_trait;
@@ -39,6 +41,7 @@ pub mod prelude {
     pub use crate::capability::{ChatModel, Embedder, Tool};
     pub use crate::component::{
         AnyValue, Component as _, DataLike, Handle, InputKind, Many, Outputs as _, Params, SpecPatch, choice,
+        examples,
     };
     pub use crate::run::Cx;
     pub use crate::{

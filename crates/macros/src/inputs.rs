@@ -123,6 +123,7 @@ fn header(input: &DeriveInput, name: &syn::Ident) -> Result<TokenStream> {
                 "beta",
                 "minimized",
                 "replacement",
+                "examples",
             ];
             if !known.iter().any(|k| key == k) {
                 return Err(meta.error(format!("unknown key; known are {}", known.join(", "))));

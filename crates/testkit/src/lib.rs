@@ -1,1 +1,4 @@
-//!
+//! Test helpers: servers that stand in for the outside world, and a component alone.
+
+pub mod fake_model;
+pub mod solo;

@@ -1,16 +1,37 @@
 //! What accounts keep in memory, and how they begin.
 
+pub mod throttle;
+pub mod usage;
+
 use crate::passwords::Hasher;
 use crate::settings::AuthSettings;
+use std::sync::atomic::AtomicBool;
+use throttle::{Throttle, Windows};
+use usage::UsageCounter;
+use uuid::Uuid;
 
 /// State of accounts that is not in the store: bounds, limits and counters. Made once per server.
 pub struct Accounts {
     pub(crate) hasher: Hasher,
+    pub(crate) throttle: Throttle,
+    pub(crate) usage: UsageCounter,
+    /// Requests of keys with a limit, per minute and per day.
+    pub(crate) key_minutes: Windows<Uuid>,
+    pub(crate) key_days: Windows<Uuid>,
+    /// Keys without our check sum are stored (taken over from Langflow), so such texts must be looked up.
+    pub(crate) has_foreign_keys: AtomicBool,
 }
 
 impl Accounts {
-    pub fn new(_settings: &AuthSettings) -> Self {
+    pub fn new(settings: &AuthSettings) -> Self {
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
-        Self { hasher: Hasher::new(cores * 2) }
+        Self {
+            hasher: Hasher::new(cores * 2),
+            throttle: Throttle::new(settings),
+            usage: UsageCounter::default(),
+            key_minutes: Windows::new(chrono::TimeDelta::minutes(1)),
+            key_days: Windows::new(chrono::TimeDelta::days(1)),
+            has_foreign_keys: AtomicBool::new(true),
+        }
     }
 }

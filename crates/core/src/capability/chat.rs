@@ -132,6 +132,8 @@ pub enum ResponseFormat {
 pub struct ChatRequest {
     pub turns: Vec<ChatTurn>,
     pub tools: Vec<ToolSchema>,
+    /// Name of the tool that the model must call.
+    pub forced_tool: Option<String>,
     pub format: ResponseFormat,
 }
 

@@ -120,6 +120,52 @@ impl InputKind {
     pub fn is_edge_only(self) -> bool {
         self.wire() == "other"
     }
+
+    /// Text that may come over an edge.
+    fn is_text(self) -> bool {
+        matches!(
+            self,
+            Self::MessageText | Self::Multiline | Self::MultilineSecret | Self::Message | Self::Query
+        )
+    }
+
+    fn always_has_handles(self) -> bool {
+        self.is_text() || matches!(self, Self::Secret | Self::Handle | Self::Table | Self::Model)
+    }
+
+    fn has_list_flag(self) -> bool {
+        !matches!(
+            self,
+            Self::Dropdown
+                | Self::Secret
+                | Self::Mcp
+                | Self::Tab
+                | Self::Table
+                | Self::SortableList
+                | Self::Slider
+        )
+    }
+
+    /// `trace_as_input` of the reference.
+    fn is_traced_input(self) -> bool {
+        self.is_text()
+            || matches!(
+                self,
+                Self::Data
+                    | Self::DataFrame
+                    | Self::Dict
+                    | Self::NestedDict
+                    | Self::Code
+                    | Self::Prompt
+                    | Self::MustachePrompt
+                    | Self::Model
+            )
+    }
+
+    /// `track_in_telemetry` of the reference: kinds whose values are not personal.
+    fn is_counted(self) -> bool {
+        matches!(self, Self::Bool | Self::Int | Self::Float | Self::Dropdown | Self::Tab)
+    }
 }
 
 /// Bounds of a number.
@@ -207,9 +253,6 @@ impl InputSpec {
         if !self.value.is_null() {
             return self.value.clone();
         }
-        if self.list && !matches!(self.kind, InputKind::File) {
-            return json!([]);
-        }
         match self.kind {
             InputKind::Int => json!(0),
             InputKind::Bool => json!(false),
@@ -221,81 +264,53 @@ impl InputSpec {
         }
     }
 
-    /// The entry of the catalogue template (contract-flows 6.4).
+    /// The entry of the catalogue template (contract-flows 6.4). Which keys a kind has follows the
+    /// reference, because its editor and stored flows expect them.
     pub fn to_template(&self) -> Json {
         use InputKind as K;
+        let kind = self.kind;
         let mut m = JsonMap::new();
-        m.insert("_input_type".into(), json!(self.kind.class()));
+        m.insert("_input_type".into(), json!(kind.class()));
         m.insert("advanced".into(), json!(self.advanced));
         m.insert("api_editable".into(), json!(false));
         m.insert("display_name".into(), json!(self.title));
         m.insert("dynamic".into(), json!(false));
         m.insert("info".into(), json!(self.info));
-        let handles = self.handle_types();
-        if !handles.is_empty() || matches!(self.kind, K::Handle | K::Multiline | K::Secret) {
-            m.insert("input_types".into(), json!(handles));
-        }
-        m.insert("list".into(), json!(self.list));
-        m.insert("list_add_label".into(), json!("Add More"));
         m.insert("name".into(), json!(self.name));
         m.insert("override_skip".into(), json!(false));
         m.insert("placeholder".into(), json!(self.placeholder));
         m.insert("required".into(), json!(self.required));
         m.insert("show".into(), json!(self.show));
         m.insert("title_case".into(), json!(false));
-        m.insert("tool_mode".into(), json!(self.tool_mode));
-        m.insert("trace_as_metadata".into(), json!(true));
-        m.insert(
-            "track_in_telemetry".into(),
-            json!(matches!(self.kind, K::Bool | K::Int | K::Float | K::Dropdown | K::Tab | K::Slider)),
-        );
-        m.insert("type".into(), json!(self.kind.wire()));
+        m.insert("track_in_telemetry".into(), json!(kind.is_counted()));
+        m.insert("type".into(), json!(kind.wire()));
         m.insert("value".into(), self.default_value());
-        if matches!(
-            self.kind,
-            K::Str | K::MessageText | K::Multiline | K::Secret | K::MultilineSecret | K::Message | K::Query
-        ) {
-            m.insert("load_from_db".into(), json!(self.load_from_db));
+        let handles = self.handle_types();
+        if !handles.is_empty() || kind.always_has_handles() {
+            m.insert("input_types".into(), json!(handles));
         }
-        if matches!(self.kind, K::MessageText | K::Multiline | K::Message | K::Query) {
+        if !matches!(kind, K::Handle | K::Secret | K::Mcp) {
+            m.insert("tool_mode".into(), json!(self.tool_mode));
+        }
+        if !matches!(
+            kind,
+            K::Code | K::Dict | K::Model | K::Prompt | K::MustachePrompt | K::Secret | K::Slider
+        ) {
+            m.insert("trace_as_metadata".into(), json!(true));
+        }
+        if kind.is_traced_input() {
             m.insert("trace_as_input".into(), json!(true));
         }
-        if matches!(self.kind, K::Multiline | K::MultilineSecret) {
-            m.insert("multiline".into(), json!(true));
-            m.insert("ai_enabled".into(), json!(false));
-            m.insert("copy_field".into(), json!(false));
-            m.insert("password".into(), json!(self.kind == K::MultilineSecret));
+        if kind.has_list_flag() {
+            m.insert("list".into(), json!(self.list));
         }
-        if self.kind == K::Secret {
-            m.insert("password".into(), json!(true));
+        if kind.has_list_flag() || kind == K::Table {
+            m.insert("list_add_label".into(), json!("Add More"));
         }
-        if matches!(self.kind, K::Dropdown | K::Multiselect | K::Tab | K::SortableList) {
-            m.insert("options".into(), json!(self.options));
+        if matches!(kind, K::Str | K::Secret) || (kind.is_text() && kind != K::Multiselect) {
+            m.insert("load_from_db".into(), json!(self.load_from_db));
         }
-        if self.kind == K::Dropdown {
-            m.insert("options_metadata".into(), json!([]));
-            m.insert("dialog_inputs".into(), json!({}));
-            m.insert("external_options".into(), json!({}));
-            m.insert("toggle".into(), json!(false));
-        }
-        if matches!(self.kind, K::Dropdown | K::Multiselect) {
-            m.insert("combobox".into(), json!(self.combobox));
-        }
-        if let Some(range) = self.range {
-            let step_type = if self.kind == K::Int { "int" } else { "float" };
-            m.insert(
-                "range_spec".into(),
-                json!({"step_type": step_type, "min": range.min, "max": range.max, "step": range.step}),
-            );
-        }
-        if self.kind == K::File {
-            m.insert("fileTypes".into(), json!(self.file_types));
-            m.insert("file_path".into(), json!(""));
-            m.insert("temp_file".into(), json!(false));
-        }
-        if self.kind == K::Model {
-            m.insert("model_type".into(), json!("language"));
-        }
+        self.widget_keys(&mut m);
         if self.real_time_refresh {
             m.insert("real_time_refresh".into(), json!(true));
         }
@@ -307,6 +322,92 @@ impl InputSpec {
         }
         Json::Object(m)
     }
+
+    /// Keys that only the widget of one kind reads.
+    fn widget_keys(&self, m: &mut JsonMap) {
+        use InputKind as K;
+        let mut set = |key: &str, value: Json| {
+            m.insert(key.to_owned(), value);
+        };
+        match self.kind {
+            K::Multiline | K::MultilineSecret => {
+                set("multiline", json!(true));
+                set("password", json!(self.kind == K::MultilineSecret));
+                if self.kind == K::Multiline {
+                    set("ai_enabled", json!(false));
+                    set("copy_field", json!(false));
+                }
+            }
+            K::Secret => set("password", json!(true)),
+            K::Dropdown => {
+                set("options", json!(self.options));
+                set("options_metadata", json!([]));
+                set("combobox", json!(self.combobox));
+                set("dialog_inputs", json!({}));
+                set("external_options", json!({}));
+                set("toggle", json!(false));
+            }
+            K::Multiselect => {
+                set("options", json!(self.options));
+                set("combobox", json!(self.combobox));
+                set("toggle", json!(false));
+            }
+            K::Tab => set("options", json!(self.options)),
+            K::SortableList => {
+                set("options", json!(self.options));
+                set("limit", Json::Null);
+                set("search_category", json!([]));
+            }
+            K::Slider => {
+                for (key, value) in [
+                    ("max_label", json!("")),
+                    ("max_label_icon", json!("")),
+                    ("min_label", json!("")),
+                    ("min_label_icon", json!("")),
+                    ("slider_buttons", json!(false)),
+                    ("slider_buttons_options", json!([])),
+                    ("slider_color", json!("default")),
+                    ("slider_input", json!(false)),
+                    ("value_inverted", json!(false)),
+                ] {
+                    set(key, value);
+                }
+            }
+            K::Table => {
+                set("is_list", json!(true));
+                set("table_icon", json!("Table"));
+                set("table_schema", json!([]));
+                set("trigger_icon", json!("Table"));
+                set("trigger_text", json!("Open table"));
+            }
+            K::File => {
+                set("fileTypes", json!(self.file_types));
+                set("file_path", json!(""));
+                set("temp_file", json!(false));
+            }
+            K::Model => {
+                set("model_type", json!("language"));
+                set("external_options", external_models());
+            }
+            _ => {}
+        }
+        if let Some(range) = self.range {
+            let step_type = if self.kind == K::Int { "int" } else { "float" };
+            set(
+                "range_spec",
+                json!({"step_type": step_type, "min": range.min, "max": range.max, "step": range.step}),
+            );
+        }
+    }
+}
+
+/// The entry "connect other models" of a model picker: it opens a handle on the field.
+fn external_models() -> Json {
+    json!({"fields": {"data": {"node": {
+        "name": "connect_other_models",
+        "display_name": "Connect other models",
+        "icon": "CornerDownLeft",
+    }}}})
 }
 
 /// What may stand as `default = …` in a declaration.

@@ -37,6 +37,7 @@
 
 mod catalogue;
 mod choice;
+mod example;
 mod input;
 mod output;
 mod params;
@@ -44,6 +45,7 @@ mod spec;
 
 pub use catalogue::{Catalogue, Definition, Entry, Instance};
 pub use choice::{Choice, choice};
+pub use example::{Example, Expected, example_json, example_value, examples};
 pub use input::{InputKind, InputSpec, Range, ToDefault};
 pub use output::{OutputSpec, OutputType};
 pub use params::{AnyValue, DataLike, FromInput, Handle, Many, Params, ToolList, text_of};

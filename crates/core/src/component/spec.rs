@@ -1,5 +1,6 @@
 //! A whole declaration, and its form in the catalogue.
 
+use super::example::Example;
 use super::input::InputSpec;
 use super::output::OutputSpec;
 use crate::run::{Egress, Flows, Variables};
@@ -35,6 +36,8 @@ pub struct ComponentSpec {
     pub outputs: Vec<OutputSpec>,
     /// Unknown template fields are read too (prompt variables).
     pub takes_rest: bool,
+    /// Worked examples: tests of the component, and part of its reference page.
+    pub examples: &'static [Example],
 }
 
 impl ComponentSpec {

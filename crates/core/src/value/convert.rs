@@ -1,6 +1,6 @@
 //! Text forms of values: Python's `repr` and format strings, JSON fences, Markdown tables, cleaning.
 
-use super::{Json, JsonMap};
+use super::Json;
 
 /// The text Python's `str()` gives for a JSON value; nested strings are quoted.
 pub fn python_repr(json: &Json) -> String {
@@ -19,7 +19,10 @@ fn write_repr(json: &Json, out: &mut String) {
         Json::Null => out.push_str("None"),
         Json::Bool(true) => out.push_str("True"),
         Json::Bool(false) => out.push_str("False"),
-        Json::Number(n) => out.push_str(&n.to_string()),
+        Json::Number(n) => match n.as_f64() {
+            Some(x) if n.is_f64() => out.push_str(&python_float(x)),
+            _ => out.push_str(&n.to_string()),
+        },
         Json::String(s) => write_quoted(s, out),
         Json::Array(items) => {
             out.push('[');
@@ -44,6 +47,26 @@ fn write_repr(json: &Json, out: &mut String) {
             out.push('}');
         }
     }
+}
+
+/// The shortest text of a float that reads back the same, as Python's `repr` writes it: `1.0`, `1e-05`,
+/// `1e+16`, `nan`.
+pub fn python_float(x: f64) -> String {
+    if x.is_nan() {
+        return "nan".into();
+    }
+    if x.is_infinite() {
+        return if x < 0.0 { "-inf".into() } else { "inf".into() };
+    }
+    let scientific = format!("{x:e}");
+    let exponent: i32 = scientific.split_once('e').and_then(|(_, e)| e.parse().ok()).unwrap_or(0);
+    if (-4..16).contains(&exponent) {
+        let plain = format!("{x}");
+        return if plain.contains('.') { plain } else { format!("{plain}.0") };
+    }
+    let (mantissa, _) = scientific.split_once('e').unwrap_or((&scientific, ""));
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{mantissa}e{sign}{:02}", exponent.abs())
 }
 
 /// Python quotes with `'` unless the text holds one and no `"`.
@@ -90,41 +113,6 @@ pub fn clean_text(text: &str) -> String {
     out
 }
 
-/// Fills `{name}` in a pattern from `values`; `missing` gives the text of an unknown name or fails.
-///
-/// Only plain names, `{{` and `}}`. The whole of Python's format language lives with the prompt
-/// component; see engine.md 3.6.
-pub fn format_pattern<E>(
-    pattern: &str,
-    values: &JsonMap,
-    mut missing: impl FnMut(&str) -> Result<String, E>,
-) -> Result<String, E> {
-    let mut out = String::with_capacity(pattern.len());
-    let mut rest = pattern;
-    while let Some(at) = rest.find(['{', '}']) {
-        let (before, tail) = rest.split_at(at);
-        out.push_str(before);
-        if let Some(tail) = tail.strip_prefix("{{") {
-            out.push('{');
-            rest = tail;
-        } else if let Some(tail) = tail.strip_prefix("}}") {
-            out.push('}');
-            rest = tail;
-        } else if let Some((name, tail)) = tail.strip_prefix('{').and_then(|t| t.split_once('}')) {
-            match values.get(name) {
-                Some(value) => out.push_str(&python_repr(value)),
-                None => out.push_str(&missing(name)?),
-            }
-            rest = tail;
-        } else {
-            out.push_str(tail);
-            rest = "";
-        }
-    }
-    out.push_str(rest);
-    Ok(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -134,6 +122,23 @@ mod tests {
     fn repr_reads_like_python() {
         let value = json!({"a": [1, 2.5, true, null], "b": "it's", "c": {"d": "x\n"}});
         assert_eq!(python_repr(&value), r#"{'a': [1, 2.5, True, None], 'b': "it's", 'c': {'d': 'x\n'}}"#);
+    }
+
+    #[test]
+    fn floats_read_like_python() {
+        for (x, text) in [
+            (1.0, "1.0"),
+            (0.1, "0.1"),
+            (-2.5, "-2.5"),
+            (1e15, "1000000000000000.0"),
+            (1e16, "1e+16"),
+            (1.5e300, "1.5e+300"),
+            (1e-5, "1e-05"),
+            (0.0001, "0.0001"),
+            (f64::NAN, "nan"),
+        ] {
+            assert_eq!(python_float(x), text);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod data;
 mod message;
 mod table;
 
-pub use convert::{clean_text, format_pattern, json_fence, python_repr};
+pub use convert::{clean_text, json_fence, python_float, python_repr};
 pub use data::Data;
 pub use message::{
     Category, Message, MessageState, Properties, Source, Usage, format_timestamp, parse_timestamp,

@@ -1,0 +1,4 @@
+//! Text work that several components share.
+
+pub mod markdown;
+pub mod stringify;
