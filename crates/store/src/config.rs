@@ -10,8 +10,12 @@ pub struct StoreConfig {
     /// `sqlite:///relative.db`, `sqlite:////absolute.db` or `postgresql://user:password@host/name`, with or
     /// without a Python driver in the scheme, as Langflow writes them.
     pub url: String,
-    /// Connections that read. On PostgreSQL all connections.
+    /// Connections at most: on SQLite those that read (more than 8 gain nothing), on PostgreSQL all.
     pub connections: u32,
+    /// `cache_size` of each SQLite connection, as the pragma takes it: pages, or KiB if negative.
+    pub cache_size: Option<i64>,
+    /// `mmap_size` of each SQLite connection, bytes.
+    pub mmap_size: Option<i64>,
     /// Writes that may wait in line (SQLite); one more waits outside until `wait` is over.
     pub queue: usize,
     /// Writes that share one commit at most (SQLite).
@@ -41,6 +45,8 @@ impl StoreConfig {
         Self {
             url: url.into(),
             connections: 8,
+            cache_size: None,
+            mmap_size: None,
             queue: 4096,
             group: 256,
             sync: Sync::Full,

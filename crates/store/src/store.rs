@@ -17,6 +17,12 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+/// A reader of SQLite is a thread of its own.
+const MAX_READERS: u32 = 8;
+
+/// KiB, as `cache_size` writes it: the indexes that runs touch stay in memory.
+const WRITER_CACHE: i64 = -8000;
+
 /// The database. Cheap to clone; all clones are the same store.
 #[derive(Clone)]
 pub struct Store {
@@ -77,11 +83,15 @@ impl Store {
     async fn open_sqlite(path: &Path, config: &StoreConfig, folder: Option<TempDir>) -> Result<Self> {
         make_private(path).map_err(|error| no_file(&error))?;
         let options = sqlite_options(path, config);
-        let writer_options = options.clone().pragma("cache_size", "-8000");
+        let writer_cache = config.cache_size.unwrap_or(WRITER_CACHE);
+        let writer_options = options.clone().pragma("cache_size", writer_cache.to_string());
         let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(writer_options, 1, config).await?);
         migration::run(&db).await?;
-        let reader_options = options.pragma("query_only", "ON");
-        let readers = sqlite_pool(reader_options, config.connections, config).await?;
+        let mut reader_options = options.pragma("query_only", "ON");
+        if let Some(size) = config.cache_size {
+            reader_options = reader_options.pragma("cache_size", size.to_string());
+        }
+        let readers = sqlite_pool(reader_options, config.connections.min(MAX_READERS), config).await?;
         let reader = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
 
         let (sender, queue) = mpsc::channel(config.queue.max(1));
@@ -207,7 +217,7 @@ fn sqlite_options(path: &Path, config: &StoreConfig) -> SqliteConnectOptions {
         Sync::Normal => SqliteSynchronous::Normal,
         Sync::Off => SqliteSynchronous::Off,
     };
-    SqliteConnectOptions::new()
+    let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -217,7 +227,11 @@ fn sqlite_options(path: &Path, config: &StoreConfig) -> SqliteConnectOptions {
         // A long log would be read through by every reader.
         .pragma("journal_size_limit", "67108864")
         .statement_cache_capacity(256)
-        .disable_statement_logging()
+        .disable_statement_logging();
+    match config.mmap_size {
+        Some(size) => options.pragma("mmap_size", size.to_string()),
+        None => options,
+    }
 }
 
 async fn sqlite_pool(options: SqliteConnectOptions, size: u32, config: &StoreConfig) -> Result<Pool<Sqlite>> {

@@ -2,11 +2,39 @@
 
 use crate::config::Config;
 use anyhow::Result;
-use langflow_store::Store;
+use langflow_store::{Store, StoreConfig};
+use serde_json::Value;
 use std::path::Path;
+use std::time::Duration;
 
-pub async fn open(_config: &Config, _data_dir: &Path) -> Result<Store> {
-    Ok(Store)
+/// # Errors
+/// The database cannot be reached or used.
+pub async fn open(config: &Config, data_dir: &Path) -> Result<Store> {
+    Ok(Store::open(settings(config, data_dir)).await?)
+}
+
+fn settings(config: &Config, data_dir: &Path) -> StoreConfig {
+    let database = &config.database;
+    let url = match &database.url {
+        Some(url) => url.expose().to_owned(),
+        None => format!("sqlite:///{}", data_dir.join("langflow.db").display()),
+    };
+    let pragma = |name: &str| database.sqlite_pragmas.get(name).and_then(number);
+    let wait = pragma("busy_timeout")
+        .and_then(|ms| u64::try_from(ms).ok())
+        .map_or(Duration::from_secs(database.connect_timeout_seconds), Duration::from_millis);
+    StoreConfig {
+        connections: database.pool_size.saturating_add(database.max_overflow),
+        cache_size: pragma("cache_size"),
+        mmap_size: pragma("mmap_size"),
+        wait,
+        ..StoreConfig::new(url)
+    }
+}
+
+/// Langflow takes numbers and texts of numbers.
+fn number(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// The database as the operator may see it: without user and password.
