@@ -14,18 +14,13 @@ pub struct ConfigArgs {
     #[arg(long)]
     json: bool,
     /// Print an example file with every setting instead.
-    #[arg(long, conflicts_with_all = ["reference", "json"])]
-    example_env: bool,
-    /// Print the reference page of all settings instead.
     #[arg(long, conflicts_with = "json")]
-    reference: bool,
+    example_env: bool,
 }
 
 pub fn print(args: &ConfigArgs) -> Result<()> {
     if args.example_env {
         say(document::env_example().trim_end());
-    } else if args.reference {
-        say(document::reference().trim_end());
     } else {
         show(&args.common.settings(vec![])?, args.json);
     }

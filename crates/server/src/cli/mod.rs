@@ -2,6 +2,8 @@
 
 mod config;
 mod flags;
+mod generate;
+mod routes;
 mod run;
 
 use crate::config::{Config, Refusal, Sources};
@@ -31,6 +33,11 @@ enum Command {
     Run(RunArgs),
     /// Print the settings in force and where each came from.
     Config(config::ConfigArgs),
+    /// List the endpoints and what each demands of its caller.
+    Routes(routes::RoutesArgs),
+    /// Write the files of the repository that are made from code.
+    #[command(hide = true)]
+    Generate(generate::GenerateArgs),
     /// Copies nothing: kept for scripts that call it.
     #[command(name = "copy-db", hide = true)]
     CopyDb,
@@ -73,6 +80,11 @@ pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(args),
         Command::Config(args) => config::print(&args),
+        Command::Routes(args) => {
+            routes::print(&args);
+            Ok(())
+        }
+        Command::Generate(args) => generate::generate(&args),
         Command::CopyDb => {
             crate::output::say("Database not found in the cache directory.");
             Ok(())
