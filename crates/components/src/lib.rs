@@ -7,7 +7,6 @@ mod flow_controls;
 mod input_output;
 mod models_and_agents;
 mod processing;
-pub mod reference;
 pub mod text;
 mod utilities;
 

@@ -79,6 +79,8 @@ pub struct VertexBuild {
     /// `{output: [log]}`.
     pub logs: JsonMap,
     pub artifacts: JsonMap,
+    /// Parameters as a user may see them: no code, no secrets.
+    pub inputs: JsonMap,
     /// Chat messages of this vertex.
     pub messages: Vec<Json>,
     pub duration_seconds: f64,

@@ -1,0 +1,245 @@
+//! Results in the JSON of the reference server (engine.md 2.6, 2.7; contract-flows 5.3, 5.4).
+
+use crate::plan::{Plan, PlanNode};
+use crate::run::{Built, Outcome, Output};
+use crate::text;
+use langflow_core::run::VertexBuild;
+use langflow_core::value::python_repr;
+use langflow_core::{Json, JsonMap, Value};
+use serde_json::json;
+
+/// What stands for a result that cannot be shown.
+const BUILT: &str = "Built Successfully ✨";
+
+/// Which nodes an answer shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Select {
+    /// Outputs whose id holds this word; all outputs where none does.
+    Kind(String),
+    #[default]
+    Outputs,
+    /// Every node that ran.
+    All,
+    /// Nodes with one of these ids or display names.
+    Named(Vec<String>),
+}
+
+/// The result objects of an answer, in the order of the file.
+pub fn results(plan: &Plan, outcome: &Outcome, select: &Select, session_id: &str) -> Vec<Json> {
+    chosen(plan, select)
+        .into_iter()
+        .filter_map(|at| {
+            let built = outcome.built.get(at)?.as_ref()?;
+            Some(result_data(plan.node(at)?, built, session_id))
+        })
+        .collect()
+}
+
+fn chosen(plan: &Plan, select: &Select) -> Vec<usize> {
+    let those = |keep: &dyn Fn(&PlanNode) -> bool| -> Vec<usize> {
+        plan.nodes.iter().enumerate().filter(|(_, n)| keep(n)).map(|(at, _)| at).collect()
+    };
+    match select {
+        Select::All => those(&|_| true),
+        Select::Named(names) => {
+            those(&|n| names.iter().any(|name| *name == n.node.id || *name == n.node.display_name))
+        }
+        Select::Outputs => those(&|n| n.is_output),
+        Select::Kind(word) => {
+            let word = word.to_lowercase();
+            let found = those(&|n| n.is_output && n.node.id.to_lowercase().contains(&word));
+            if found.is_empty() { those(&|n| n.is_output) } else { found }
+        }
+    }
+}
+
+/// One node's entry in the answer of `/run`.
+pub fn result_data(node: &PlanNode, built: &Built, session_id: &str) -> Json {
+    json!({
+        "results": results_map(node, built),
+        "artifacts": artifacts(node, built),
+        "outputs": outputs(node, built),
+        "logs": logs(node, built),
+        "messages": messages(node, built, session_id),
+        "timedelta": null,
+        "duration": null,
+        "component_display_name": node.node.display_name,
+        "component_id": node.node.id,
+        "used_frozen_result": built.is_frozen,
+        "token_usage": if node.is_output { None } else { built.usage },
+    })
+}
+
+/// What became of a node that ran well. Times and neighbours are the scheduler's to fill in.
+pub(crate) fn vertex_build(plan: &Plan, at: usize, built: &Built, session_id: &str) -> VertexBuild {
+    let Some(node) = plan.node(at) else { return VertexBuild::default() };
+    let artifacts = artifacts(node, built);
+    VertexBuild {
+        valid: true,
+        params: if node.is_chat { text::yaml_item(&artifacts) } else { "None".into() },
+        results: results_map(node, built),
+        outputs: outputs(node, built),
+        logs: logs(node, built),
+        messages: messages(node, built, session_id),
+        artifacts,
+        used_frozen_result: built.is_frozen,
+        token_usage: if node.is_output { None } else { built.usage },
+        inputs: built.inputs.clone(),
+        ..meta(node)
+    }
+}
+
+/// What became of a node that failed.
+pub(crate) fn failed_build(node: &PlanNode, text: &str) -> VertexBuild {
+    let mut outputs = JsonMap::new();
+    if let Some(first) = node.outputs.first() {
+        outputs.insert(
+            first.name.clone(),
+            json!({"message": {"errorMessage": text, "stackTrace": ""}, "type": "error"}),
+        );
+    }
+    VertexBuild { valid: false, params: text.to_owned(), outputs, ..meta(node) }
+}
+
+fn meta(node: &PlanNode) -> VertexBuild {
+    let mut output_types: Vec<String> = Vec::new();
+    for t in node.outputs.iter().flat_map(|o| &o.types) {
+        if !output_types.contains(t) {
+            output_types.push(t.clone());
+        }
+    }
+    VertexBuild {
+        id: node.node.id.clone(),
+        display_name: node.node.display_name.clone(),
+        vertex_type: node.node.kind.clone(),
+        is_output: node.is_output,
+        is_terminal: node.successors.is_empty(),
+        output_types,
+        ..VertexBuild::default()
+    }
+}
+
+fn computed<'a>(node: &'a PlanNode, built: &'a Built) -> impl Iterator<Item = (&'a str, &'a Output)> {
+    node.outputs.iter().zip(&built.outputs).filter_map(|(o, b)| b.as_ref().map(|b| (o.name.as_str(), b)))
+}
+
+/// Result objects; ordinary components show none.
+fn results_map(node: &PlanNode, built: &Built) -> JsonMap {
+    if !node.is_interface {
+        return JsonMap::new();
+    }
+    computed(node, built).map(|(name, output)| (name.to_owned(), dump(&output.value))).collect()
+}
+
+/// A value inside `results`.
+fn dump(value: &Value) -> Json {
+    match value {
+        Value::Message(message) => message.dump(),
+        Value::Data(data) => data.dump(),
+        Value::List(items) => Json::Array(items.iter().map(dump).collect()),
+        other => other.to_json(),
+    }
+}
+
+fn artifacts(node: &PlanNode, built: &Built) -> JsonMap {
+    if node.is_chat
+        && let Some(map) = chat_artifact(built)
+    {
+        return map;
+    }
+    computed(node, built)
+        .map(|(name, output)| {
+            let shown = output.status.as_ref().unwrap_or(&output.value);
+            let (raw, kind) = raw(shown);
+            (name.to_owned(), json!({"repr": repr(shown), "raw": raw, "type": kind}))
+        })
+        .collect()
+}
+
+fn chat_artifact(built: &Built) -> Option<JsonMap> {
+    let Value::Message(message) = built.first()? else { return None };
+    let mut map = JsonMap::new();
+    map.insert("message".into(), json!(message.text));
+    map.insert("sender".into(), json!(message.sender));
+    map.insert("sender_name".into(), json!(message.sender_name));
+    map.insert("files".into(), Json::Array(message.files.clone()));
+    map.insert("type".into(), json!("object"));
+    Some(map)
+}
+
+/// The plain form of a value and its type word.
+fn raw(value: &Value) -> (Json, &'static str) {
+    match value {
+        Value::Message(message) => (json!(message.text), "text"),
+        Value::Json(Json::String(text)) => (json!(text), "text"),
+        Value::Json(json @ Json::Object(_)) => (json.clone(), "object"),
+        Value::Json(json @ Json::Array(_)) => (json.clone(), "array"),
+        Value::Data(data) => (Json::Object(data.data.clone()), "object"),
+        Value::Table(_) | Value::List(_) | Value::Tools(_) => (value.to_json(), "array"),
+        _ => (json!(BUILT), "unknown"),
+    }
+}
+
+fn repr(value: &Value) -> String {
+    match value {
+        Value::Message(message) => message.text.clone(),
+        Value::Json(json) => python_repr(json),
+        Value::Null => "None".into(),
+        Value::Model(_) | Value::Embedder(_) | Value::Vectors(_) | Value::Memory(_) | Value::Secret(_) => {
+            value.type_name().into()
+        }
+        other => text::spaced_json(&other.to_json()),
+    }
+}
+
+/// `{output: {message, type}}` for every output, computed or not.
+fn outputs(node: &PlanNode, built: &Built) -> JsonMap {
+    let mut map = JsonMap::new();
+    for (at, output) in node.outputs.iter().enumerate() {
+        let built_output = built.outputs.get(at).and_then(Option::as_ref);
+        let (message, kind) = match built_output {
+            None => (json!(""), "unknown"),
+            Some(Output { status: Some(status), .. }) => raw(status),
+            Some(Output { value, .. }) => match value {
+                Value::Data(data) => (Json::Object(data.data.clone()), "data"),
+                Value::Message(_) | Value::Json(_) | Value::Table(_) | Value::List(_) | Value::Tools(_) => {
+                    raw(value)
+                }
+                _ => (json!(""), "unknown"),
+            },
+        };
+        map.insert(output.name.clone(), json!({"message": message, "type": kind}));
+    }
+    map
+}
+
+fn logs(node: &PlanNode, built: &Built) -> JsonMap {
+    computed(node, built)
+        .map(|(name, output)| {
+            let lines: Vec<Json> = output
+                .logs
+                .iter()
+                .map(|l| json!({"name": l.name, "message": l.message, "type": l.kind}))
+                .collect();
+            (name.to_owned(), Json::Array(lines))
+        })
+        .collect()
+}
+
+fn messages(node: &PlanNode, built: &Built, session_id: &str) -> Vec<Json> {
+    if !node.is_chat {
+        return Vec::new();
+    }
+    let Some(Value::Message(message)) = built.first() else { return Vec::new() };
+    let session = if message.session_id.is_empty() { session_id } else { message.session_id.as_str() };
+    vec![json!({
+        "message": message.text,
+        "sender": message.sender,
+        "sender_name": message.sender_name,
+        "session_id": session,
+        "stream_url": null,
+        "component_id": node.node.id,
+        "files": message.files,
+        "type": "text",
+    })]
+}

@@ -1,0 +1,192 @@
+//! What the nodes of one run share.
+
+use super::branch::Marks;
+use super::events::Ordered;
+use super::limits::{Limits, exceeded};
+use super::node::Built;
+use super::{Failure, Outcome, RunRequest};
+use crate::plan::{Plan, PlanNode, Selection};
+use langflow_core::run::{RunEvent, RunScope};
+use langflow_core::value::Usage;
+use langflow_core::{Fault, Value};
+use parking_lot::Mutex;
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counted against the budgets; loop bodies count into the same.
+#[derive(Debug, Default)]
+pub(crate) struct Counters {
+    nodes: AtomicU64,
+    messages: AtomicU64,
+    tokens: AtomicU64,
+    iterations: AtomicU64,
+    logs: AtomicU64,
+}
+
+impl Counters {
+    pub(super) fn nodes(&self) -> u64 {
+        self.nodes.load(Ordering::Relaxed)
+    }
+
+    fn count(counter: &AtomicU64, by: u64, limit: u64, budget: &str) -> Result<(), Fault> {
+        let now = counter.fetch_add(by, Ordering::Relaxed).saturating_add(by);
+        if now > limit { Err(exceeded(budget, limit)) } else { Ok(()) }
+    }
+
+    pub(super) fn count_node(&self, limits: &Limits) -> Result<(), Fault> {
+        Self::count(&self.nodes, 1, limits.nodes, "number of nodes run")
+    }
+
+    pub(super) fn count_message(&self, limits: &Limits) -> Result<(), Fault> {
+        Self::count(&self.messages, 1, limits.messages, "number of messages")
+    }
+
+    pub(super) fn count_tokens(&self, tokens: u64, limits: &Limits) -> Result<(), Fault> {
+        Self::count(&self.tokens, tokens, limits.tokens, "number of tokens")
+    }
+
+    pub(super) fn count_iteration(&self, limits: &Limits) -> Result<(), Fault> {
+        Self::count(&self.iterations, 1, limits.loop_iterations, "number of loop iterations")
+    }
+
+    /// Whether another log line may be kept.
+    pub(super) fn count_log(&self, limits: &Limits) -> bool {
+        Self::count(&self.logs, 1, limits.logs, "log").is_ok()
+    }
+}
+
+/// State of one run, or of one iteration of a loop in it.
+pub(crate) struct RunState {
+    pub plan: Arc<Plan>,
+    pub scope: Arc<RunScope>,
+    pub request: Arc<RunRequest>,
+    pub counters: Arc<Counters>,
+    pub events: Option<Arc<Ordered>>,
+    /// Values under the keys of the run: Notify, counters.
+    pub shared: Arc<Mutex<HashMap<String, Value>>>,
+    pub marks: Mutex<Marks>,
+    slots: Mutex<Vec<Option<Arc<Built>>>>,
+    /// Inside a loop's body; events are shorter.
+    pub in_loop: bool,
+}
+
+impl RunState {
+    pub(super) fn new(
+        plan: Arc<Plan>,
+        scope: Arc<RunScope>,
+        request: Arc<RunRequest>,
+        selection: Selection,
+        counters: Arc<Counters>,
+        events: Option<Arc<Ordered>>,
+    ) -> Arc<Self> {
+        let slots = Mutex::new(vec![None; plan.nodes.len()]);
+        Arc::new(Self {
+            marks: Mutex::new(Marks::new(selection, plan.nodes.len())),
+            plan,
+            scope,
+            request,
+            counters,
+            events,
+            shared: Arc::default(),
+            slots,
+            in_loop: false,
+        })
+    }
+
+    /// The state of one iteration: same run, fresh results, and the value of the loop's item.
+    pub(super) fn iteration(&self, selection: Selection, at: usize, item: Arc<Built>) -> Arc<Self> {
+        let mut slots = vec![None; self.plan.nodes.len()];
+        if let Some(slot) = slots.get_mut(at) {
+            *slot = Some(item);
+        }
+        Arc::new(Self {
+            plan: Arc::clone(&self.plan),
+            scope: Arc::clone(&self.scope),
+            request: Arc::clone(&self.request),
+            counters: Arc::clone(&self.counters),
+            events: self.events.clone(),
+            shared: Arc::clone(&self.shared),
+            marks: Mutex::new(Marks::new(selection, self.plan.nodes.len())),
+            slots: Mutex::new(slots),
+            in_loop: true,
+        })
+    }
+
+    pub(super) fn node(&self, at: usize) -> Option<&PlanNode> {
+        self.plan.node(at)
+    }
+
+    pub(super) fn built(&self, at: usize) -> Option<Arc<Built>> {
+        self.slots.lock().get(at).cloned().flatten()
+    }
+
+    pub(super) fn put(&self, at: usize, built: Arc<Built>) {
+        if let Some(slot) = self.slots.lock().get_mut(at) {
+            *slot = Some(built);
+        }
+    }
+
+    pub(super) fn selection_now(&self) -> Selection {
+        self.marks.lock().selection.clone()
+    }
+
+    pub(super) async fn emit(&self, event: RunEvent) {
+        if let Some(events) = &self.scope.events {
+            events.emit(event).await;
+        }
+    }
+
+    /// Whether anybody listens.
+    pub(super) fn is_watched(&self) -> bool {
+        self.scope.events.is_some()
+    }
+
+    /// Sends log lines that wait for the next event.
+    pub(super) async fn flush_logs(&self) {
+        if let Some(events) = &self.events {
+            events.flush().await;
+        }
+    }
+
+    /// First events of a build.
+    pub(super) async fn announce(&self, selection: &Selection) {
+        if !self.is_watched() {
+            return;
+        }
+        let id = |at: usize| self.node(at).map(|n| n.node.id.clone());
+        let ids = selection.first.iter().filter_map(|at| id(*at)).collect();
+        let to_run = selection.nodes().filter_map(id).collect();
+        self.emit(RunEvent::VerticesSorted { ids, to_run }).await;
+        self.emit(RunEvent::BuildStart { id: None }).await;
+    }
+
+    /// Lets go of the results. Live handles among them may hold this state: without this they would keep each
+    /// other alive.
+    pub(super) fn clear(&self) {
+        let slots = std::mem::take(&mut *self.slots.lock());
+        drop(slots);
+        if !self.in_loop {
+            let shared = std::mem::take(&mut *self.shared.lock());
+            drop(shared);
+        }
+    }
+
+    pub(super) fn finish(&self, failure: Option<Failure>) -> Outcome {
+        let built = std::mem::take(&mut *self.slots.lock());
+        let mut usage: Option<Usage> = None;
+        for one in built.iter().flatten().filter_map(|b| b.usage) {
+            *usage.get_or_insert_default() += one;
+        }
+        Outcome { built, failure, usage, nodes_run: self.counters.nodes() }
+    }
+}
+
+/// Clears the state when the run ends, also when it is cancelled.
+pub(super) struct ClearOnDrop(pub Arc<RunState>);
+
+impl Drop for ClearOnDrop {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
+}
