@@ -5,6 +5,7 @@
 
 mod flow_controls;
 mod input_output;
+mod models;
 mod models_and_agents;
 mod processing;
 pub mod text;
@@ -20,5 +21,6 @@ pub fn catalogue() -> Catalogue {
     entries.extend(processing::entries());
     entries.extend(flow_controls::entries());
     entries.extend(utilities::entries());
+    entries.extend(models::entries());
     Catalogue::new(entries)
 }

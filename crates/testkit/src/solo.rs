@@ -11,7 +11,7 @@ use langflow_core::run::{
     Reply, RunEvent, RunScope, Variables,
 };
 use langflow_core::value::{Usage, parse_timestamp};
-use langflow_core::{Fault, Json, Message, Value, async_trait};
+use langflow_core::{Fault, Json, Message, Secret, Value, async_trait};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +30,12 @@ pub struct Solo {
     pub fed_by_chat_input: bool,
     pub usage_above: Option<Usage>,
     pub session_id: String,
+    /// The caller asked for a stream.
+    pub stream: bool,
+    pub feeds_chat_output: bool,
+    /// Where calls go; without it the component has no network.
+    pub egress: Option<Arc<dyn Egress>>,
+    variables: HashMap<String, Variable>,
     /// Outputs without an edge; all others count as connected.
     pub unconnected: Vec<String>,
     seen: Arc<Seen>,
@@ -49,6 +55,8 @@ struct Seen {
     logs: Mutex<Vec<Log>>,
     flows: Mutex<Vec<(Uuid, String, Json, FlowOutcome)>>,
     calls: Mutex<Vec<FlowCall>>,
+    usage: Mutex<Usage>,
+    model: Mutex<Option<String>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -59,6 +67,19 @@ impl Solo {
     /// A session `s1` and nothing else.
     pub fn new() -> Self {
         Self { session_id: "s1".into(), ..Self::default() }
+    }
+
+    /// A variable of the user.
+    pub fn with_variable(mut self, name: &str, value: &str) -> Self {
+        let value = Variable { value: Secret::new(value), is_credential: false };
+        self.variables.insert(name.to_owned(), value);
+        self
+    }
+
+    /// A network.
+    pub fn with_egress(mut self, egress: Arc<dyn Egress>) -> Self {
+        self.egress = Some(egress);
+        self
     }
 
     /// A file in the store.
@@ -87,21 +108,24 @@ impl Solo {
             fed_by_chat_input: self.fed_by_chat_input,
             usage_above: self.usage_above,
             unconnected: self.unconnected.clone(),
+            feeds_chat_output: self.feeds_chat_output,
+            variables: self.variables.clone(),
         });
+        let egress = self.egress.clone().unwrap_or_else(|| Arc::clone(&world) as Arc<dyn Egress>);
         let scope = RunScope {
             run_id: Uuid::from_u128(1),
             flow_id: Uuid::from_u128(2),
             flow_name: "Solo".into(),
             user_id: Some(Uuid::from_u128(3)),
             session_id: self.session_id.clone(),
-            stream: false,
+            stream: self.stream,
             depth: 0,
             clock: Arc::clone(&world) as Arc<dyn Clock>,
             ids: Arc::clone(&world) as Arc<dyn Ids>,
             variables: Arc::clone(&world) as Arc<dyn Variables>,
             messages: Arc::clone(&world) as Arc<dyn Messages>,
             files: Arc::clone(&world) as Arc<dyn Files>,
-            egress: Arc::clone(&world) as Arc<dyn Egress>,
+            egress,
             flows: Arc::clone(&world) as Arc<dyn Flows>,
             events: Some(Arc::clone(&world) as Arc<dyn Events>),
         };
@@ -138,6 +162,16 @@ impl Solo {
         lock(&self.seen.excluded).clone()
     }
 
+    /// Tokens counted.
+    pub fn usage(&self) -> Usage {
+        *lock(&self.seen.usage)
+    }
+
+    /// Model named.
+    pub fn model(&self) -> Option<String> {
+        lock(&self.seen.model).clone()
+    }
+
     pub fn notified(&self) -> Vec<String> {
         lock(&self.seen.notified).clone()
     }
@@ -157,6 +191,8 @@ struct World {
     fed_by_chat_input: bool,
     usage_above: Option<Usage>,
     unconnected: Vec<String>,
+    feeds_chat_output: bool,
+    variables: HashMap<String, Variable>,
 }
 
 impl std::fmt::Debug for World {
@@ -183,8 +219,8 @@ impl Ids for World {
 
 #[async_trait]
 impl Variables for World {
-    async fn get(&self, _name: &str) -> Result<Option<Variable>, Fault> {
-        Ok(None)
+    async fn get(&self, name: &str) -> Result<Option<Variable>, Fault> {
+        Ok(self.variables.get(name).cloned())
     }
 }
 
@@ -276,7 +312,7 @@ impl Graph for World {
     }
 
     fn feeds_chat_output(&self) -> bool {
-        false
+        self.feeds_chat_output
     }
 
     fn fed_by_chat_input(&self) -> bool {
@@ -325,7 +361,12 @@ impl Graph for World {
 
     fn set_status(&self, _status: Value) {}
 
-    fn add_usage(&self, _usage: Usage) -> Result<(), Fault> {
+    fn set_model(&self, name: &str) {
+        *lock(&self.seen.model) = Some(name.to_owned());
+    }
+
+    fn add_usage(&self, usage: Usage) -> Result<(), Fault> {
+        *lock(&self.seen.usage) += usage;
         Ok(())
     }
 }

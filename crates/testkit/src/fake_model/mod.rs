@@ -18,7 +18,6 @@ use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use bytes::Bytes;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::net::SocketAddr;
@@ -73,13 +72,16 @@ impl Drop for FakeModel {
 
 impl FakeModel {
     /// Starts on a free loopback port.
+    ///
+    /// # Panics
+    /// When there is none.
     pub async fn start() -> Self {
-        Self::start_on(0).await.expect("a loopback port is free")
+        Self::start_on("127.0.0.1", 0).await.expect("a loopback port is free")
     }
 
-    /// Starts on `127.0.0.1:port`.
-    pub async fn start_on(port: u16) -> std::io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", port)).await?;
+    /// Starts on `host:port`.
+    pub async fn start_on(host: &str, port: u16) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((host, port)).await?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::default());
         let router = router(Arc::clone(&shared));
@@ -171,5 +173,5 @@ async fn record(State(shared): State<Arc<Shared>>, request: Request, next: Next)
     if refused {
         return script::unauthorised();
     }
-    next.run(Request::from_parts(parts, Bytes::from(bytes).into())).await
+    next.run(Request::from_parts(parts, bytes.into())).await
 }

@@ -1,0 +1,130 @@
+//! From a picked name to a model: vendor, key, address (engine.md 2.19).
+
+use super::pick::ModelPick;
+use langflow_core::capability::ChatModel;
+use langflow_core::run::Cx;
+use langflow_core::{Fault, Secret};
+use langflow_providers::chat::{ChatSettings, PROFILES, Profile, Target, connect, profile};
+use std::sync::Arc;
+
+/// What a node says about its model. Empty texts say nothing.
+#[derive(Debug, Default)]
+pub struct ModelAsk<'a> {
+    pub pick: ModelPick,
+    /// Overrides the picked provider.
+    pub provider: &'a str,
+    /// Overrides the picked model.
+    pub model_name: &'a str,
+    /// A key, or the name of a variable that holds one.
+    pub api_key: &'a str,
+    /// Overrides the address of the vendor.
+    pub base_url: &'a str,
+    /// The address of Ollama, for that vendor alone.
+    pub ollama_base_url: &'a str,
+    /// The address of IBM watsonx, and its project.
+    pub watsonx_url: &'a str,
+    pub project_id: &'a str,
+}
+
+/// A chat model for what the node says.
+pub async fn resolve_chat(
+    ask: ModelAsk<'_>,
+    settings: ChatSettings,
+    cx: &Cx,
+) -> Result<Arc<dyn ChatModel>, Fault> {
+    let (provider, model) = match &ask.pick {
+        ModelPick::Chat(model) => return Ok(Arc::clone(model)),
+        ModelPick::Embedder(_) => {
+            return Err(Fault::invalid("an embedding model cannot answer; connect a language model")
+                .at_field("model"));
+        }
+        ModelPick::Nothing => (ask.provider, ask.model_name),
+        ModelPick::Named { provider, model } => {
+            (or(ask.provider, provider.as_str()), or(ask.model_name, model.as_str()))
+        }
+    };
+    if provider.is_empty() && model.is_empty() {
+        return Err(Fault::missing("no language model is chosen").at_field("model"));
+    }
+    let profile = vendor(provider, model)?;
+    let target = Target::new(profile, model, find_key(profile, ask.api_key, cx).await?);
+    let target = target.at(&find_base_url(profile, &ask, cx).await?);
+    connect(target, settings, cx.egress())
+}
+
+fn or<'a>(first: &'a str, second: &'a str) -> &'a str {
+    if first.trim().is_empty() { second } else { first.trim() }
+}
+
+/// The vendor by its name, or by the model where a flow stored no vendor.
+pub fn vendor(provider: &str, model: &str) -> Result<&'static Profile, Fault> {
+    if provider.trim().is_empty() {
+        let knows = |profile: &&Profile| profile.models.contains(&model);
+        return PROFILES.iter().find(knows).ok_or_else(|| {
+            Fault::missing(format!("it is not said which provider has the model '{model}'")).at_field("model")
+        });
+    }
+    profile(provider).ok_or_else(|| {
+        let known: Vec<&str> = PROFILES.iter().map(|profile| profile.name).collect();
+        Fault::unsupported(format!("there is no provider '{provider}'; there are: {}", known.join(", ")))
+            .at_field("model")
+    })
+}
+
+/// The key: what the node says (a key, or the name of a variable), else the vendor's variable.
+pub async fn find_key(profile: &Profile, given: &str, cx: &Cx) -> Result<Secret, Fault> {
+    let given = given.trim();
+    if !given.is_empty() {
+        if !is_variable_name(given) {
+            return Ok(Secret::new(given));
+        }
+        if let Some(variable) = cx.variables().get(given).await? {
+            return Ok(variable.value);
+        }
+        // A name in capitals is a variable that is gone, not a key.
+        if given.chars().any(|c| c.is_ascii_lowercase()) {
+            return Ok(Secret::new(given));
+        }
+    }
+    if !profile.key_variable.is_empty()
+        && let Some(variable) = cx.variables().get(profile.key_variable).await?
+        && !variable.value.is_empty()
+    {
+        return Ok(variable.value);
+    }
+    if profile.quirks.keyless {
+        return Ok(Secret::default());
+    }
+    Err(Fault::missing(format!(
+        "{} needs an API key: enter one in the component, or store it as the variable {}",
+        profile.name, profile.key_variable
+    ))
+    .at_field("api_key"))
+}
+
+fn is_variable_name(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
+async fn find_base_url(profile: &Profile, ask: &ModelAsk<'_>, cx: &Cx) -> Result<String, Fault> {
+    let own = match profile.name {
+        "Ollama" => or(ask.base_url, ask.ollama_base_url),
+        "IBM WatsonX" => or(ask.base_url, ask.watsonx_url),
+        _ => ask.base_url,
+    };
+    if !own.trim().is_empty() {
+        return Ok(own.trim().to_owned());
+    }
+    variable_base_url(profile, cx).await
+}
+
+/// The address from the vendor's variable; empty where there is none.
+pub async fn variable_base_url(profile: &Profile, cx: &Cx) -> Result<String, Fault> {
+    match profile.base_url_variable {
+        Some(name) => {
+            Ok(cx.variables().get(name).await?.map_or_else(String::new, |v| v.value.expose().to_owned()))
+        }
+        None => Ok(String::new()),
+    }
+}
