@@ -113,7 +113,7 @@ fn methods_of(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
 
 /// Every endpoint of the server.
 pub fn all() -> Routes {
-    Routes::new().merge(v1::health::routes())
+    Routes::new().merge(v1::health::routes()).merge(v1::catalogue::routes())
 }
 
 /// The whole HTTP service.

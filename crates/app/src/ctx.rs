@@ -1,6 +1,7 @@
 //! What every use case is given.
 
 use crate::accounts::Accounts;
+use crate::catalogue::CatalogueDocument;
 use crate::crypto::KeyRing;
 use crate::settings::Settings;
 use langflow_core::clock::Clock;
@@ -8,7 +9,7 @@ use langflow_core::component::Catalogue;
 use langflow_core::ids::Ids;
 use langflow_core::run::Egress;
 use langflow_store::Store;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The application: its store, its settings, and the outside world as parameters.
 pub struct App {
@@ -22,6 +23,8 @@ pub struct App {
     pub secrets: Arc<KeyRing>,
     /// What accounts keep in memory: limits, counters of key uses, the bound on password hashing.
     pub accounts: Accounts,
+    /// The catalogue as the editor reads it, made when first asked for.
+    pub catalogue_document: OnceLock<CatalogueDocument>,
 }
 
 /// The outside world: the machine's own in the server, a still one in tests.
@@ -40,6 +43,16 @@ impl App {
     pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
         let Outside { clock, ids, egress, secrets } = outside;
         let accounts = Accounts::new(&settings.auth);
-        Self { settings, store, catalogue: Arc::new(catalogue), clock, ids, egress, secrets, accounts }
+        Self {
+            settings,
+            store,
+            catalogue: Arc::new(catalogue),
+            clock,
+            ids,
+            egress,
+            secrets,
+            accounts,
+            catalogue_document: OnceLock::new(),
+        }
     }
 }

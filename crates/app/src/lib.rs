@@ -5,6 +5,7 @@
 //! [`Principal`] who does.
 
 pub mod accounts;
+pub mod catalogue;
 pub mod crypto;
 pub mod ctx;
 pub mod error;

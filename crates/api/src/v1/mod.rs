@@ -1,3 +1,4 @@
 //! REST, version 1 (and the health checks at the root).
 
+pub mod catalogue;
 pub mod health;

@@ -1,0 +1,231 @@
+//! A node after one of its fields was changed in the editor.
+
+use super::{code_hash, recognise};
+use crate::{App, AppError, AppResult, Principal};
+use langflow_core::component::{
+    Catalogue, ComponentSpec, Definition, InputSpec, OutputSpec, RefreshCx, RefreshRequest, SpecPatch,
+};
+use langflow_core::flow::TOOLSET;
+use langflow_core::run::ports::{FlowCall, FlowOutcome, Variable};
+use langflow_core::run::{Flows, Variables};
+use langflow_core::{Fault, Json, JsonMap, async_trait};
+use serde_json::json;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Keys the editor adds to a template for the server alone.
+const EDITOR_KEYS: [&str; 3] = ["_frontend_node_flow_id", "_frontend_node_folder_id", "is_refresh"];
+
+/// A changed field of a node.
+#[derive(Clone, Debug, Default)]
+pub struct UpdateNode {
+    /// The Python code of the node: says which component it is.
+    pub code: String,
+    pub template: JsonMap,
+    pub field: String,
+    pub value: Json,
+    /// The node is to be a tool.
+    pub tool_mode: Option<bool>,
+    /// `metadata` of the node, where the editor sends it.
+    pub metadata: JsonMap,
+}
+
+/// A component as the editor gets it for a piece of code.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Described {
+    pub node: Json,
+    /// Class name.
+    pub kind: String,
+}
+
+/// The catalogue entry of the component a piece of code stands for.
+///
+/// # Errors
+/// The code is not that of a native component.
+pub fn describe_code(app: &App, _principal: &Principal, code: &str) -> AppResult<Described> {
+    let definition = recognise(&app.catalogue, code)
+        .ok_or_else(|| AppError::bad_request(json!({"error": unknown_code(), "traceback": Json::Null})))?;
+    let spec = definition.spec();
+    let mut node = spec.to_catalogue(code_hash);
+    if let Some(field) = node.pointer_mut("/template/code/value") {
+        *field = json!(code);
+    }
+    Ok(Described { node, kind: spec.class.to_owned() })
+}
+
+/// The whole node after the change.
+///
+/// # Errors
+/// The node is of no native component, or its refresh failed.
+pub async fn update_node(app: &App, _principal: &Principal, request: UpdateNode) -> AppResult<Json> {
+    let definition =
+        find(&app.catalogue, &request).cloned().ok_or_else(|| AppError::bad_request(unknown_code()))?;
+    let cx =
+        RefreshCx { variables: Arc::new(Nothing), egress: Arc::clone(&app.egress), flows: Arc::new(Nothing) };
+    change(definition.as_ref(), request, &cx).await
+}
+
+pub(super) async fn change(
+    definition: &dyn Definition,
+    request: UpdateNode,
+    cx: &RefreshCx,
+) -> AppResult<Json> {
+    let spec = definition.spec();
+    let mut template = request.template;
+    for key in EDITOR_KEYS {
+        template.shift_remove(key);
+    }
+    if let Some(Json::Object(field)) = template.get_mut(&request.field) {
+        field.insert("value".into(), request.value.clone());
+    }
+    let refresh = RefreshRequest { template: template.clone(), field: request.field, value: request.value };
+    let patch =
+        definition.refresh(&refresh, cx).await.map_err(|fault| AppError::bad_request(fault.message()))?;
+    let SpecPatch { template: changed, outputs } = patch;
+    for (name, field) in changed {
+        if field.is_null() {
+            template.shift_remove(&name);
+        } else {
+            template.insert(name, field);
+        }
+    }
+    let mut node = spec.to_catalogue(code_hash);
+    let is_tool = request.tool_mode.unwrap_or(false);
+    let outputs = match (is_tool, outputs) {
+        (true, _) => {
+            let rows = tool_rows(spec, &template);
+            template.entry("tools_metadata").or_insert_with(|| tools_field(rows));
+            Some(vec![toolset_output()])
+        }
+        (false, outputs) => {
+            template.shift_remove("tools_metadata");
+            outputs
+        }
+    };
+    if let Some(map) = node.as_object_mut() {
+        map.insert("template".into(), Json::Object(template));
+        map.insert("tool_mode".into(), json!(is_tool));
+        if let Some(outputs) = outputs {
+            map.insert("outputs".into(), Json::Array(outputs));
+        }
+        if !request.metadata.is_empty() {
+            map.insert("metadata".into(), Json::Object(request.metadata));
+        }
+    }
+    Ok(node)
+}
+
+fn find<'a>(catalogue: &'a Catalogue, request: &UpdateNode) -> Option<&'a Arc<dyn Definition>> {
+    let class = request.metadata.get("component_class_name").and_then(Json::as_str);
+    class.and_then(|class| catalogue.get(class)).or_else(|| recognise(catalogue, &request.code))
+}
+
+fn unknown_code() -> String {
+    "Error building Component: this code is not that of a native component, and Python code does not run \
+     in this server."
+        .into()
+}
+
+/// The one output of a node that is a tool.
+fn toolset_output() -> Json {
+    json!({
+        "types": ["Tool"],
+        "selected": "Tool",
+        "name": TOOLSET,
+        "hidden": null,
+        "display_name": "Toolset",
+        "method": "to_toolkit",
+        "value": "__UNDEFINED__",
+        "cache": true,
+        "required_inputs": null,
+        "allows_loop": false,
+        "loop_types": null,
+        "group_outputs": false,
+        "options": null,
+        "tool_mode": true,
+    })
+}
+
+/// The table of actions of a node that is a tool.
+fn tools_field(rows: Vec<Json>) -> Json {
+    let mut input = InputSpec::new("tools_metadata");
+    input.kind = langflow_core::component::InputKind::Tools;
+    input.title = "Actions";
+    input.info = "Names and descriptions of the actions, as an agent sees them.";
+    input.real_time_refresh = true;
+    input.value = Json::Array(rows);
+    input.merge_extra(json!({"is_list": true}));
+    input.to_template()
+}
+
+fn tool_rows(spec: &ComponentSpec, template: &JsonMap) -> Vec<Json> {
+    spec.outputs
+        .iter()
+        .filter(|output| output.listed && output.tool_mode)
+        .map(|output| tool_row(spec, output, template))
+        .collect()
+}
+
+fn tool_row(spec: &ComponentSpec, output: &OutputSpec, template: &JsonMap) -> Json {
+    let description = if output.info.is_empty() { spec.description } else { output.info };
+    json!({
+        "name": output.method,
+        "description": description,
+        "tags": [output.method],
+        "status": true,
+        "approval_actions": [],
+        "display_name": output.method,
+        "display_description": description,
+        "readonly": false,
+        "args": arguments(spec, template),
+    })
+}
+
+/// The arguments a tool takes: the fields that are marked for it.
+fn arguments(spec: &ComponentSpec, template: &JsonMap) -> Json {
+    let mut all = JsonMap::new();
+    for input in spec.inputs.iter().filter(|input| input.tool_mode) {
+        let kind = match input.kind.wire() {
+            "int" => "integer",
+            "float" | "slider" => "number",
+            "bool" => "boolean",
+            "dict" | "NestedDict" | "table" => "object",
+            _ => "string",
+        };
+        let value = template.get(input.name).and_then(|field| field.get("value")).cloned();
+        let mut argument = JsonMap::new();
+        if !input.required {
+            argument.insert("default".into(), value.unwrap_or_else(|| input.default_value()));
+        }
+        argument.insert("description".into(), json!(input.info));
+        argument.insert("title".into(), json!(input.title));
+        argument.insert("type".into(), json!(kind));
+        all.insert(input.name.into(), Json::Object(argument));
+    }
+    Json::Object(all)
+}
+
+/// An editor without variables and other flows.
+pub(super) struct Nothing;
+
+#[async_trait]
+impl Variables for Nothing {
+    async fn get(&self, _name: &str) -> Result<Option<Variable>, Fault> {
+        Ok(None)
+    }
+}
+
+#[async_trait]
+impl Flows for Nothing {
+    async fn list(&self) -> Result<Vec<(Uuid, String, String)>, Fault> {
+        Ok(Vec::new())
+    }
+
+    async fn graph(&self, flow_id: Uuid) -> Result<Arc<Json>, Fault> {
+        Err(Fault::missing(format!("the flow {flow_id} does not exist")))
+    }
+
+    async fn run(&self, _call: FlowCall) -> Result<FlowOutcome, Fault> {
+        Err(Fault::refused("an editor's question runs no flow"))
+    }
+}
