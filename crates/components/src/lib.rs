@@ -8,6 +8,7 @@ mod input_output;
 mod models;
 mod models_and_agents;
 mod processing;
+pub mod reference;
 pub mod text;
 mod utilities;
 

@@ -1,10 +1,10 @@
 //! Time as a parameter.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 /// Where the time comes from. Tests hold it still.
 pub trait Clock: Send + Sync {
-    /// The time now, UTC.
+    /// The time now, UTC, in whole microseconds: what a database keeps.
     fn now(&self) -> DateTime<Utc>;
 }
 
@@ -15,6 +15,6 @@ pub struct SystemClock;
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for the time")]
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        Utc::now().trunc_subsecs(6)
     }
 }

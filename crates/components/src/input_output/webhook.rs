@@ -23,8 +23,7 @@ pub struct WebhookComponent {
     data: String,
     /// A command that calls the endpoint, to copy.
     #[input(
-        title = "cURL", kind = Multiline, handles = [], default = "CURL_WEBHOOK", advanced,
-        extra = serde_json::json!({"copy_field": true})
+        title = "cURL", kind = Multiline, handles = [], default = "CURL_WEBHOOK", advanced
     )]
     #[expect(dead_code, reason = "only the editor reads it")]
     curl: String,
@@ -40,7 +39,7 @@ pub struct WebhookComponent {
 #[outputs]
 impl WebhookComponent {
     /// The body, read as JSON.
-    #[output(name = "output_data", title = "JSON")]
+    #[output(name = "output_data", title = "JSON", types = ["JSON"])]
     async fn build_data(&self, _cx: &Cx) -> Result<Value, Fault> {
         Ok(read_body(&self.data))
     }

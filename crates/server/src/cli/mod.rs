@@ -1,0 +1,100 @@
+//! The command line.
+
+mod config;
+mod flags;
+mod generate;
+mod routes;
+mod run;
+
+use crate::config::{Config, Refusal, Sources};
+use crate::output::complain;
+use clap::{ArgAction, Args, Parser, Subcommand};
+use flags::RunFlags;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The version clients read is Langflow's, whose behaviour this is; ours stands beside it.
+const VERSION: &str = concat!("1.13.0 (langflow-rs ", env!("CARGO_PKG_VERSION"), ")");
+
+/// Visual builder and server for LLM flows.
+#[derive(Debug, Parser)]
+#[command(name = "langflow", version = VERSION, arg_required_else_help = true, disable_version_flag = true)]
+struct Cli {
+    /// Print the version.
+    #[arg(short = 'v', long, action = ArgAction::Version)]
+    version: (),
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start the server.
+    Run(RunArgs),
+    /// Print the settings in force and where each came from.
+    Config(config::ConfigArgs),
+    /// List the endpoints and what each demands of its caller.
+    Routes(routes::RoutesArgs),
+    /// Write the files of the repository that are made from code.
+    #[command(hide = true)]
+    Generate(generate::GenerateArgs),
+    /// Copies nothing: kept for scripts that call it.
+    #[command(name = "copy-db", hide = true)]
+    CopyDb,
+}
+
+#[derive(Debug, Args)]
+struct RunArgs {
+    #[command(flatten)]
+    flags: RunFlags,
+    #[command(flatten)]
+    common: Common,
+}
+
+/// What every command takes.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// File with settings; its lines win over the process environment.
+    #[arg(long, value_name = "PATH")]
+    env_file: Option<PathBuf>,
+    /// Least severe log line that is written.
+    #[arg(long, value_name = "LEVEL")]
+    log_level: Option<String>,
+}
+
+impl Common {
+    /// Reads the settings, with flags given to the command.
+    fn settings(&self, mut given: Vec<(&'static str, String)>) -> Result<Config, Refusal> {
+        if let Some(level) = &self.log_level {
+            given.push(("LANGFLOW_LOG_LEVEL", level.clone()));
+        }
+        let here = std::env::current_dir().ok();
+        let sources = Sources::collect(given, self.env_file.as_deref(), std::env::vars_os(), here.as_deref())
+            .map_err(Refusal)?;
+        Config::read(&sources)
+    }
+}
+
+/// Runs the program. Mistakes in the arguments exit with 2, failures with 1.
+pub fn main() -> ExitCode {
+    let done = match Cli::parse().command {
+        Command::Run(args) => run::run(args),
+        Command::Config(args) => config::print(&args),
+        Command::Routes(args) => {
+            routes::print(&args);
+            Ok(())
+        }
+        Command::Generate(args) => generate::generate(&args),
+        Command::CopyDb => {
+            crate::output::say("Database not found in the cache directory.");
+            Ok(())
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(format_args!("Error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

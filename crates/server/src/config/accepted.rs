@@ -1,0 +1,327 @@
+//! Variables of Langflow that are read without complaint and have no effect here.
+
+/// Names without the prefix `LANGFLOW_`.
+///
+/// Telemetry switches are not here: see [`SILENT`].
+const WITHOUT_EFFECT: &[&str] = &[
+    // one process serves everybody
+    "WORKERS",
+    "GUNICORN_PRELOAD",
+    "DANGEROUSLY_ALLOW_MULTI_WORKER_WITHOUT_SHARED_QUEUE",
+    "RUNTIME_PORT",
+    "DEPLOYMENT_PROFILE",
+    "DEV",
+    "EXECUTOR_KIND",
+    "CELERY_ENABLED",
+    // caches and queues are our own
+    "CACHE_TYPE",
+    "CACHE_EXPIRE",
+    "CACHE_DIR",
+    "CACHE_SIGNING_KEY",
+    "LANGCHAIN_CACHE",
+    "REDIS_HOST",
+    "REDIS_PORT",
+    "REDIS_DB",
+    "REDIS_URL",
+    "REDIS_CACHE_EXPIRE",
+    "REDIS_QUEUE_HOST",
+    "REDIS_QUEUE_PORT",
+    "REDIS_QUEUE_DB",
+    "REDIS_QUEUE_URL",
+    "REDIS_QUEUE_TTL",
+    "REDIS_QUEUE_STARTUP_GRACE_S",
+    "REDIS_QUEUE_CANCEL_CHANNEL_ENABLED",
+    "REDIS_QUEUE_CANCEL_MARKER_TTL",
+    "REDIS_QUEUE_POLLING_STALE_THRESHOLD_S",
+    "REDIS_QUEUE_POLLING_WATCHDOG_INTERVAL_S",
+    "JOB_QUEUE_TYPE",
+    "RATE_LIMIT_STORAGE_URI",
+    "BACKGROUND_JOB_TIMEOUT",
+    "BACKGROUND_RETENTION_DAYS",
+    "BACKGROUND_INPUT_DEADLINE_S",
+    "BACKGROUND_LEASE_TTL_S",
+    "BACKGROUND_HEARTBEAT_INTERVAL_S",
+    "BACKGROUND_WATCHDOG_INTERVAL_S",
+    "BACKGROUND_METRICS_INTERVAL",
+    "WARM_REGISTRY_ENABLED",
+    "WARM_REGISTRY_PRELOAD_LIMIT",
+    "WARM_REGISTRY_MAX_ENTRIES",
+    "WARM_REGISTRY_MAX_FLOW_BYTES",
+    "WARM_REGISTRY_MAX_TOTAL_BYTES",
+    "WARM_RECONCILE_INTERVAL",
+    // the database is always in the data folder, and its migrations are in the program
+    "SAVE_DB_IN_CONFIG_DIR",
+    "ALEMBIC_LOG_FILE",
+    "ALEMBIC_LOG_TO_STDOUT",
+    "MIGRATION_LOCK_NAMESPACE",
+    "MIGRATION_LOCK_TIMEOUT_S",
+    "MIGRATION_SOURCE_URL",
+    "MIGRATION_TARGET_URL",
+    "TARGET_SECRET_KEY_FILE",
+    "DB_DRIVER_CONNECTION_SETTINGS",
+    "DB_CONNECTION_SETTINGS",
+    "USE_NOOP_DATABASE",
+    "SYNC_RESULT_STORAGE_ENABLED",
+    "TELEMETRY_WRITER_ENABLED",
+    "TELEMETRY_WRITER_BATCH_SIZE",
+    "TELEMETRY_WRITER_FLUSH_INTERVAL_S",
+    "TELEMETRY_WRITER_CLEANUP_INTERVAL_S",
+    "TELEMETRY_WRITER_MAX_QUEUE",
+    "TELEMETRY_WRITER_OUTBOX_DIR",
+    "TELEMETRY_WRITER_SHUTDOWN_DRAIN_S",
+    "TELEMETRY_WRITER_ORPHAN_MAX_AGE_S",
+    "TELEMETRY_WRITER_SIZE_STRATEGY",
+    "TELEMETRY_WRITER_BATCH_SIZE_BYTES",
+    "TELEMETRY_WRITER_MAX_QUEUE_BYTES",
+    // files are on the local disk
+    "STORAGE_TYPE",
+    "OBJECT_STORAGE_BUCKET_NAME",
+    "OBJECT_STORAGE_PREFIX",
+    "OBJECT_STORAGE_TAGS",
+    "FS_FLOWS_POLLING_INTERVAL",
+    "DIRECTORY_COMPONENT_ALLOWED_ROOTS",
+    "DATABASE_TLS_FILES_DIR",
+    "KNOWLEDGE_BASE_AUTO_MIGRATE",
+    "KNOWLEDGE_BASE_STORAGE_POOL_SIZE",
+    "KB_DISK_RECONCILE_ENABLED",
+    "KB_ALLOWED_FOLDER_ROOTS",
+    "KB_FOLDER_MAX_FILE_SIZE_BYTES",
+    "KB_ALLOWED_HOSTS",
+    "MAX_INGESTION_TIMEOUT_SECS",
+    // components are in the program
+    "COMPONENTS_PATH",
+    "COMPONENTS_INDEX_PATH",
+    "BUNDLE_URLS",
+    "LAZY_LOAD_COMPONENTS",
+    "UPDATE_STARTER_PROJECTS",
+    "CUSTOM_COMPONENT_ADMIN_ONLY",
+    "ALLOW_PUBLIC_CUSTOM_COMPONENTS",
+    "SUBSTITUTE_OUTDATED_COMPONENT_CODE",
+    "ALLOW_COMPONENTS_PATHS_OVERRIDE",
+    "BLOCK_CODE_INTERPRETER_COMPONENTS",
+    "SANDBOX_BACKEND",
+    "SANDBOX_TIMEOUT_SECONDS",
+    "SANDBOX_MEMORY_MB",
+    "SANDBOX_ALLOW_NETWORK",
+    "SANDBOX_ALLOWED_DOMAINS",
+    "SANDBOX_ALLOW_SOFTWARE_EMULATION",
+    "SANDBOX_BACKEND_PLUGINS",
+    "ENABLE_EXTENSION_RELOAD",
+    "SEED_DIR",
+    "DEV_EXTENSIONS_DIR",
+    "FS_TOOL_BASE_DIR",
+    "FS_TOOL_PEPPER_PATH",
+    "LOAD_FLOWS_PRESERVE_VARIABLE_BINDINGS",
+    // outbound rules hold for every connector alike
+    "CONNECTOR_SSRF_VALIDATION_ENABLED",
+    "CONNECTOR_SSRF_ALLOW_LOOPBACK",
+    "A2A_ALLOW_PRIVATE_WEBHOOKS",
+    "A2A_ENABLED",
+    "MCP_COMPOSER_ENABLED",
+    "MCP_COMPOSER_VERSION",
+    "MCP_SDK_CONSTRAINT",
+    "MCP_MAX_SESSIONS_PER_SERVER",
+    "MCP_SESSION_IDLE_TIMEOUT",
+    "MCP_SESSION_CLEANUP_INTERVAL",
+    "MCP_SERVER_ENABLE_PROGRESS_NOTIFICATIONS",
+    "ADD_PROJECTS_TO_MCP_SERVERS",
+    "SKIP_MCP_AUTO_INIT",
+    "MCP_SERVER_ALLOWED_PACKAGES",
+    "MCP_SERVER_ENV_ALLOWLIST",
+    "MCP_SERVER_INTERPRETER_HARDENING",
+    "MCP_SERVER_DOCKER_HARDENING",
+    // triggers and listeners
+    "TRIGGER_DISPATCHER_ENABLED",
+    "TRIGGER_DISPATCHER_POLL_INTERVAL_S",
+    "TRIGGER_LEASE_TTL_S",
+    "TRIGGER_MAX_EVENTS_PER_POLL",
+    "TRIGGER_RETRY_BACKOFF_BASE_S",
+    "TRIGGER_RETRY_BACKOFF_CAP_S",
+    "TRIGGER_REPLAY_WINDOW_DAYS",
+    "TRIGGER_PURGE_INTERVAL_S",
+    "TRIGGER_EVENT_RETENTION_DAYS",
+    "LISTENERS_MODE",
+    "LISTENERS_HEALTH_HOST",
+    "LISTENERS_HEALTH_PORT",
+    "LISTENER_LEASE_TTL_S",
+    "LISTENER_HEARTBEAT_INTERVAL_S",
+    "LISTENER_RECONCILE_INTERVAL_S",
+    "LISTENER_POLL_INTERVAL_S",
+    "LISTENER_BACKOFF_BASE_S",
+    "LISTENER_BACKOFF_CAP_S",
+    "LISTENER_FAILURE_THRESHOLD",
+    "TRIGGER_INGRESS_ENABLED",
+    "TRIGGER_INGRESS_MAX_BODY_BYTES",
+    "TRIGGER_INGRESS_RATE_LIMIT_PER_MINUTE",
+    "TRIGGER_INGRESS_UNKNOWN_RATE_LIMIT_PER_MINUTE",
+    "TRIGGER_INGRESS_SIGNATURE_TOLERANCE_S",
+    "TRIGGER_SUBSCRIPTION_RENEW_FRACTION",
+    "TRIGGER_SUBSCRIPTION_RENEW_LEAD_CAP_S",
+    "TRIGGER_SUBSCRIPTION_RENEW_INTERVAL_S",
+    "TRIGGER_SUBSCRIPTION_MAX_PER_POLL",
+    "TRIGGER_SUBSCRIPTION_RETRY_BACKOFF_BASE_S",
+    "TRIGGER_SUBSCRIPTION_RETRY_BACKOFF_CAP_S",
+    "TRIGGER_SUBSCRIPTION_FAILURE_THRESHOLD",
+    "TRIGGER_INGRESS_SLACK_APP_RATE_LIMIT_PER_MINUTE",
+    "TRIGGER_INGRESS_SLACK_TEAM_RATE_LIMIT_PER_HOUR",
+    "TRIGGER_SLACK_SOCKET_MAX_CONNECTIONS",
+    // sign-on by others, roles, data requests
+    "SSO_ENABLED",
+    "SSO_PROVIDER",
+    "SSO_CONFIG_FILE",
+    "SSO_REDIRECT_URL",
+    "EXTERNAL_AUTH_ENABLED",
+    "EXTERNAL_AUTH_PROVIDER",
+    "EXTERNAL_AUTH_TOKEN_HEADER",
+    "EXTERNAL_AUTH_TOKEN_COOKIE",
+    "EXTERNAL_AUTH_TRUSTED_JWT_DECODE",
+    "EXTERNAL_AUTH_JWKS_URL",
+    "EXTERNAL_AUTH_ISSUER",
+    "EXTERNAL_AUTH_AUDIENCE",
+    "EXTERNAL_AUTH_ALGORITHMS",
+    "EXTERNAL_AUTH_SUBJECT_CLAIM",
+    "EXTERNAL_AUTH_USERNAME_CLAIM",
+    "EXTERNAL_AUTH_EMAIL_CLAIM",
+    "EXTERNAL_AUTH_NAME_CLAIM",
+    "EXTERNAL_AUTH_GROUP_RECONCILE_INTERVAL_SECONDS",
+    "EXTERNAL_AUTH_ACCESS_CEILING_ENABLED",
+    "EXTERNAL_AUTH_ACCESS_CLAIM",
+    "EXTERNAL_AUTH_ACCESS_CLAIM_MAPPING",
+    "EXTERNAL_AUTH_DEFAULT_ACCESS_LEVEL",
+    "EXTERNAL_AUTH_DISABLE_API_KEYS_FOR_EXTERNAL_USERS",
+    "EXTERNAL_AUTH_IDENTITY_RESOLVER",
+    "AUTHZ_ENABLED",
+    "AUTHZ_SUPERUSER_BYPASS",
+    "AUTHZ_AUDIT_ENABLED",
+    "AUTHZ_AUDIT_DURABLE",
+    "AUTHZ_AUDIT_RETENTION_DAYS",
+    "AUTHZ_AUDIT_CLEANUP_INTERVAL",
+    "AUDIT_ENABLED",
+    "AUDIT_EXCLUDE_EVENTS",
+    "DATA_SUBJECT_RESPONSE_DAYS",
+    "DATA_SUBJECT_AUTO_ERASE_ON_EXPIRY",
+    "SERVING_END_USER_HEADER",
+    "SERVING_TRUST_PROXY_HEADERS",
+    "SERVING_END_USER_REQUIRED",
+    "SERVING_TRACE_END_USER",
+    "SERVING_INTERNAL_MCP_HOSTS",
+    "CONNECTION_METADATA_RATE_LIMIT_PER_MINUTE",
+    "CONNECTION_WRITE_RATE_LIMIT_PER_MINUTE",
+    "CONNECTION_OAUTH_REGISTRATIONS",
+    "PUBLIC_KEY",
+    "API_KEY_ALGORITHM",
+    "API_V1_STR",
+    "PWD_CONTEXT",
+    // the store, the assistant, feature switches
+    "STORE",
+    "STORE_URL",
+    "DOWNLOAD_WEBHOOK_URL",
+    "LIKE_WEBHOOK_URL",
+    "VARIABLE_STORE",
+    "AGENTIC_EXPERIENCE",
+    "ASSISTANT_MAX_MESSAGE_LENGTH",
+    "ASSISTANT_FLOW",
+    "ASSISTANT_HISTORY_TURNS",
+    "ASSISTANT_ITERATIONS",
+    "ASSISTANT_VERIFY_FLOWS",
+    "AGENTIC_USER_ID",
+    "DEVELOPER_API_ENABLED",
+    "FEATURE_WXO_DEPLOYMENTS",
+    "FEATURE_MVP_COMPONENTS",
+    "FEATURE_INSTANCE_MIGRATION",
+    "FEATURE_DATA_SUBJECT_REQUESTS",
+    "MODEL_PROVIDER_POLICY_REFRESH_INTERVAL_S",
+    "MODELS_DEV_REFRESH",
+    "WXO_RESOURCE_NAME_PREFIX",
+    // logs and traces
+    "LOG_FORMAT",
+    "LOG_ROTATION",
+    "LOG_LEVELS",
+    "LOG_REDACT_KEYS",
+    "LOG_TRACE_LOCALS",
+    "SERVICE_NAME",
+    "VERSION",
+    "ENVIRONMENT",
+    "NATIVE_TRACING",
+    "DEACTIVATE_TRACING",
+    "OTEL_DB_SPANS",
+    "OTEL_LOG_BODIES",
+    "OTEL_LOG_LEVEL",
+    "DEBUG_FORK_GHOSTS",
+    "ENV",
+    "ENVIRONMENTS_FILE",
+    "PREFLIGHT_COMPLETED",
+    "TEST_REDIS_URL",
+    "SERVER_URL",
+    "URL",
+];
+
+/// Switches whose wish is fulfilled anyway: nothing is sent anywhere, so nothing is said either.
+const SILENT: &[&str] = &[
+    "DO_NOT_TRACK",
+    "TELEMETRY_BASE_URL",
+    "SENTRY_DSN",
+    "SENTRY_TRACES_SAMPLE_RATE",
+    "SENTRY_PROFILES_SAMPLE_RATE",
+    "SEGMENT_WRITE_KEY",
+    "SEGMENT_API_URL",
+    "DESKTOP",
+];
+
+/// What a name that no section reads is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// Known from Langflow, without effect here.
+    WithoutEffect,
+    /// Nothing to say about it.
+    Silent,
+    Unknown,
+}
+
+/// Judges an upper-case `LANGFLOW_` name that no section reads.
+pub fn judge(name: &str) -> Unread {
+    let Some(bare) = name.strip_prefix("LANGFLOW_") else { return Unread::Silent };
+    // Kubernetes sets these for a service called "langflow".
+    let is_service_link =
+        bare == "SERVICE_HOST" || bare.starts_with("SERVICE_PORT") || bare.starts_with("PORT_");
+    if is_service_link || SILENT.contains(&bare) {
+        Unread::Silent
+    } else if WITHOUT_EFFECT.contains(&bare) || bare.starts_with("GUARDRAILS_") {
+        Unread::WithoutEffect
+    } else {
+        Unread::Unknown
+    }
+}
+
+/// Every known name without effect, with its prefix, for the reference page.
+pub fn without_effect() -> impl Iterator<Item = String> {
+    WITHOUT_EFFECT.iter().map(|bare| format!("LANGFLOW_{bare}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_judged() {
+        assert_eq!(judge("LANGFLOW_WORKERS"), Unread::WithoutEffect);
+        assert_eq!(judge("LANGFLOW_GUARDRAILS_ON"), Unread::WithoutEffect);
+        assert_eq!(judge("LANGFLOW_DO_NOT_TRACK"), Unread::Silent);
+        assert_eq!(judge("LANGFLOW_PORT_7860_TCP"), Unread::Silent);
+        assert_eq!(judge("LANGFLOW_AUTOLOGIN"), Unread::Unknown);
+    }
+
+    #[test]
+    fn no_name_is_both_read_and_without_effect() {
+        let read: Vec<&str> =
+            crate::config::describe().iter().flat_map(|s| &s.settings).map(|d| d.name).collect();
+        for name in without_effect() {
+            assert!(!read.contains(&name.as_str()), "{name}");
+        }
+        let mut all: Vec<String> = without_effect().collect();
+        all.sort();
+        let count = all.len();
+        all.dedup();
+        assert_eq!(all.len(), count, "a name is listed twice");
+    }
+}

@@ -1,0 +1,45 @@
+//! Limits on callers, runs and what is kept.
+
+use super::section::section;
+
+section! {
+    /// Limits on callers, runs and what is kept.
+    pub struct Limits {
+        /// Limit sign-in attempts and anonymous runs.
+        rate_limit_enabled: bool = "LANGFLOW_RATE_LIMIT_ENABLED", true;
+        /// Sign-in attempts per minute and address.
+        rate_limit_per_minute: u32 = "LANGFLOW_RATE_LIMIT_PER_MINUTE", 5;
+        /// Believe `X-Forwarded-For` and `X-Forwarded-Proto`: only behind a proxy that sets them.
+        rate_limit_trust_proxy: bool = "LANGFLOW_RATE_LIMIT_TRUST_PROXY", false;
+        /// Anonymous runs of public flows per minute and address.
+        public_flow_rate_limit_per_minute: u32 = "LANGFLOW_PUBLIC_FLOW_RATE_LIMIT_PER_MINUTE", 20;
+        /// Seconds a run may take.
+        worker_timeout_seconds: u64 = "LANGFLOW_WORKER_TIMEOUT", 300;
+        /// Seconds a workflow of the API's version 2 may take.
+        workflow_execution_timeout_seconds: u64 = "LANGFLOW_WORKFLOW_EXECUTION_TIMEOUT", 300;
+        /// Background runs at the same time.
+        background_max_concurrency: u32 = "LANGFLOW_BACKGROUND_MAX_CONCURRENCY", 5;
+        /// Record what went into and out of each node.
+        transactions_storage_enabled: bool = "LANGFLOW_TRANSACTIONS_STORAGE_ENABLED", true;
+        /// Record what each node built, for the editor.
+        vertex_builds_storage_enabled: bool = "LANGFLOW_VERTEX_BUILDS_STORAGE_ENABLED", true;
+        /// Newest transactions that are kept.
+        max_transactions_to_keep: u64 = "LANGFLOW_MAX_TRANSACTIONS_TO_KEEP", 3000;
+        /// Newest builds that are kept.
+        max_vertex_builds_to_keep: u64 = "LANGFLOW_MAX_VERTEX_BUILDS_TO_KEEP", 3000;
+        /// Newest builds that are kept per node.
+        max_vertex_builds_per_vertex: u64 = "LANGFLOW_MAX_VERTEX_BUILDS_PER_VERTEX", 50;
+        /// Newest versions that are kept per flow.
+        max_flow_versions: u64 = "LANGFLOW_MAX_FLOW_VERSION_ENTRIES_PER_FLOW", 50;
+        /// Characters of a text shown in results of a build.
+        max_text_length: u64 = "LANGFLOW_MAX_TEXT_LENGTH", 6000;
+        /// Items of a list shown in results of a build.
+        max_items_length: u64 = "LANGFLOW_MAX_ITEMS_LENGTH", 1000;
+        /// Seconds between sweeps of sessions of public playgrounds.
+        public_flow_cleanup_interval_seconds: u64 = "LANGFLOW_PUBLIC_FLOW_CLEANUP_INTERVAL", 3600;
+        /// Age in seconds after which they are removed.
+        public_flow_expiration_seconds: u64 = "LANGFLOW_PUBLIC_FLOW_EXPIRATION", 86_400;
+        /// Days that audit records are kept; 0 keeps them for ever.
+        audit_retention_days: u32 = "LANGFLOW_AUDIT_RETENTION_DAYS", 90;
+    }
+}

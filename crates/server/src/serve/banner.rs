@@ -1,0 +1,103 @@
+//! What the operator reads when the server is up.
+
+use super::listener::Bound;
+use crate::config::{Config, Origin, Profile};
+use crate::output::say;
+use crate::wiring;
+
+/// Prints address, login mode, database, warnings and what to do next.
+pub fn print(config: &Config, bound: &Bound) {
+    let url = url(config, bound);
+    say("");
+    say(format_args!("  langflow-rs {} (Langflow 1.13.0)", env!("CARGO_PKG_VERSION")));
+    say(format_args!("  Address:   {url}"));
+    say(format_args!("  Login:     {}", login(config)));
+    say(format_args!("  Database:  {}", wiring::database_shown(config)));
+    for warning in warnings(config, bound) {
+        say(format_args!("  Warning:   {warning}"));
+    }
+    say(format_args!("  Next:      {}", next(config, &url)));
+    say("");
+}
+
+/// The address as a browser on this machine opens it.
+pub fn url(config: &Config, bound: &Bound) -> String {
+    let scheme = if config.listen.ssl_cert_file.is_some() { "https" } else { "http" };
+    let ip = bound.address.ip();
+    let host = if ip.is_loopback() || ip.is_unspecified() { "localhost".to_owned() } else { ip.to_string() };
+    let host = if host.contains(':') { format!("[{host}]") } else { host };
+    format!("{scheme}://{host}:{}", bound.address.port())
+}
+
+fn login(config: &Config) -> String {
+    let auth = &config.auth;
+    if !auth.auto_login {
+        format!("required; superuser {}", auth.superuser.as_deref().unwrap_or("langflow"))
+    } else if auth.skip_auth_auto_login {
+        "automatic, and API calls need no key".to_owned()
+    } else {
+        "automatic in the editor; API calls need a key".to_owned()
+    }
+}
+
+fn warnings(config: &Config, bound: &Bound) -> Vec<String> {
+    let mut all = config.notes.clone();
+    if let Some(port) = bound.taken {
+        all.push(format!("port {port} is taken, port {} is used instead", bound.address.port()));
+    }
+    let is_open = !config.listens_on_loopback();
+    let auth = &config.auth;
+    if auth.auto_login && is_open {
+        all.push(
+            "automatic login on an address others can reach: whoever reaches it is the superuser".into(),
+        );
+    }
+    if auth.skip_auth_auto_login && auth.auto_login {
+        all.push(
+            "LANGFLOW_SKIP_AUTH_AUTO_LOGIN lets requests without a credential act as the superuser".into(),
+        );
+    }
+    if is_open && config.listen.ssl_cert_file.is_none() && !config.limits.rate_limit_trust_proxy {
+        all.push("no TLS: put a proxy in front, or give --ssl-cert-file-path and --ssl-key-file-path".into());
+    }
+    if !auth.auto_login && config.origin("LANGFLOW_SECRET_KEY") == Origin::Default {
+        all.push(
+            "the secret key was made here; set LANGFLOW_SECRET_KEY if several servers share the data".into(),
+        );
+    }
+    if auth.security_profile != Profile::Strict {
+        all.extend(deviations(config));
+    }
+    all
+}
+
+/// Where settings written by hand are laxer than the default.
+fn deviations(config: &Config) -> Vec<String> {
+    let mut all = Vec::new();
+    if config.auth.security_profile == Profile::Compat {
+        all.push("LANGFLOW_SECURITY_PROFILE=compat: passwords have no minimum length".into());
+    }
+    if !config.outbound.ssrf_protection_enabled {
+        all.push("LANGFLOW_SSRF_PROTECTION_ENABLED=False: flows reach private addresses".into());
+    }
+    if !config.limits.rate_limit_enabled {
+        all.push("LANGFLOW_RATE_LIMIT_ENABLED=False: passwords can be guessed without limit".into());
+    }
+    if !config.auth.webhook_auth_enable {
+        all.push("LANGFLOW_WEBHOOK_AUTH_ENABLE=False: webhooks run without a key".into());
+    }
+    if config.browsers.cors_origins.iter().any(|origin| origin == "*") {
+        all.push("LANGFLOW_CORS_ORIGINS=*: any web page may read answers".into());
+    }
+    all
+}
+
+fn next(config: &Config, url: &str) -> String {
+    match (config.listen.backend_only, config.auth.auto_login) {
+        (true, _) => {
+            "make a key with `langflow api-key`, then call the API; its documentation is at /docs".into()
+        }
+        (false, true) => format!("open {url} in a browser; for the API make a key with `langflow api-key`"),
+        (false, false) => format!("open {url} in a browser and sign in"),
+    }
+}

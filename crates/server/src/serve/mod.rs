@@ -1,0 +1,60 @@
+//! Runs the HTTP service until it is told to stop.
+
+mod banner;
+mod listener;
+mod shutdown;
+
+use crate::config::Config;
+use crate::wiring;
+use anyhow::{Context as _, Result};
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest wait for the head of a request.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Serves until SIGINT or SIGTERM, then lets running requests end.
+///
+/// # Errors
+/// What keeps the server from starting, told so that an operator can mend it.
+pub async fn serve(config: Config) -> Result<()> {
+    let listener = listener::bind(&config.listen)?;
+    let tls = tls(&config).await?;
+    let app = Arc::new(wiring::application(&config).await?);
+    let router = langflow_api::router(Arc::clone(&app));
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+
+    let handle = Handle::new();
+    let stopping = tokio::spawn(shutdown::stop_on_signal(
+        handle.clone(),
+        Duration::from_secs(config.listen.shutdown_timeout_seconds),
+    ));
+    banner::print(&config, &listener);
+    let socket = listener.socket;
+    let served = if let Some(tls) = tls {
+        let mut server = axum_server::from_tcp_rustls(socket, tls)?.handle(handle);
+        server.http_builder().http1().header_read_timeout(Some(HEAD_TIMEOUT));
+        server.serve(service).await
+    } else {
+        let mut server = axum_server::from_tcp(socket)?.handle(handle);
+        server.http_builder().http1().header_read_timeout(Some(HEAD_TIMEOUT));
+        server.serve(service).await
+    };
+    stopping.abort();
+    served.context("the server stopped")?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn tls(config: &Config) -> Result<Option<RustlsConfig>> {
+    let (Some(cert), Some(key)) = (&config.listen.ssl_cert_file, &config.listen.ssl_key_file) else {
+        return Ok(None);
+    };
+    let tls = RustlsConfig::from_pem_file(cert, key)
+        .await
+        .with_context(|| format!("cannot use {} with {}", cert.display(), key.display()))?;
+    Ok(Some(tls))
+}

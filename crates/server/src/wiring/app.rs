@@ -1,0 +1,88 @@
+//! Settings of the use cases.
+
+use crate::config::{Config, KeySource, Profile, SameSite};
+use langflow_app::settings::{
+    AuthSettings, CookieSettings, HttpSettings, PathSettings, SameSite as CookieSameSite, SecurityProfile,
+    Settings, VariableSettings,
+};
+use langflow_core::Secret;
+use std::path::Path;
+use std::sync::Arc;
+
+pub fn settings(config: &Config, data_dir: &Path) -> Settings {
+    Settings {
+        auth: auth(config),
+        paths: PathSettings {
+            config_dir: data_dir.to_owned(),
+            frontend: config.listen.frontend_path.clone(),
+        },
+        variables: VariableSettings {
+            fallback_to_env_var: config.flows.fallback_to_env_var,
+            store_environment_variables: config.flows.store_environment_variables,
+            variables_to_get_from_environment: config.flows.variables_to_get_from_environment.clone(),
+            environment: Arc::new(config.environment.clone()),
+        },
+        http: HttpSettings {
+            max_file_size_upload_mb: config.listen.max_file_size_upload_mb,
+            cors_origins: config.browsers.cors_origins.clone(),
+            backend_only: config.listen.backend_only,
+        },
+    }
+}
+
+fn auth(config: &Config) -> AuthSettings {
+    let (auth, limits) = (&config.auth, &config.limits);
+    let serves_tls = config.listen.ssl_cert_file.is_some();
+    AuthSettings {
+        auto_login: auth.auto_login,
+        skip_auth_auto_login: auth.skip_auth_auto_login,
+        superuser: auth.superuser.clone().unwrap_or_else(|| "langflow".into()),
+        superuser_password: auth.superuser_password.clone(),
+        new_user_is_active: auth.new_user_is_active,
+        enable_signup: auth.enable_signup,
+        enable_superuser_cli: auth.enable_superuser_cli,
+        access_token_seconds: auth.access_token_seconds,
+        refresh_token_seconds: auth.refresh_token_seconds,
+        webhook_auth_enable: auth.webhook_auth_enable,
+        secret_key: auth.secret_key.clone(),
+        previous_secret_keys: auth.previous_secret_keys(),
+        profile: match auth.security_profile {
+            Profile::Compat => SecurityProfile::Compat,
+            Profile::Standard => SecurityProfile::Standard,
+            Profile::Strict => SecurityProfile::Strict,
+        },
+        refresh_cookie: CookieSettings {
+            same_site: same_site(config.cookies.refresh_same_site),
+            secure: config.cookies.refresh_secure || serves_tls,
+            http_only: config.cookies.refresh_httponly,
+        },
+        access_cookie: CookieSettings {
+            same_site: same_site(config.cookies.access_same_site),
+            secure: config.cookies.access_secure || serves_tls,
+            http_only: config.cookies.access_httponly,
+        },
+        cookie_domain: config.cookies.cookie_domain.clone(),
+        root_path: config.listen.root_path.clone(),
+        environment_api_key: match auth.api_key_source {
+            KeySource::Env => auth.api_key.clone(),
+            KeySource::Db => Secret::default(),
+        },
+        disable_track_apikey_usage: auth.disable_track_apikey_usage,
+        rate_limit_enabled: limits.rate_limit_enabled,
+        rate_limit_per_minute: limits.rate_limit_per_minute,
+        rate_limit_trust_proxy: limits.rate_limit_trust_proxy,
+        serves_tls,
+        auto_login_beyond_loopback: auth.auto_login && !config.listens_on_loopback(),
+        mcp_require_auth: config.mcp.require_auth,
+        audit_retention_days: limits.audit_retention_days,
+        max_session_days: auth.max_session_days,
+    }
+}
+
+fn same_site(given: SameSite) -> CookieSameSite {
+    match given {
+        SameSite::Lax => CookieSameSite::Lax,
+        SameSite::Strict => CookieSameSite::Strict,
+        SameSite::None => CookieSameSite::None,
+    }
+}

@@ -1,0 +1,30 @@
+//! Settings of outbound HTTP.
+
+use crate::config::Config;
+use langflow_providers::http::{EgressConfig, ProxyConfig, SsrfConfig};
+
+pub fn config(config: &Config) -> EgressConfig {
+    // The usual names, in either case; curl and others prefer the lower one.
+    let find = |name: &str| {
+        [name.to_ascii_lowercase(), name.to_owned()]
+            .iter()
+            .find_map(|name| config.environment.get(name))
+            .filter(|value| !value.is_empty())
+            .map(|value| value.expose().to_owned())
+    };
+    EgressConfig {
+        ssrf: SsrfConfig {
+            enabled: config.outbound.ssrf_protection_enabled,
+            allowed_hosts: config.outbound.ssrf_allowed_hosts.clone(),
+        },
+        proxy: ProxyConfig {
+            http: find("HTTP_PROXY"),
+            https: find("HTTPS_PROXY"),
+            all: find("ALL_PROXY"),
+            no_proxy: find("NO_PROXY"),
+        },
+        user_agent: config.outbound.user_agent.clone(),
+        ca_file: find("SSL_CERT_FILE").map(Into::into),
+        ..EgressConfig::default()
+    }
+}

@@ -1,0 +1,47 @@
+//! Puts the rooms together: settings become the structs the other rooms ask for.
+
+mod app;
+mod egress;
+mod store;
+
+use crate::config::Config;
+use anyhow::{Context as _, Result};
+use langflow_app::crypto::secret_key;
+use langflow_app::{App, Outside};
+use langflow_core::clock::SystemClock;
+use langflow_core::ids::SystemIds;
+use langflow_providers::http::Door;
+use std::path::Path;
+use std::sync::Arc;
+
+pub use store::shown as database_shown;
+
+/// Builds the application the settings describe.
+///
+/// # Errors
+/// The data folder, the secret key or the database cannot be used.
+pub async fn application(config: &Config) -> Result<App> {
+    let data_dir = config.data_dir()?;
+    make_folder(&data_dir)?;
+    let settings = app::settings(config, &data_dir);
+    let (ring, _) =
+        secret_key::load(&data_dir, &settings.auth.secret_key, &settings.auth.previous_secret_keys)?;
+    let store = store::open(config, &data_dir).await?;
+    let egress = Door::new(egress::config(config)).context("outbound HTTP cannot be set up")?;
+    let outside = Outside {
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(SystemIds),
+        egress: Arc::new(egress),
+        secrets: Arc::new(ring),
+    };
+    Ok(App::new(settings, store, langflow_components::catalogue(), outside))
+}
+
+fn make_folder(path: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    // The folder holds the database and the secret key.
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path).with_context(|| format!("LANGFLOW_CONFIG_DIR: cannot make {}", path.display()))
+}

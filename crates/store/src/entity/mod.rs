@@ -1,0 +1,17 @@
+//! One file per table. The row structs are what the repositories hand out under the name of their noun.
+
+pub mod api_key;
+pub mod audit;
+pub mod file;
+pub mod flow;
+pub mod flow_version;
+pub mod message;
+pub mod project;
+pub mod run;
+pub mod run_event;
+pub mod session;
+pub mod setting;
+pub mod transaction;
+pub mod user;
+pub mod variable;
+pub mod vertex_build;

@@ -1,0 +1,98 @@
+//! API keys. The key itself is never stored, only a keyed hash of it.
+
+use crate::db::{Db, Tx};
+use crate::entity::{api_key, user};
+use crate::error::Result;
+use crate::rows;
+use crate::users::User;
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+pub use crate::entity::api_key::Model as ApiKey;
+
+/// # Errors
+/// `Taken(ApiKey)` when the hash is there already.
+pub async fn insert(tx: &Tx, key: &ApiKey) -> Result<()> {
+    rows::insert::<api_key::Entity, _>(tx, [key.clone()]).await
+}
+
+/// The key with this hash and its user, in one query. Whether both are active and the key not expired is the
+/// caller's to judge. Administration: it answers who a stranger is.
+pub async fn find_by_hash(db: &impl Db, hash: &str) -> Result<Option<(ApiKey, User)>> {
+    let found = api_key::Entity::find()
+        .select_also(user::Entity)
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            api_key::Entity::belongs_to(user::Entity)
+                .from(api_key::Column::UserId)
+                .to(user::Column::Id)
+                .into(),
+        )
+        .filter(api_key::Column::KeyHash.eq(hash))
+        .one(db.conn())
+        .await?;
+    Ok(found.and_then(|(key, user)| Some((key, user?.into()))))
+}
+
+pub async fn find(db: &impl Db, owner: Uuid, id: Uuid) -> Result<Option<ApiKey>> {
+    Ok(own(owner).filter(api_key::Column::Id.eq(id)).one(db.conn()).await?)
+}
+
+/// As [`find`], and nobody else changes the row until the transaction ends.
+pub async fn lock(tx: &Tx, owner: Uuid, id: Uuid) -> Result<Option<ApiKey>> {
+    Ok(own(owner).filter(api_key::Column::Id.eq(id)).lock_exclusive().one(tx.inner()).await?)
+}
+
+/// A user's keys, oldest first.
+pub async fn list(db: &impl Db, owner: Uuid) -> Result<Vec<ApiKey>> {
+    let query = own(owner).order_by_asc(api_key::Column::CreatedAt).order_by_asc(api_key::Column::Id);
+    Ok(query.all(db.conn()).await?)
+}
+
+/// Writes all columns but the counters, which [`record_uses`] moves. False: the user has no such key.
+pub async fn save(tx: &Tx, key: &ApiKey) -> Result<bool> {
+    use sea_orm::{ActiveValue, IntoActiveModel};
+    let mut row = sea_orm::ActiveModelTrait::reset_all(key.clone().into_active_model());
+    row.total_uses = ActiveValue::NotSet;
+    row.last_used_at = ActiveValue::NotSet;
+    let done = api_key::Entity::update_many()
+        .set(row)
+        .filter(api_key::Column::Id.eq(key.id))
+        .filter(api_key::Column::UserId.eq(key.user_id))
+        .exec(tx.inner())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// False: the user has no such key.
+pub async fn delete(tx: &Tx, owner: Uuid, id: Uuid) -> Result<bool> {
+    let which = api_key::Column::Id.eq(id).and(api_key::Column::UserId.eq(owner));
+    Ok(rows::delete::<api_key::Entity>(tx, which).await? > 0)
+}
+
+/// How often a key was used since the last time this was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyUse {
+    pub id: Uuid,
+    pub count: i64,
+    pub last_used_at: DateTime<Utc>,
+}
+
+/// Adds to the counters. Gather uses and tell them now and then: it costs a row write per key.
+pub async fn record_uses(tx: &Tx, uses: &[KeyUse]) -> Result<()> {
+    for KeyUse { id, count, last_used_at } in uses {
+        api_key::Entity::update_many()
+            .col_expr(api_key::Column::TotalUses, Expr::col(api_key::Column::TotalUses).add(*count))
+            .col_expr(api_key::Column::LastUsedAt, Expr::value(*last_used_at))
+            .filter(api_key::Column::Id.eq(*id))
+            .exec(tx.inner())
+            .await?;
+    }
+    Ok(())
+}
+
+fn own(owner: Uuid) -> sea_orm::Select<api_key::Entity> {
+    api_key::Entity::find().filter(api_key::Column::UserId.eq(owner))
+}

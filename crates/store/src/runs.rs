@@ -1,0 +1,184 @@
+//! Runs of flows and their logs of events.
+
+use crate::db::{Db, Tx, page};
+use crate::entity::{run, run_event};
+use crate::error::Result;
+use crate::page::{Page, Window};
+use crate::raw::RawJson;
+use crate::rows;
+use crate::{messages, transactions, vertex_builds};
+use chrono::{DateTime, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use uuid::Uuid;
+
+pub use crate::entity::run::{Model as Run, RunStatus};
+pub use crate::entity::run_event::Model as RunEvent;
+
+/// How a run ended.
+#[derive(Clone, Debug)]
+pub struct RunEnd {
+    pub status: RunStatus,
+    pub finished_at: DateTime<Utc>,
+    pub input_tokens: i64,
+    pub output_tokens: i64,
+    pub total_tokens: i64,
+    pub error: Option<RawJson>,
+    pub result: Option<RawJson>,
+}
+
+/// Which runs of a user.
+#[derive(Clone, Debug, Default)]
+pub struct RunFilter {
+    pub flow_id: Option<Uuid>,
+    pub session_id: Option<String>,
+    pub status: Option<RunStatus>,
+    pub window: Window,
+}
+
+/// All that a short run leaves behind, written at once when it has ended.
+#[derive(Clone, Debug)]
+pub struct RunRecord {
+    pub run: Run,
+    pub messages: Vec<messages::StoredMessage>,
+    pub transactions: Vec<transactions::Transaction>,
+    pub builds: Vec<vertex_builds::VertexBuild>,
+}
+
+pub async fn insert(tx: &Tx, run: &Run) -> Result<()> {
+    rows::insert::<run::Entity, _>(tx, [run.clone()]).await
+}
+
+/// The run, its messages, transactions and builds: one statement per table.
+pub async fn record(tx: &Tx, record: RunRecord) -> Result<()> {
+    let RunRecord { run, messages, transactions, builds } = record;
+    insert(tx, &run).await?;
+    messages::save(tx, &messages).await?;
+    transactions::insert(tx, transactions).await?;
+    vertex_builds::insert(tx, builds).await
+}
+
+/// Marks the start of a run that was queued. False: it had ended before, so it must not start.
+pub async fn start(tx: &Tx, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+    let done = run::Entity::update_many()
+        .col_expr(run::Column::Status, Expr::value(RunStatus::InProgress))
+        .col_expr(run::Column::StartedAt, Expr::value(at))
+        .filter(run::Column::Id.eq(id))
+        .filter(run::Column::FinishedAt.is_null())
+        .exec(tx.inner())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+/// Closes a run. False: it had ended before, and stays as it is.
+pub async fn finish(tx: &Tx, id: Uuid, end: RunEnd) -> Result<bool> {
+    let done = run::Entity::update_many()
+        .col_expr(run::Column::Status, Expr::value(end.status))
+        .col_expr(run::Column::FinishedAt, Expr::value(end.finished_at))
+        .col_expr(run::Column::InputTokens, Expr::value(end.input_tokens))
+        .col_expr(run::Column::OutputTokens, Expr::value(end.output_tokens))
+        .col_expr(run::Column::TotalTokens, Expr::value(end.total_tokens))
+        .col_expr(run::Column::Error, Expr::value(end.error))
+        .col_expr(run::Column::Result, Expr::value(end.result))
+        .filter(run::Column::Id.eq(id))
+        .filter(run::Column::FinishedAt.is_null())
+        .exec(tx.inner())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
+pub async fn find(db: &impl Db, owner: Uuid, id: Uuid) -> Result<Option<Run>> {
+    Ok(own(owner).filter(run::Column::Id.eq(id)).one(db.conn()).await?)
+}
+
+/// Newest first.
+pub async fn list(db: &impl Db, owner: Uuid, filter: &RunFilter) -> Result<Page<Run>> {
+    let mut query = own(owner).order_by_desc(run::Column::CreatedAt).order_by_desc(run::Column::Id);
+    if let Some(flow) = filter.flow_id {
+        query = query.filter(run::Column::FlowId.eq(flow));
+    }
+    if let Some(session) = &filter.session_id {
+        query = query.filter(run::Column::SessionId.eq(session));
+    }
+    if let Some(status) = filter.status {
+        query = query.filter(run::Column::Status.eq(status));
+    }
+    page(db, query, filter.window).await
+}
+
+/// Closes as failed what other starts of the server left queued or in progress. Called once at the start of
+/// the only server on this database.
+pub async fn fail_stale(tx: &Tx, boot: Uuid, now: DateTime<Utc>) -> Result<u64> {
+    let why =
+        RawJson::from(serde_json::json!({"message": "The server stopped while the run was in progress."}));
+    let done = run::Entity::update_many()
+        .col_expr(run::Column::Status, Expr::value(RunStatus::Failed))
+        .col_expr(run::Column::FinishedAt, Expr::value(now))
+        .col_expr(run::Column::Error, Expr::value(why))
+        .filter(run::Column::FinishedAt.is_null())
+        .filter(run::Column::BootId.ne(boot))
+        .filter(run::Column::Status.is_in([RunStatus::Queued, RunStatus::InProgress]))
+        .exec(tx.inner())
+        .await?;
+    Ok(done.rows_affected)
+}
+
+/// Appends to the log of a run. The caller numbers the events.
+pub async fn append_events(tx: &Tx, events: Vec<RunEvent>) -> Result<()> {
+    rows::insert::<run_event::Entity, _>(tx, events).await
+}
+
+/// Events of the owner's run after number `after`, in order, at most `limit`.
+pub async fn events_after(
+    db: &impl Db,
+    owner: Uuid,
+    id: Uuid,
+    after: i64,
+    limit: u64,
+) -> Result<Vec<RunEvent>> {
+    let is_own = own(owner).filter(run::Column::Id.eq(id)).select_only().column(run::Column::Id);
+    let query = run_event::Entity::find()
+        .filter(run_event::Column::RunId.in_subquery(is_own.into_query()))
+        .filter(run_event::Column::Seq.gt(after))
+        .order_by_asc(run_event::Column::Seq)
+        .limit(limit);
+    Ok(query.all(db.conn()).await?)
+}
+
+/// Deletes ended runs that began before `before`, with their events, and says how many. At most `limit`, so
+/// that a sweep does not hold up other writes for long. Messages stay.
+pub async fn delete_before(tx: &Tx, before: DateTime<Utc>, limit: u64) -> Result<u64> {
+    let ids: Vec<Uuid> = run::Entity::find()
+        .filter(run::Column::CreatedAt.lt(before))
+        .filter(run::Column::FinishedAt.is_not_null())
+        .select_only()
+        .column(run::Column::Id)
+        .limit(limit)
+        .into_tuple()
+        .all(tx.inner())
+        .await?;
+    if ids.is_empty() {
+        return Ok(0);
+    }
+    rows::delete::<run_event::Entity>(tx, run_event::Column::RunId.is_in(ids.iter().copied())).await?;
+    rows::delete::<run::Entity>(tx, run::Column::Id.is_in(ids)).await
+}
+
+pub(crate) async fn delete_events_of_flows(tx: &Tx, flows: &[Uuid]) -> Result<()> {
+    let runs = run::Entity::find().filter(run::Column::FlowId.is_in(flows.iter().copied()));
+    delete_events(tx, runs).await
+}
+
+pub(crate) async fn delete_events_of_user(tx: &Tx, user: Uuid) -> Result<()> {
+    delete_events(tx, own(user)).await
+}
+
+async fn delete_events(tx: &Tx, runs: Select<run::Entity>) -> Result<()> {
+    let ids = runs.select_only().column(run::Column::Id).into_query();
+    rows::delete::<run_event::Entity>(tx, run_event::Column::RunId.in_subquery(ids)).await?;
+    Ok(())
+}
+
+fn own(owner: Uuid) -> Select<run::Entity> {
+    run::Entity::find().filter(run::Column::UserId.eq(owner))
+}

@@ -1,0 +1,57 @@
+//! `cargo xtask test`: everything that CI runs.
+
+use crate::postgres::Postgres;
+use crate::shell::{has, root, run_and_keep, say, step};
+use crate::{check, generate, web};
+use anyhow::Result;
+use std::process::Command;
+use std::time::Instant;
+
+/// Format, lints, generated files, Rust tests on both databases, the editor's tests.
+///
+/// The counts come last, where a reader of a long log looks.
+pub fn everything() -> Result<()> {
+    let started = Instant::now();
+    web::build()?;
+    check::lints()?;
+    generate::check()?;
+    let mut counts = rust_tests()?;
+    counts.extend(web::test()?);
+    say(&format!("\n{}\neverything passed in {} s", counts.join("\n"), started.elapsed().as_secs()));
+    Ok(())
+}
+
+/// The Rust tests alone.
+pub fn rust() -> Result<()> {
+    let counts = rust_tests()?;
+    say(&format!("\n{}", counts.join("\n")));
+    Ok(())
+}
+
+/// The tests of the workspace, with a PostgreSQL server where one can be had. Gives the lines with counts.
+fn rust_tests() -> Result<Vec<String>> {
+    step("Rust tests");
+    let given = std::env::var_os("LANGFLOW_TEST_POSTGRES_URL").is_some();
+    let postgres = if given { None } else { Postgres::start() };
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new("cargo");
+        command.args(arguments).args(["--locked", "--workspace"]).current_dir(root());
+        if let Some(postgres) = &postgres {
+            command.env("LANGFLOW_TEST_POSTGRES_URL", postgres.url());
+        }
+        run_and_keep(&mut command, is_count)
+    };
+    if !has("cargo-nextest") {
+        return run(&["test", "--no-fail-fast"]);
+    }
+    let mut counts = run(&["nextest", "run", "--no-fail-fast"])?;
+    // nextest does not run the examples in documentation.
+    counts.extend(run(&["test", "--doc"])?);
+    Ok(counts)
+}
+
+/// Whether a line tells how many tests ran; empty suites are not worth a line.
+fn is_count(line: &str) -> bool {
+    (line.contains("Summary [") && line.contains("tests run"))
+        || (line.starts_with("test result:") && !line.contains(" 0 passed"))
+}
