@@ -4,15 +4,19 @@ use super::listener::Bound;
 use crate::config::{Config, Origin, Profile};
 use crate::output::say;
 use crate::wiring;
+use std::net::SocketAddr;
 
 /// Prints address, login mode, database, warnings and what to do next.
-pub fn print(config: &Config, bound: &Bound) {
+pub fn print(config: &Config, bound: &Bound, metrics: Option<SocketAddr>) {
     let url = url(config, bound);
     say("");
     say(format_args!("  langflow-rs {} (Langflow 1.13.0)", env!("CARGO_PKG_VERSION")));
     say(format_args!("  Address:   {url}"));
     say(format_args!("  Login:     {}", login(config)));
     say(format_args!("  Database:  {}", wiring::database_shown(config)));
+    if let Some(address) = metrics {
+        say(format_args!("  Metrics:   http://{address}/metrics"));
+    }
     for warning in warnings(config, bound) {
         say(format_args!("  Warning:   {warning}"));
     }

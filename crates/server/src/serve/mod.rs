@@ -1,7 +1,9 @@
 //! Runs the HTTP service until it is told to stop.
 
 mod banner;
+mod browser;
 mod listener;
+mod metrics;
 mod shutdown;
 
 use crate::config::Config;
@@ -24,6 +26,7 @@ pub async fn serve(config: Config) -> Result<()> {
     let listener = listener::bind(&config.listen)?;
     let tls = tls(&config).await?;
     let app = Arc::new(wiring::application(&config).await?);
+    let metrics = metrics::start(&config.metrics).await?;
     let router = langflow_api::router(Arc::clone(&app));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
 
@@ -32,7 +35,10 @@ pub async fn serve(config: Config) -> Result<()> {
         handle.clone(),
         Duration::from_secs(config.listen.shutdown_timeout_seconds),
     ));
-    banner::print(&config, &listener);
+    banner::print(&config, &listener, metrics);
+    if config.listen.open_browser && !config.listen.backend_only {
+        browser::open(&banner::url(&config, &listener));
+    }
     let socket = listener.socket;
     let served = if let Some(tls) = tls {
         let mut server = axum_server::from_tcp_rustls(socket, tls)?.handle(handle);
@@ -44,7 +50,9 @@ pub async fn serve(config: Config) -> Result<()> {
         server.serve(service).await
     };
     stopping.abort();
+    let closed = app.store.close().await;
     served.context("the server stopped")?;
+    closed.context("the database was not closed in order")?;
     tracing::info!("stopped");
     Ok(())
 }
