@@ -88,7 +88,7 @@ pub async fn append(tx: &Tx, record: AuditRecord) -> Result<()> {
         hash: String::new(),
     };
     entry.hash = hash(&entry);
-    rows::insert::<audit::Entity, _>(tx, [entry]).await
+    rows::insert::<audit::Entity, _>(tx, vec![entry]).await
 }
 
 /// Newest first.

@@ -12,7 +12,7 @@ pub use crate::entity::file::Model as File;
 /// # Errors
 /// `Taken(FileName)`, `Taken(FilePath)`.
 pub async fn insert(tx: &Tx, file: &File) -> Result<()> {
-    rows::insert::<file::Entity, _>(tx, [file.clone()]).await
+    rows::insert::<file::Entity, _>(tx, vec![file.clone()]).await
 }
 
 pub async fn find(db: &impl Db, owner: Uuid, id: Uuid) -> Result<Option<File>> {

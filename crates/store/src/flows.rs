@@ -99,7 +99,7 @@ pub async fn insert(tx: &Tx, flow: &Flow) -> Result<()> {
 
 /// All or none. Errors as [`insert`].
 pub async fn insert_many(tx: &Tx, flows: &[Flow]) -> Result<()> {
-    rows::insert::<flow::Entity, _>(tx, flows.iter().cloned()).await
+    rows::insert::<flow::Entity, _>(tx, flows.to_vec()).await
 }
 
 pub async fn find(db: &impl Db, owner: Uuid, id: Uuid) -> Result<Option<Flow>> {
@@ -262,7 +262,10 @@ fn filtered(owner: Uuid, filter: &FlowFilter) -> Select<flow::Entity> {
     }
     match filter.mcp_enabled {
         Some(true) => which = which.add(flow::Column::McpEnabled.eq(true)),
-        Some(false) => which = which.add(flow::Column::McpEnabled.eq(true).is_not(true)),
+        Some(false) => {
+            let is_unset = flow::Column::McpEnabled.is_null();
+            which = which.add(flow::Column::McpEnabled.eq(false).or(is_unset));
+        }
         None => {}
     }
     if let Some(search) = filter.search.as_deref().filter(|text| !text.is_empty()) {

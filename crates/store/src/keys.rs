@@ -15,7 +15,7 @@ pub use crate::entity::api_key::Model as ApiKey;
 /// # Errors
 /// `Taken(ApiKey)` when the hash is there already.
 pub async fn insert(tx: &Tx, key: &ApiKey) -> Result<()> {
-    rows::insert::<api_key::Entity, _>(tx, [key.clone()]).await
+    rows::insert::<api_key::Entity, _>(tx, vec![key.clone()]).await
 }
 
 /// The key with this hash and its user, in one query. Whether both are active and the key not expired is the

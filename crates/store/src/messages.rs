@@ -10,6 +10,7 @@ use langflow_core::value::Category;
 use langflow_core::{Json, Message};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, OnConflict};
 use sea_orm::{ColumnTrait, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 pub use crate::entity::message::Model as StoredMessage;
@@ -89,9 +90,21 @@ pub struct MessageFilter {
 }
 
 /// Stores new messages and writes over those of the same id and owner. A message of somebody else with the
-/// same id is left as it is.
+/// same id is left as it is. Of several with one id the last counts.
 pub async fn save(tx: &Tx, messages: &[StoredMessage]) -> Result<()> {
-    rows::insert_with::<message::Entity, _>(tx, messages.iter().cloned(), Some(write_over())).await
+    // PostgreSQL will not write over a row twice in one statement.
+    let mut last = HashMap::with_capacity(messages.len());
+    for (index, message) in messages.iter().enumerate() {
+        last.insert(message.id, index);
+    }
+    let is_last = |(index, message): &(usize, &StoredMessage)| last.get(&message.id) == Some(index);
+    let messages = messages.iter().enumerate().filter(is_last).map(|(_, message)| message.clone());
+    save_each(tx, messages.collect()).await
+}
+
+/// As [`save`], where no id comes twice or the database is SQLite.
+pub(crate) async fn save_each(tx: &Tx, messages: Vec<StoredMessage>) -> Result<()> {
+    rows::insert_with::<message::Entity, _>(tx, messages, Some(write_over())).await
 }
 
 fn write_over() -> OnConflict {

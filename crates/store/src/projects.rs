@@ -12,7 +12,7 @@ pub use crate::entity::project::Model as Project;
 /// # Errors
 /// `Taken(ProjectName)`, `Taken(Id)`.
 pub async fn insert(tx: &Tx, project: &Project) -> Result<()> {
-    rows::insert::<project::Entity, _>(tx, [project.clone()]).await
+    rows::insert::<project::Entity, _>(tx, vec![project.clone()]).await
 }
 
 pub async fn find(db: &impl Db, owner: Uuid, id: Uuid) -> Result<Option<Project>> {

@@ -11,7 +11,7 @@ use sea_orm::{
 const MAX_VALUES: usize = 30_000;
 
 /// Inserts all rows, many to a statement.
-pub(crate) async fn insert<E, A>(tx: &Tx, rows: impl IntoIterator<Item = E::Model>) -> Result<()>
+pub(crate) async fn insert<E, A>(tx: &Tx, rows: Vec<E::Model>) -> Result<()>
 where
     E: EntityTrait,
     E::Model: IntoActiveModel<A>,
@@ -23,7 +23,7 @@ where
 /// Inserts all rows, and does what `conflict` says where a row is there already.
 pub(crate) async fn insert_with<E, A>(
     tx: &Tx,
-    rows: impl IntoIterator<Item = E::Model>,
+    rows: Vec<E::Model>,
     conflict: Option<OnConflict>,
 ) -> Result<()>
 where
@@ -32,13 +32,15 @@ where
     A: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
 {
     let per_statement = MAX_VALUES / E::Column::iter().count().max(1);
-    let mut rows = rows.into_iter().map(IntoActiveModel::into_active_model).peekable();
-    while rows.peek().is_some() {
-        let mut statement = E::insert_many(rows.by_ref().take(per_statement));
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let later = rest.split_off(Ord::min(rest.len(), per_statement));
+        let mut statement = E::insert_many(rest.into_iter().map(IntoActiveModel::into_active_model));
         if let Some(conflict) = &conflict {
             statement = statement.on_conflict(conflict.clone());
         }
         statement.exec_without_returning(tx.inner()).await?;
+        rest = later;
     }
     Ok(())
 }

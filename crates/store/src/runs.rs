@@ -46,7 +46,7 @@ pub struct RunRecord {
 }
 
 pub async fn insert(tx: &Tx, run: &Run) -> Result<()> {
-    rows::insert::<run::Entity, _>(tx, [run.clone()]).await
+    rows::insert::<run::Entity, _>(tx, vec![run.clone()]).await
 }
 
 /// The run, its messages, transactions and builds: one statement per table.
@@ -55,6 +55,18 @@ pub async fn record(tx: &Tx, record: RunRecord) -> Result<()> {
     insert(tx, &run).await?;
     messages::save(tx, &messages).await?;
     transactions::insert(tx, transactions).await?;
+    vertex_builds::insert(tx, builds).await
+}
+
+/// As [`record`], for many runs in one statement per table.
+pub(crate) async fn record_all(tx: &Tx, records: &[RunRecord]) -> Result<()> {
+    let runs = records.iter().map(|record| record.run.clone()).collect();
+    rows::insert::<run::Entity, _>(tx, runs).await?;
+    let messages = records.iter().flat_map(|record| record.messages.clone()).collect();
+    messages::save_each(tx, messages).await?;
+    let transactions = records.iter().flat_map(|record| record.transactions.clone()).collect();
+    transactions::insert(tx, transactions).await?;
+    let builds = records.iter().flat_map(|record| record.builds.clone()).collect();
     vertex_builds::insert(tx, builds).await
 }
 

@@ -13,7 +13,7 @@ use uuid::Uuid;
 pub use crate::entity::session::{Model as Session, SessionOrigin};
 
 pub async fn insert(tx: &Tx, session: &Session) -> Result<()> {
-    rows::insert::<session::Entity, _>(tx, [session.clone()]).await
+    rows::insert::<session::Entity, _>(tx, vec![session.clone()]).await
 }
 
 /// The session and its user, in one query.

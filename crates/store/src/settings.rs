@@ -18,5 +18,5 @@ pub async fn put(tx: &Tx, key: &str, value: &str, now: DateTime<Utc>) -> Result<
     let conflict = OnConflict::column(setting::Column::Key)
         .update_columns([setting::Column::Value, setting::Column::UpdatedAt])
         .to_owned();
-    rows::insert_with::<setting::Entity, _>(tx, [row], Some(conflict)).await
+    rows::insert_with::<setting::Entity, _>(tx, vec![row], Some(conflict)).await
 }

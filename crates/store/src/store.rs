@@ -4,7 +4,8 @@ use crate::config::{StoreConfig, Sync, Target};
 use crate::db::Tx;
 use crate::error::{Result, StoreError};
 use crate::migration;
-use crate::writer::{self, Job, Pending};
+use crate::runs::{self, RunRecord};
+use crate::writer::{self, Entry, Job, Pending, Record};
 use futures::future::BoxFuture;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -46,7 +47,7 @@ enum Writes {
 }
 
 struct Line {
-    sender: mpsc::Sender<Box<dyn Job>>,
+    sender: mpsc::Sender<Entry>,
     task: JoinHandle<()>,
 }
 
@@ -158,24 +159,38 @@ impl Store {
         answer.await.unwrap_or_else(|_| Err(StoreError::Closed.into()))
     }
 
-    async fn enqueue(&self, job: Box<dyn Job>) -> Result<()> {
-        match &self.inner.writes {
-            Writes::Pool => {
-                // A task of its own, so that a caller who leaves does not leave half a transaction.
-                tokio::spawn(writer::run_alone(self.inner.reader.clone(), job, self.inner.write_limit));
-                Ok(())
-            }
-            Writes::Queue { line, .. } => {
-                let sender = line.lock().as_ref().map(|line| line.sender.clone());
-                let sender = sender.ok_or(StoreError::Closed)?;
-                sender.send_timeout(job, self.inner.wait).await.map_err(|error| match error {
-                    mpsc::error::SendTimeoutError::Timeout(_) => {
-                        StoreError::Busy("too many writes are waiting".to_owned())
-                    }
-                    mpsc::error::SendTimeoutError::Closed(_) => StoreError::Closed,
-                })
-            }
+    /// Stores an ended run with its messages, transactions and builds: all of it or nothing, acknowledged
+    /// after the commit. On SQLite, records that wait together are written by the same few statements.
+    ///
+    /// # Errors
+    /// `Taken(Id)` when the run is stored already.
+    pub async fn record_run(&self, record: RunRecord) -> Result<()> {
+        if let Writes::Pool = &self.inner.writes {
+            return self.write(move |tx| Box::pin(async move { runs::record(tx, record).await })).await;
         }
+        let (record, answer) = Record::new(record);
+        self.line_up(Entry::Record(Box::new(record))).await?;
+        answer.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    async fn enqueue(&self, job: Box<dyn Job>) -> Result<()> {
+        if let Writes::Pool = &self.inner.writes {
+            // A task of its own, so that a caller who leaves does not leave half a transaction.
+            tokio::spawn(writer::run_alone(self.inner.reader.clone(), job, self.inner.write_limit));
+            return Ok(());
+        }
+        self.line_up(Entry::Work(job)).await
+    }
+
+    async fn line_up(&self, entry: Entry) -> Result<()> {
+        let Writes::Queue { line, .. } = &self.inner.writes else { return Err(StoreError::Closed) };
+        let sender = line.lock().as_ref().map(|line| line.sender.clone()).ok_or(StoreError::Closed)?;
+        sender.send_timeout(entry, self.inner.wait).await.map_err(|error| match error {
+            mpsc::error::SendTimeoutError::Timeout(_) => {
+                StoreError::Busy("too many writes are waiting".to_owned())
+            }
+            mpsc::error::SendTimeoutError::Closed(_) => StoreError::Closed,
+        })
     }
 
     /// Asks the database for an answer, for health checks.

@@ -56,7 +56,7 @@ pub struct UserFilter {
 /// # Errors
 /// `Taken(Username)`.
 pub async fn insert(tx: &Tx, user: &User) -> Result<()> {
-    rows::insert::<user::Entity, _>(tx, [row(user)]).await
+    rows::insert::<user::Entity, _>(tx, vec![row(user)]).await
 }
 
 pub async fn find(db: &impl Db, id: Uuid) -> Result<Option<User>> {

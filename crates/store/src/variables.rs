@@ -13,7 +13,7 @@ pub use crate::entity::variable::{Model as Variable, VariableKind};
 /// # Errors
 /// `Taken(VariableName)`.
 pub async fn insert(tx: &Tx, variable: &Variable) -> Result<()> {
-    rows::insert::<variable::Entity, _>(tx, [variable.clone()]).await
+    rows::insert::<variable::Entity, _>(tx, vec![variable.clone()]).await
 }
 
 pub async fn find(db: &impl Db, owner: Uuid, id: Uuid) -> Result<Option<Variable>> {

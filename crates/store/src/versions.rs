@@ -43,7 +43,7 @@ pub async fn next_number(tx: &Tx, flow: Uuid) -> Result<i32> {
 /// # Errors
 /// `Taken(VersionNumber)`.
 pub async fn insert(tx: &Tx, version: &FlowVersion) -> Result<()> {
-    rows::insert::<flow_version::Entity, _>(tx, [version.clone()]).await
+    rows::insert::<flow_version::Entity, _>(tx, vec![version.clone()]).await
 }
 
 pub async fn find(db: &impl Db, owner: Uuid, flow: Uuid, id: Uuid) -> Result<Option<FlowVersion>> {

@@ -1,10 +1,12 @@
 //! The one writer of SQLite: writes that wait share a commit.
 //!
 //! Each runs in a savepoint of its own, so that a failure undoes itself alone, and none is answered before
-//! the commit that holds it has returned.
+//! the commit that holds it has returned. Records of ended runs, the most frequent write, go a step further:
+//! those that wait together share their statements too.
 
 use crate::db::Tx;
 use crate::error::{Result, StoreError};
+use crate::runs::{self, RunRecord};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
@@ -12,7 +14,26 @@ use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
-/// A write in line.
+/// What waits in line.
+pub(crate) enum Entry {
+    Work(Box<dyn Job>),
+    Record(Box<Record>),
+}
+
+/// An ended run, and who waits until it is stored.
+pub(crate) struct Record {
+    record: RunRecord,
+    reply: oneshot::Sender<Result<()>>,
+}
+
+impl Record {
+    pub(crate) fn new(record: RunRecord) -> (Self, oneshot::Receiver<Result<()>>) {
+        let (reply, answer) = oneshot::channel();
+        (Self { record, reply }, answer)
+    }
+}
+
+/// A write by closure.
 pub(crate) trait Job: Send {
     /// Does the work. False: undo it.
     fn run<'t>(&'t mut self, tx: &'t Tx, limit: Duration) -> BoxFuture<'t, bool>;
@@ -84,22 +105,48 @@ pub(crate) async fn run_alone(db: DatabaseConnection, mut job: Box<dyn Job>, lim
 /// Takes writes until the last sender is gone, then ends; what waits is written first.
 pub(crate) async fn serve(
     db: DatabaseConnection,
-    mut queue: mpsc::Receiver<Box<dyn Job>>,
+    mut queue: mpsc::Receiver<Entry>,
     group: usize,
     limit: Duration,
 ) {
-    let mut jobs = Vec::with_capacity(group);
-    while queue.recv_many(&mut jobs, group).await > 0 {
-        let end = match jobs.as_mut_slice() {
-            [job] => alone(&db, &mut **job, limit).await,
-            jobs => together(&db, jobs, limit).await,
-        };
-        if let Err(error) = &end {
-            tracing::error!(writes = jobs.len(), %error, "a transaction failed: {error}");
+    let mut entries = Vec::with_capacity(group);
+    while queue.recv_many(&mut entries, group).await > 0 {
+        let mut jobs = Vec::new();
+        let mut records = Vec::new();
+        for entry in entries.drain(..) {
+            match entry {
+                Entry::Work(job) => jobs.push(job),
+                Entry::Record(record) => records.push(*record),
+            }
         }
-        for job in jobs.drain(..) {
-            job.settle(end.clone());
-        }
+        write_group(&db, jobs, records, limit).await;
+    }
+}
+
+async fn write_group(
+    db: &DatabaseConnection,
+    mut jobs: Vec<Box<dyn Job>>,
+    records: Vec<Record>,
+    limit: Duration,
+) {
+    let (mut rows, replies): (Vec<_>, Vec<_>) =
+        records.into_iter().map(|record| (record.record, record.reply)).unzip();
+    let mut outcomes = Vec::new();
+    let end = match jobs.as_mut_slice() {
+        [job] if rows.is_empty() => alone(db, &mut **job, limit).await,
+        jobs => together(db, jobs, &mut rows, &mut outcomes, limit).await,
+    };
+    if let Err(error) = &end {
+        tracing::error!(writes = jobs.len() + replies.len(), %error, "a transaction failed: {error}");
+    }
+    for job in jobs {
+        job.settle(end.clone());
+    }
+    let mut outcomes = outcomes.into_iter();
+    for reply in replies {
+        let outcome = outcomes.next().unwrap_or(Ok(()));
+        // Nobody waits any more: the record stands, as it would have a moment later.
+        let _ = reply.send(end.clone().and(outcome));
     }
 }
 
@@ -108,18 +155,57 @@ async fn alone(db: &DatabaseConnection, job: &mut dyn Job, limit: Duration) -> R
     close(job.run(&tx, limit).await, tx).await
 }
 
-async fn together(db: &DatabaseConnection, jobs: &mut [Box<dyn Job>], limit: Duration) -> Result<()> {
+async fn together(
+    db: &DatabaseConnection,
+    jobs: &mut [Box<dyn Job>],
+    records: &mut Vec<RunRecord>,
+    outcomes: &mut Vec<Result<()>>,
+    limit: Duration,
+) -> Result<()> {
     let tx = begin(db).await?;
     for job in jobs {
-        let savepoint = Tx::new(tx.inner().begin().await?);
+        let savepoint = savepoint(&tx).await?;
         close(job.run(&savepoint, limit).await, savepoint).await?;
     }
-    Ok(tx.into_inner().commit().await?)
+    *outcomes = write_records(&tx, std::mem::take(records)).await?;
+    tx.into_inner().commit().await?;
+    Ok(())
+}
+
+/// All records in one statement per table; where that fails, each by itself to find the one at fault. Gives
+/// what came of each, or nothing when all went well.
+async fn write_records(tx: &Tx, records: Vec<RunRecord>) -> Result<Vec<Result<()>>> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = savepoint(tx).await?;
+    let is_kept = runs::record_all(&all, &records).await.is_ok();
+    close(is_kept, all).await?;
+    if is_kept {
+        return Ok(Vec::new());
+    }
+    let mut outcomes = Vec::with_capacity(records.len());
+    for record in records {
+        let one = savepoint(tx).await?;
+        let outcome = runs::record(&one, record).await;
+        close(outcome.is_ok(), one).await?;
+        outcomes.push(outcome);
+    }
+    Ok(outcomes)
+}
+
+async fn savepoint(tx: &Tx) -> Result<Tx> {
+    Ok(Tx::new(tx.inner().begin().await?))
 }
 
 async fn close(is_kept: bool, tx: Tx) -> Result<()> {
     let tx = tx.into_inner();
-    Ok(if is_kept { tx.commit().await? } else { tx.rollback().await? })
+    if is_kept {
+        tx.commit().await?
+    } else {
+        tx.rollback().await?
+    }
+    Ok(())
 }
 
 /// Takes the write lock at once: a lock taken at the first write could fail half-way.
