@@ -5,6 +5,7 @@
 //! ([`access::Access`]), and a route cannot be registered without it ([`routes::Routes`]).
 
 pub mod access;
+mod docs;
 mod editor;
 pub mod error;
 pub mod extract;

@@ -2,7 +2,8 @@
 
 use crate::AppState;
 use crate::access::Access;
-use crate::{fallback, middleware, v1};
+use crate::{docs, fallback, middleware, v1};
+use axum::routing::MethodRouter;
 use axum::{Extension, Router};
 use utoipa::openapi::path::{HttpMethod, Paths};
 use utoipa::openapi::{Info, OpenApi};
@@ -61,6 +62,13 @@ impl Routes {
         self
     }
 
+    /// Adds a path that the OpenAPI document does not show (pages, redirects).
+    pub fn add_hidden(mut self, access: Access, path: &str, methods: MethodRouter<AppState>) -> Self {
+        self.table.push(RouteInfo { method: "ANY", path: path.to_owned(), access });
+        self.router = self.router.route(path, methods.layer(Extension(access)));
+        self
+    }
+
     /// All endpoints of another module too.
     pub fn merge(mut self, other: Self) -> Self {
         self.router = self.router.merge(other.router);
@@ -113,7 +121,10 @@ fn methods_of(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
 
 /// Every endpoint of the server.
 pub fn all() -> Routes {
-    Routes::new().merge(v1::health::routes()).merge(v1::catalogue::routes())
+    let groups = [v1::catalogue::routes(), v1::config::routes(), v1::folders::routes(), v1::health::routes()];
+    let endpoints = groups.into_iter().fold(Routes::new(), Routes::merge);
+    let document = endpoints.openapi();
+    endpoints.merge(docs::routes(&document))
 }
 
 /// The whole HTTP service.

@@ -25,6 +25,8 @@ pub struct App {
     pub accounts: Accounts,
     /// The catalogue as the editor reads it, made when first asked for.
     pub catalogue_document: OnceLock<CatalogueDocument>,
+    /// News of flows for open editors.
+    pub bulletin: crate::flows::Bulletin,
 }
 
 /// The outside world: the machine's own in the server, a still one in tests.
@@ -53,6 +55,7 @@ impl App {
             secrets,
             accounts,
             catalogue_document: OnceLock::new(),
+            bulletin: crate::flows::Bulletin::default(),
         }
     }
 }

@@ -9,9 +9,12 @@ pub mod catalogue;
 pub mod crypto;
 pub mod ctx;
 pub mod error;
+pub mod files;
+pub mod flows;
 pub mod keys;
 pub mod passwords;
 pub mod principal;
+pub mod projects;
 pub mod settings;
 pub mod tokens;
 

@@ -12,6 +12,8 @@ pub struct Settings {
     pub paths: PathSettings,
     pub variables: VariableSettings,
     pub http: HttpSettings,
+    pub editor: EditorSettings,
+    pub flows: FlowSettings,
 }
 
 /// Authentication (contract-auth 7.1; defaults of `decisions.md`).
@@ -210,5 +212,92 @@ pub struct HttpSettings {
 impl Default for HttpSettings {
     fn default() -> Self {
         Self { max_file_size_upload_mb: 1024, cors_origins: Vec::new(), backend_only: false }
+    }
+}
+
+/// Hints that the editor asks for.
+#[derive(Clone, Debug)]
+pub struct EditorSettings {
+    /// `LANGFLOW_EVENT_DELIVERY`: `streaming`, `polling` or `direct`.
+    pub event_delivery: String,
+    /// `LANGFLOW_AUTO_SAVING`
+    pub auto_saving: bool,
+    /// `LANGFLOW_AUTO_SAVING_INTERVAL`
+    pub auto_saving_interval_ms: u64,
+    /// `LANGFLOW_HEALTH_CHECK_MAX_RETRIES`
+    pub health_check_max_retries: u32,
+    /// `LANGFLOW_WEBHOOK_POLLING_INTERVAL`
+    pub webhook_polling_interval_ms: u64,
+    /// `LANGFLOW_FRONTEND_TIMEOUT`; 0: none.
+    pub frontend_timeout_seconds: u64,
+    /// `LANGFLOW_HIDE_GETTING_STARTED_PROGRESS`
+    pub hide_getting_started_progress: bool,
+    /// `LANGFLOW_HIDE_LOGOUT_BUTTON`
+    pub hide_logout_button: bool,
+    /// `LANGFLOW_HIDE_NEW_PROJECT_BUTTON`
+    pub hide_new_project_button: bool,
+    /// `LANGFLOW_HIDE_NEW_FLOW_BUTTON`
+    pub hide_new_flow_button: bool,
+    /// `LANGFLOW_HIDE_STARTER_PROJECTS`
+    pub hide_starter_projects: bool,
+    /// `LANGFLOW_EMBEDDED_MODE`
+    pub embedded_mode: bool,
+}
+
+impl Default for EditorSettings {
+    fn default() -> Self {
+        Self {
+            event_delivery: "streaming".into(),
+            auto_saving: true,
+            auto_saving_interval_ms: 5000,
+            health_check_max_retries: 5,
+            webhook_polling_interval_ms: 0,
+            frontend_timeout_seconds: 0,
+            hide_getting_started_progress: false,
+            hide_logout_button: false,
+            hide_new_project_button: false,
+            hide_new_flow_button: false,
+            hide_starter_projects: false,
+            embedded_mode: false,
+        }
+    }
+}
+
+/// What flows may do and how long their traces are kept.
+#[derive(Clone, Debug)]
+pub struct FlowSettings {
+    /// `DEFAULT_FOLDER_NAME`: the project that a new user gets.
+    pub default_folder_name: String,
+    /// `LANGFLOW_CREATE_STARTER_PROJECTS`
+    pub create_starter_projects: bool,
+    /// `LANGFLOW_REMOVE_API_KEYS`: values of secret fields go when a flow is saved.
+    pub remove_api_keys: bool,
+    /// `LANGFLOW_ALLOW_CUSTOM_COMPONENTS`
+    pub allow_custom_components: bool,
+    /// `LANGFLOW_MAX_FLOW_VERSION_ENTRIES_PER_FLOW`
+    pub max_versions: u64,
+    /// `LANGFLOW_MAX_TEXT_LENGTH`: characters of a text in results of a build.
+    pub max_text_length: u64,
+    /// `LANGFLOW_MAX_ITEMS_LENGTH`: items of a list in results of a build.
+    pub max_items_length: u64,
+    /// `LANGFLOW_PUBLIC_FLOW_CLEANUP_INTERVAL`
+    pub public_cleanup_interval_seconds: u64,
+    /// `LANGFLOW_PUBLIC_FLOW_EXPIRATION`
+    pub public_expiration_seconds: u64,
+}
+
+impl Default for FlowSettings {
+    fn default() -> Self {
+        Self {
+            default_folder_name: "Starter Project".into(),
+            create_starter_projects: true,
+            remove_api_keys: false,
+            allow_custom_components: true,
+            max_versions: 50,
+            max_text_length: 6000,
+            max_items_length: 1000,
+            public_cleanup_interval_seconds: 3600,
+            public_expiration_seconds: 86_400,
+        }
     }
 }

@@ -23,7 +23,7 @@ mod outbound;
 mod paths;
 mod section;
 mod source;
-mod value;
+pub(crate) mod value;
 
 pub use auth::{Algorithm, Auth, KeySource, Profile};
 pub use browsers::Browsers;

@@ -1,9 +1,10 @@
 //! Settings of the use cases.
 
+use crate::config::value::Setting as _;
 use crate::config::{Config, KeySource, Profile, SameSite};
 use langflow_app::settings::{
-    AuthSettings, CookieSettings, HttpSettings, PathSettings, SameSite as CookieSameSite, SecurityProfile,
-    Settings, VariableSettings,
+    AuthSettings, CookieSettings, EditorSettings, FlowSettings, HttpSettings, PathSettings,
+    SameSite as CookieSameSite, SecurityProfile, Settings, VariableSettings,
 };
 use langflow_core::Secret;
 use std::path::Path;
@@ -27,6 +28,41 @@ pub fn settings(config: &Config, data_dir: &Path) -> Settings {
             cors_origins: config.browsers.cors_origins.clone(),
             backend_only: config.listen.backend_only,
         },
+        editor: editor(config),
+        flows: flows(config),
+    }
+}
+
+fn editor(config: &Config) -> EditorSettings {
+    let editor = &config.editor;
+    EditorSettings {
+        event_delivery: editor.event_delivery.show(),
+        auto_saving: editor.auto_saving,
+        auto_saving_interval_ms: editor.auto_saving_interval_ms,
+        health_check_max_retries: editor.health_check_max_retries,
+        webhook_polling_interval_ms: editor.webhook_polling_interval_ms,
+        frontend_timeout_seconds: editor.frontend_timeout_seconds,
+        hide_getting_started_progress: editor.hide_getting_started_progress,
+        hide_logout_button: editor.hide_logout_button,
+        hide_new_project_button: editor.hide_new_project_button,
+        hide_new_flow_button: editor.hide_new_flow_button,
+        hide_starter_projects: editor.hide_starter_projects,
+        embedded_mode: editor.embedded_mode,
+    }
+}
+
+fn flows(config: &Config) -> FlowSettings {
+    let (flows, limits) = (&config.flows, &config.limits);
+    FlowSettings {
+        default_folder_name: flows.default_folder_name.clone(),
+        create_starter_projects: flows.create_starter_projects,
+        remove_api_keys: flows.remove_api_keys,
+        allow_custom_components: flows.allow_custom_components,
+        max_versions: limits.max_flow_versions,
+        max_text_length: limits.max_text_length,
+        max_items_length: limits.max_items_length,
+        public_cleanup_interval_seconds: limits.public_flow_cleanup_interval_seconds,
+        public_expiration_seconds: limits.public_flow_expiration_seconds,
     }
 }
 

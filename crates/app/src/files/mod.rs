@@ -1,0 +1,27 @@
+//! Files that users bring: attachments of chats by flow, and files of their own by user.
+//!
+//! Bytes lie below `files` in the data folder under names that the server makes; what a client calls a file
+//! is a row or the tail of a made name, never a path on disk.
+
+pub mod area;
+pub mod chat;
+pub mod incoming;
+pub mod names;
+pub mod user;
+
+mod port;
+
+pub use area::FileArea;
+pub use incoming::Incoming;
+pub use port::RunFiles;
+
+use crate::error::AppError;
+
+pub(crate) fn not_found() -> AppError {
+    AppError::not_found("File not found")
+}
+
+/// A failing disk is ours to mend.
+pub(crate) fn disk(error: std::io::Error) -> AppError {
+    AppError::internal(error)
+}

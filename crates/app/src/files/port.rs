@@ -1,0 +1,69 @@
+//! Files as a run sees them: the owner's own, and those of the flow that runs.
+
+use super::area;
+use super::{FileArea, Incoming, user};
+use crate::ctx::App;
+use crate::principal::Principal;
+use bytes::Bytes;
+use langflow_core::run::Files;
+use langflow_core::{Fault, FaultKind, async_trait};
+use langflow_store::files;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::io::AsyncReadExt;
+use uuid::Uuid;
+
+/// The files one run may touch.
+pub struct RunFiles {
+    pub app: Arc<App>,
+    /// Whose flow it is.
+    pub who: Principal,
+    pub flow_id: Uuid,
+}
+
+impl RunFiles {
+    /// A storage path (`<user id>/<file>` or `<flow id>/<file>`) as a place on disk.
+    async fn place(&self, path: &str) -> Result<PathBuf, Fault> {
+        let missing = || Fault::missing(format!("file `{path}` is not there"));
+        let (folder, name) = path.split_once('/').ok_or_else(missing)?;
+        let folder = Uuid::parse_str(folder).map_err(|_| {
+            Fault::refused(format!("`{path}` is not an uploaded file; files of the machine are out of reach"))
+        })?;
+        if folder == self.flow_id {
+            return area::child(&FileArea::of(&self.app).chat(folder), name).ok_or_else(missing);
+        }
+        let found = files::find_by_path(&self.app.store, self.who.user_id, path).await;
+        let file = found.map_err(|error| unavailable(error.to_string()))?.ok_or_else(missing)?;
+        Ok(user::blob(&self.app, &file))
+    }
+}
+
+#[async_trait]
+impl Files for RunFiles {
+    async fn read(&self, path: &str, limit: usize) -> Result<Bytes, Fault> {
+        let place = self.place(path).await?;
+        let file = tokio::fs::File::open(&place)
+            .await
+            .map_err(|_| Fault::missing(format!("file `{path}` is not there")))?;
+        let mut content = Vec::new();
+        let read = file.take(limit as u64 + 1).read_to_end(&mut content).await;
+        read.map_err(|error| unavailable(format!("file `{path}` cannot be read: {error}")))?;
+        if content.len() > limit {
+            return Err(Fault::invalid(format!("file `{path}` is larger than {limit} bytes")));
+        }
+        Ok(content.into())
+    }
+
+    async fn write(&self, name: &str, content: Bytes) -> Result<String, Fault> {
+        let failed = |error: crate::AppError| unavailable(format!("file `{name}` cannot be stored: {error}"));
+        let area = FileArea::of(&self.app);
+        let mut upload =
+            Incoming::begin(&area, &*self.app.ids, content.len() as u64).await.map_err(failed)?;
+        upload.write(&content).await.map_err(failed)?;
+        Ok(user::store(&self.app, &self.who, name, upload).await.map_err(failed)?.path)
+    }
+}
+
+fn unavailable(why: impl Into<String>) -> Fault {
+    Fault::new(FaultKind::Unavailable, why)
+}

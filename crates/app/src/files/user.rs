@@ -1,0 +1,192 @@
+//! Files of a user: rows for what clients see, blobs named by id for the bytes.
+
+use super::{FileArea, Incoming, disk, names, not_found};
+use crate::ctx::App;
+use crate::error::{AppError, AppResult};
+use crate::principal::Principal;
+use langflow_store::{StoreError, Unique, files};
+use std::path::PathBuf;
+use tokio::fs;
+use tokio::io::AsyncReadExt;
+use uuid::Uuid;
+
+pub use langflow_store::files::File;
+
+/// Names that the server keeps for itself.
+const HIDDEN: &str = "_mcp_servers";
+const COPY_BYTES: usize = 64 * 1024;
+
+/// All files of the caller, but those the server keeps for itself.
+pub async fn list(app: &App, who: &Principal) -> AppResult<Vec<File>> {
+    let all = files::list(&app.store, who.user_id).await?;
+    Ok(all.into_iter().filter(|file| !file.name.starts_with(HIDDEN)).collect())
+}
+
+pub async fn find(app: &App, who: &Principal, id: Uuid) -> AppResult<File> {
+    files::find(&app.store, who.user_id, id).await?.ok_or_else(not_found)
+}
+
+/// Where the bytes of a file lie.
+pub fn blob(app: &App, file: &File) -> PathBuf {
+    FileArea::of(app).blob(file.user_id, file.id)
+}
+
+/// The name a download gets: the row's name with the extension of the upload.
+pub fn download_name(file: &File) -> String {
+    let last = file.path.rsplit('/').next().unwrap_or_default();
+    match names::split(last) {
+        (_, "") => file.name.clone(),
+        (_, extension) => format!("{}.{extension}", file.name),
+    }
+}
+
+/// Keeps an upload as a new file; a taken name gets a number.
+pub async fn store(app: &App, who: &Principal, name: &str, upload: Incoming) -> AppResult<File> {
+    let name = names::clean(name);
+    let (owner, id, now) = (who.user_id, app.ids.random(), app.clock.now());
+    let target = FileArea::of(app).blob(owner, id);
+    let size_bytes = i64::try_from(upload.size_bytes()).unwrap_or(i64::MAX);
+    upload.place(&target).await?;
+    let stored = app
+        .store
+        .write(move |tx| {
+            Box::pin(async move {
+                let (stem, extension) = names::split(&name);
+                let used = files::names_starting_with(tx, owner, stem).await?;
+                let stem = crate::flows::names::free_name(stem, &used);
+                let extension = if extension.is_empty() { String::new() } else { format!(".{extension}") };
+                let file = File {
+                    id,
+                    user_id: owner,
+                    path: format!("{owner}/{stem}{extension}"),
+                    name: stem,
+                    size_bytes,
+                    provider: None,
+                    created_at: now,
+                    updated_at: now,
+                };
+                files::insert(tx, &file).await?;
+                Ok(file)
+            })
+        })
+        .await;
+    if stored.is_err() {
+        let _ = fs::remove_file(&target).await;
+    }
+    stored.map_err(taken)
+}
+
+/// Adds an upload to the end of the file of that name, or makes it.
+pub async fn append(app: &App, who: &Principal, name: &str, upload: Incoming) -> AppResult<File> {
+    let clean = names::clean(name);
+    let (stem, _) = names::split(&clean);
+    let Some(file) = files::find_by_name(&app.store, who.user_id, stem).await? else {
+        return store(app, who, &clean, upload).await;
+    };
+    let target = blob(app, &file);
+    let joined = join(app, &target, upload).await?;
+    let (owner, now) = (who.user_id, app.clock.now());
+    let size_bytes = i64::try_from(joined.size_bytes()).unwrap_or(i64::MAX);
+    joined.place(&target).await?;
+    app.store
+        .write_or(move |tx| {
+            Box::pin(async move {
+                let mut file = files::lock(tx, owner, file.id).await?.ok_or_else(not_found)?;
+                file.size_bytes = size_bytes;
+                file.updated_at = now;
+                files::save(tx, &file).await?;
+                Ok(file)
+            })
+        })
+        .await
+}
+
+/// The bytes at `first`, then those of the upload, as one upload.
+async fn join(app: &App, first: &PathBuf, upload: Incoming) -> AppResult<Incoming> {
+    let area = FileArea::of(app);
+    let limit = app.settings.http.max_file_size_upload_mb.saturating_mul(1024 * 1024);
+    let tail = area.incoming().join(app.ids.random().to_string());
+    upload.place(&tail).await?;
+    let mut joined = Incoming::begin(&area, &*app.ids, limit).await?;
+    let mut outcome = Ok(());
+    for part in [first, &tail] {
+        outcome = copy(part, &mut joined).await;
+        if outcome.is_err() {
+            break;
+        }
+    }
+    let _ = fs::remove_file(&tail).await;
+    outcome.map(|()| joined)
+}
+
+async fn copy(from: &PathBuf, to: &mut Incoming) -> AppResult<()> {
+    let mut file = fs::File::open(from).await.map_err(disk)?;
+    let mut piece = vec![0; COPY_BYTES];
+    loop {
+        let count = file.read(&mut piece).await.map_err(disk)?;
+        match piece.get(..count) {
+            Some(bytes) if count > 0 => to.write(bytes).await?,
+            _ => return Ok(()),
+        }
+    }
+}
+
+/// Gives a file another name; its path stays.
+pub async fn rename(app: &App, who: &Principal, id: Uuid, name: String) -> AppResult<File> {
+    let (owner, now) = (who.user_id, app.clock.now());
+    let name = names::clean(&name);
+    app.store
+        .write_or(move |tx| {
+            Box::pin(async move {
+                let mut file = files::lock(tx, owner, id).await?.ok_or_else(not_found)?;
+                file.name = name;
+                file.updated_at = now;
+                files::save(tx, &file).await.map_err(taken)?;
+                Ok(file)
+            })
+        })
+        .await
+}
+
+/// Deletes files of the caller and answers what they were.
+pub async fn delete(app: &App, who: &Principal, ids: Vec<Uuid>) -> AppResult<Vec<File>> {
+    let owner = who.user_id;
+    let gone =
+        app.store.write(move |tx| Box::pin(async move { files::delete(tx, owner, &ids).await })).await?;
+    for file in &gone {
+        if let Err(error) = fs::remove_file(blob(app, file)).await {
+            tracing::warn!(file = %file.id, %error, "the bytes of a deleted file could not be removed: {error}");
+        }
+    }
+    Ok(gone)
+}
+
+/// Files of the caller by id; one that is missing refuses all.
+pub async fn find_many(app: &App, who: &Principal, ids: &[Uuid]) -> AppResult<Vec<File>> {
+    if ids.is_empty() {
+        return Err(AppError::bad_request("No file IDs provided"));
+    }
+    let found = files::find_many(&app.store, who.user_id, ids).await?;
+    if found.is_empty() { Err(AppError::not_found("No files found")) } else { Ok(found) }
+}
+
+/// A zip of these files in a place of its own, to be streamed and removed.
+pub async fn zip(app: &App, chosen: Vec<File>) -> AppResult<PathBuf> {
+    let sources: Vec<(String, PathBuf)> =
+        chosen.iter().map(|file| (download_name(file), blob(app, file))).collect();
+    let folder = FileArea::of(app).incoming();
+    fs::create_dir_all(&folder).await.map_err(disk)?;
+    let target = folder.join(app.ids.random().to_string());
+    let made = target.clone();
+    tokio::task::spawn_blocking(move || crate::flows::archive::write_files(&made, &sources))
+        .await
+        .map_err(AppError::internal)??;
+    Ok(target)
+}
+
+fn taken(error: StoreError) -> AppError {
+    match error.taken() {
+        Some(Unique::FileName | Unique::FilePath) => AppError::conflict("A file of this name exists already"),
+        _ => error.into(),
+    }
+}
