@@ -5,19 +5,27 @@
 //! [`Principal`] who does.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalogue;
+pub mod client;
 pub mod crypto;
 pub mod ctx;
 pub mod error;
 pub mod files;
 pub mod flows;
+pub mod identify;
 pub mod keys;
+pub mod login;
 pub mod passwords;
+pub mod policy;
 pub mod principal;
 pub mod projects;
+pub mod sessions;
 pub mod settings;
 pub mod tokens;
+pub mod users;
 
+pub use client::Client;
 pub use ctx::{App, Outside};
 pub use error::{AppError, AppResult, ErrorKind};
-pub use principal::Principal;
+pub use principal::{Credential, Principal};

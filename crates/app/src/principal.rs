@@ -18,8 +18,28 @@ pub enum Credential {
     Session { session_id: Uuid },
     /// An API key. No scopes: the rights of its user.
     ApiKey { key_id: Uuid, scopes: Option<Vec<String>> },
+    /// The key of the environment (`LANGFLOW_API_KEY_SOURCE=env`).
+    EnvironmentKey,
     /// No credential: auto login with `LANGFLOW_SKIP_AUTH_AUTO_LOGIN`.
     AutoLogin,
     /// The command line, or the server itself.
     Local,
+}
+
+impl Credential {
+    /// Kind and id, for the audit log.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Session { session_id } => format!("session {session_id}"),
+            Self::ApiKey { key_id, .. } => format!("key {key_id}"),
+            Self::EnvironmentKey => "key of the environment".into(),
+            Self::AutoLogin => "auto login".into(),
+            Self::Local => "local".into(),
+        }
+    }
+
+    /// Whether somebody signed in, as against a program with a key.
+    pub fn is_interactive(&self) -> bool {
+        matches!(self, Self::Session { .. })
+    }
 }

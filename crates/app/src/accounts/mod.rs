@@ -1,7 +1,11 @@
 //! What accounts keep in memory, and how they begin.
 
+pub mod bootstrap;
+pub mod housekeeping;
 pub mod throttle;
 pub mod usage;
+
+pub use bootstrap::{BootstrapError, bootstrap};
 
 use crate::passwords::Hasher;
 use crate::settings::AuthSettings;
@@ -18,6 +22,8 @@ pub struct Accounts {
     /// Requests of keys with a limit, per minute and per day.
     pub(crate) key_minutes: Windows<Uuid>,
     pub(crate) key_days: Windows<Uuid>,
+    /// Password changes of an account, per minute.
+    pub(crate) password_changes: Windows<Uuid>,
     /// Keys without our check sum are stored (taken over from Langflow), so such texts must be looked up.
     pub(crate) has_foreign_keys: AtomicBool,
 }
@@ -31,6 +37,7 @@ impl Accounts {
             usage: UsageCounter::default(),
             key_minutes: Windows::new(chrono::TimeDelta::minutes(1)),
             key_days: Windows::new(chrono::TimeDelta::days(1)),
+            password_changes: Windows::new(chrono::TimeDelta::minutes(1)),
             has_foreign_keys: AtomicBool::new(true),
         }
     }

@@ -132,11 +132,25 @@ impl KeyRing {
         self.keys().map(|key| key.digest_of(api_key)).collect()
     }
 
+    /// The form a key taken over from Langflow is stored in: such keys have no check sum, and are looked up
+    /// only while there are any.
+    pub fn foreign_digest(&self, api_key: &str) -> String {
+        format!("{FOREIGN}{}", self.digest(api_key))
+    }
+
+    /// As [`KeyRing::digests`], of keys taken over from Langflow.
+    pub fn foreign_digests(&self, api_key: &str) -> Vec<String> {
+        self.keys().map(|key| format!("{FOREIGN}{}", key.digest_of(api_key))).collect()
+    }
+
     /// What digests of the first key start with.
     pub fn digest_prefix(&self) -> String {
         format!("{}$", self.first.id)
     }
 }
+
+/// What the stored form of keys taken over from Langflow starts with.
+pub const FOREIGN: &str = "langflow:";
 
 /// Whether a stored text is encrypted.
 pub fn is_token(text: &str) -> bool {

@@ -1,0 +1,125 @@
+//! Who somebody is, by what he shows. Which of these a route asks for is the surface's to say.
+
+use crate::keys::format::{Form, form_of};
+use crate::policy;
+use crate::tokens::{self, TokenKind};
+use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal};
+use chrono::{DateTime, Utc};
+use langflow_store::{keys, sessions, users};
+use serde_json::Value;
+use std::sync::atomic::Ordering;
+use subtle::ConstantTimeEq as _;
+
+/// The principal of an access token.
+///
+/// # Errors
+/// 401 in the words of the reference: expired, wrong type, session ended, account inactive.
+pub async fn by_token(app: &App, text: &str) -> AppResult<Principal> {
+    let now = app.clock.now();
+    let token = tokens::verify(&app.secrets, TokenKind::Access, text, now)
+        .map_err(|error| AppError::unauthorised(error.text()))?;
+    let (_, user) = sessions::find_with_user(&app.store, token.session_id)
+        .await?
+        .filter(|(session, _)| session.user_id == token.user_id && session.expires_at > now)
+        .ok_or_else(|| AppError::unauthorised("Session has ended"))?;
+    if !user.is_active {
+        return Err(AppError::unauthorised("User account is inactive"));
+    }
+    Ok(principal_of(&user, Credential::Session { session_id: token.session_id }))
+}
+
+/// The principal of an API key; `None` if it is not a good one: unknown, expired, or of an inactive account.
+///
+/// # Errors
+/// 429 when the key has a limit and it is reached.
+pub async fn by_key(app: &App, text: &str) -> AppResult<Option<Principal>> {
+    if is_environment_key(app, text) {
+        let superuser = superuser(app).await?;
+        return Ok(superuser.map(|user| Principal { credential: Credential::EnvironmentKey, ..user }));
+    }
+    let form = form_of(text);
+    let may_be_foreign = app.accounts.has_foreign_keys.load(Ordering::Relaxed);
+    if form == Form::Nonsense || (form == Form::Foreign && !may_be_foreign) {
+        return Ok(None);
+    }
+    let now = app.clock.now();
+    let digests = match form {
+        Form::Ours => app.secrets.digests(text),
+        _ => app.secrets.foreign_digests(text),
+    };
+    let Some((key, user)) = look_up(app, &digests).await? else { return Ok(None) };
+    let expired = key.expires_at.is_some_and(|at| at <= now);
+    if expired || !key.is_active || !user.is_active {
+        return Ok(None);
+    }
+    check_limits(app, &key, now)?;
+    if !app.settings.auth.disable_track_apikey_usage {
+        app.accounts.usage.count(key.id, now);
+    }
+    let scopes = policy::scopes_of(&key)?;
+    Ok(Some(principal_of(&user, Credential::ApiKey { key_id: key.id, scopes })))
+}
+
+async fn look_up(app: &App, digests: &[String]) -> AppResult<Option<(keys::ApiKey, users::User)>> {
+    for digest in digests {
+        if let Some(found) = keys::find_by_hash(&app.store, digest).await? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+fn is_environment_key(app: &App, text: &str) -> bool {
+    let expected = app.settings.auth.environment_api_key.expose().as_bytes();
+    !expected.is_empty() && bool::from(expected.ct_eq(text.as_bytes()))
+}
+
+fn check_limits(app: &App, key: &keys::ApiKey, now: DateTime<Utc>) -> AppResult<()> {
+    let limits =
+        [(key.limit_per_minute, &app.accounts.key_minutes), (key.limit_per_day, &app.accounts.key_days)];
+    for (limit, windows) in limits {
+        if let Some(limit) = limit
+            && i64::from(windows.add(key.id, now)) > limit
+        {
+            let wait = windows.left(&key.id, now);
+            return Err(AppError::new(ErrorKind::TooManyRequests, "The limit of this API key is reached.")
+                .with_retry_after(wait));
+        }
+    }
+    Ok(())
+}
+
+/// The superuser that auto login stands for: the one named in the settings, else any active one.
+pub async fn superuser(app: &App) -> AppResult<Option<Principal>> {
+    let named = users::find_by_name(&app.store, app.settings.auth.superuser_name()).await?;
+    let user = match named.filter(|user| user.is_superuser && user.is_active) {
+        Some(user) => Some(user),
+        None => users::find_superuser(&app.store).await?,
+    };
+    Ok(user.map(|user| principal_of(&user, Credential::AutoLogin)))
+}
+
+/// The account behind a principal.
+pub async fn account(app: &App, principal: &Principal) -> AppResult<users::User> {
+    users::find(&app.store, principal.user_id)
+        .await?
+        .ok_or_else(|| AppError::unauthorised("Token authentication failed"))
+}
+
+pub(crate) fn principal_of(user: &users::User, credential: Credential) -> Principal {
+    Principal {
+        user_id: user.id,
+        username: user.username.clone(),
+        is_superuser: user.is_superuser,
+        credential,
+    }
+}
+
+/// Refuses who is not a superuser, in the words of the reference.
+pub fn require_superuser(principal: &Principal) -> AppResult<()> {
+    if principal.is_superuser {
+        return Ok(());
+    }
+    Err(AppError::forbidden(Value::from("The user doesn't have enough privileges"))
+        .with_code("administration_denied"))
+}

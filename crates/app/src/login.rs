@@ -1,0 +1,146 @@
+//! Signing in: with a password, or by auto login.
+
+use crate::accounts::throttle::{Attempt, Network};
+use crate::audit::Entry;
+use crate::client::Client;
+use crate::identify::{self, principal_of};
+use crate::passwords::Verdict;
+use crate::sessions::{self, Grant, SessionOrigin};
+use crate::{App, AppError, AppResult, Credential, ErrorKind};
+use langflow_core::Secret;
+use langflow_store::users::User;
+use langflow_store::{sessions as session_rows, users};
+use serde_json::json;
+use std::time::Duration;
+
+/// The password that Langflow used to ship with; it is refused for the superuser.
+pub(crate) const LEGACY_PASSWORD: &str = "langflow";
+
+/// Signs in with name and password.
+///
+/// Unknown names and wrong passwords take the same time and answer in the same words. Only who knows the
+/// password learns that the account waits for approval.
+///
+/// # Errors
+/// 401 wrong, 400 waiting for approval, 401 inactive, 429 too many attempts.
+pub async fn sign_in(app: &App, username: &str, password: &Secret, client: &Client) -> AppResult<Grant> {
+    let now = app.clock.now();
+    if let Attempt::Wait(wait) = app.accounts.throttle.count_attempt(client.address, now) {
+        return Err(too_many(wait));
+    }
+    let user = users::find_by_name(&app.store, username).await?;
+    match app.accounts.throttle.may_try(username, client.address, now) {
+        Attempt::Allowed => {}
+        Attempt::KnownNetworkOnly if knows_network(app, user.as_ref(), client).await? => {}
+        Attempt::KnownNetworkOnly => return Err(too_many(Duration::from_hours(1))),
+        Attempt::Wait(wait) => return Err(too_many(wait)),
+    }
+    let verdict =
+        app.accounts.hasher.verify(password, user.as_ref().map(|u| u.password_hash.as_str())).await?;
+    let is_legacy = password.expose() == LEGACY_PASSWORD
+        && (username == LEGACY_PASSWORD || username == app.settings.auth.superuser_name());
+    let user = match user {
+        Some(user) if verdict != Verdict::Wrong && !is_legacy => user,
+        _ => return Err(refuse(app, username, client).await?),
+    };
+    if !user.is_active {
+        return Err(match user.last_login_at {
+            None => AppError::bad_request("Waiting for approval"),
+            Some(_) => AppError::unauthorised("Inactive user"),
+        });
+    }
+    app.accounts.throttle.succeeded(username, client.address);
+    let new_hash = match verdict {
+        Verdict::RightButOld => Some(app.accounts.hasher.hash(password).await?),
+        _ => None,
+    };
+    begin_session(app, user, SessionOrigin::Login, client, new_hash).await
+}
+
+/// Counts the failure, writes it down and gives the refusal.
+async fn refuse(app: &App, username: &str, client: &Client) -> AppResult<AppError> {
+    let now = app.clock.now();
+    app.accounts.throttle.failed(username, client.address, now);
+    tracing::warn!(
+        address = client.address_text().unwrap_or_default(),
+        "sign-in failed from {}",
+        client.address_text().unwrap_or_else(|| "an unknown address".into())
+    );
+    Entry::new(now, "login.failed", "user", "").by_name(username, client).refused().record(app).await?;
+    Ok(AppError::unauthorised("Incorrect username or password").with_challenge())
+}
+
+fn too_many(wait: Duration) -> AppError {
+    AppError::new(ErrorKind::TooManyRequests, "Too many requests. Please try again later.")
+        .with_retry_after(wait.max(Duration::from_secs(1)))
+}
+
+/// Whether the account has a session from the network of this request.
+async fn knows_network(app: &App, user: Option<&User>, client: &Client) -> AppResult<bool> {
+    let Some(user) = user else { return Ok(false) };
+    let here = client.network();
+    let sessions = session_rows::list(&app.store, user.id).await?;
+    Ok(sessions.iter().any(|session| {
+        session.ip.as_deref().and_then(|ip| ip.parse().ok()).is_some_and(|ip| Network::of(Some(ip)) == here)
+    }))
+}
+
+/// Signs in without a password, where auto login is on.
+///
+/// # Errors
+/// 403 when it is off, or the request is not one of a browser on this machine (or behind the operator's
+/// proxy); 400 when there is no superuser.
+pub async fn auto_sign_in(app: &App, client: &Client, is_same_origin: bool) -> AppResult<Grant> {
+    let auth = &app.settings.auth;
+    if !auth.auto_login {
+        return Err(AppError::forbidden(json!({"message": "Auto login is disabled.", "auto_login": false})));
+    }
+    let is_near = client.is_loopback() || auth.auto_login_beyond_loopback || auth.rate_limit_trust_proxy;
+    if !is_near || !is_same_origin {
+        return Err(AppError::forbidden(json!({
+            "message": "Auto login is given to browsers on the server's own machine only.",
+            "auto_login": false,
+        })));
+    }
+    let principal = identify::superuser(app)
+        .await?
+        .ok_or_else(|| AppError::bad_request("Super user hasn't been created"))?;
+    let user = identify::account(app, &principal).await?;
+    begin_session(app, user, SessionOrigin::AutoLogin, client, None).await
+}
+
+/// Writes the session, the time of the sign-in and the audit entry together.
+async fn begin_session(
+    app: &App,
+    mut user: User,
+    origin: SessionOrigin,
+    client: &Client,
+    new_hash: Option<String>,
+) -> AppResult<Grant> {
+    let now = app.clock.now();
+    let begun = sessions::begin(app, user.id, origin, client)?;
+    let principal = principal_of(&user, Credential::Session { session_id: begun.row.id });
+    let action = match origin {
+        SessionOrigin::Login => "login.ok",
+        SessionOrigin::AutoLogin => "login.auto",
+    };
+    let entry = Entry::new(now, action, "session", begun.row.id).by(&principal, client);
+    let (row, user_id) = (begun.row.clone(), user.id);
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(hash) = new_hash
+                    && let Some(stored) = users::lock(tx, user_id).await?
+                {
+                    users::save(tx, &User { password_hash: hash, ..stored }).await?;
+                }
+                users::touch_login(tx, user_id, now).await?;
+                session_rows::insert(tx, &row).await?;
+                entry.append(tx).await
+            })
+        })
+        .await?;
+    user.last_login_at = Some(now);
+    user.updated_at = now;
+    begun.grant(app, user)
+}

@@ -1,0 +1,193 @@
+//! What a key with scopes may do.
+//!
+//! A key without scopes has the rights of its user. A key with scopes may do what they name and nothing
+//! else: a route that no scope covers is closed to it. The table below is the whole policy; surfaces ask it
+//! for every request, before any use case runs.
+
+use crate::{AppError, AppResult, Credential, Principal};
+use langflow_store::keys::ApiKey;
+use uuid::Uuid;
+
+/// A right that a key may be limited to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    FlowsRead,
+    FlowsWrite,
+    FlowsRun,
+    Files,
+    Variables,
+    Monitor,
+    Admin,
+}
+
+impl Scope {
+    pub const ALL: [Self; 7] = [
+        Self::FlowsRead,
+        Self::FlowsWrite,
+        Self::FlowsRun,
+        Self::Files,
+        Self::Variables,
+        Self::Monitor,
+        Self::Admin,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FlowsRead => "flows:read",
+            Self::FlowsWrite => "flows:write",
+            Self::FlowsRun => "flows:run",
+            Self::Files => "files",
+            Self::Variables => "variables",
+            Self::Monitor => "monitor",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+/// Whether a text names a scope: one of [`Scope::ALL`], or `run:<flow id>`.
+pub fn is_scope(text: &str) -> bool {
+    Scope::ALL.iter().any(|scope| scope.as_str() == text)
+        || text.strip_prefix("run:").is_some_and(|id| Uuid::try_parse(id).is_ok())
+}
+
+/// The scopes of a stored key.
+pub(crate) fn scopes_of(key: &ApiKey) -> AppResult<Option<Vec<String>>> {
+    key.scopes.as_ref().map(|raw| raw.read()).transpose().map_err(AppError::internal)
+}
+
+/// What a path is about: the first segments after `/api/v1` or `/api/v2`, and the scopes it wants for reading
+/// and for all else.
+const ROUTES: [(&str, Need, Need); 22] = [
+    ("run", Need::Run, Need::Run),
+    ("build", Need::Run, Need::Run),
+    ("webhook", Need::Run, Need::Run),
+    ("responses", Need::Run, Need::Run),
+    ("workflows", Need::Run, Need::Run),
+    ("mcp", Need::Run, Need::Run),
+    ("process", Need::Run, Need::Run),
+    ("predict", Need::Run, Need::Run),
+    ("flows", Need::One(Scope::FlowsRead), Need::One(Scope::FlowsWrite)),
+    ("projects", Need::One(Scope::FlowsRead), Need::One(Scope::FlowsWrite)),
+    ("folders", Need::One(Scope::FlowsRead), Need::One(Scope::FlowsWrite)),
+    ("starter-projects", Need::One(Scope::FlowsRead), Need::One(Scope::FlowsWrite)),
+    ("all", Need::One(Scope::FlowsRead), Need::One(Scope::FlowsWrite)),
+    ("custom_component", Need::One(Scope::FlowsWrite), Need::One(Scope::FlowsWrite)),
+    ("validate", Need::One(Scope::FlowsWrite), Need::One(Scope::FlowsWrite)),
+    ("files", Need::One(Scope::Files), Need::One(Scope::Files)),
+    ("upload", Need::One(Scope::Files), Need::One(Scope::Files)),
+    ("variables", Need::One(Scope::Variables), Need::One(Scope::Variables)),
+    ("monitor", Need::One(Scope::Monitor), Need::One(Scope::Monitor)),
+    ("version", Need::Nothing, Need::Nothing),
+    ("config", Need::Nothing, Need::Nothing),
+    ("session", Need::Nothing, Need::Nothing),
+];
+
+/// What a route asks of a key with scopes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Need {
+    Nothing,
+    One(Scope),
+    /// `flows:run`, or `run:<id>` of the flow the path names.
+    Run,
+}
+
+fn need_of(is_reading: bool, path: &str) -> (Need, &str) {
+    let rest = ["/api/v1/", "/api/v2/", "/api/"].iter().find_map(|prefix| path.strip_prefix(prefix));
+    let Some(rest) = rest else { return (Need::One(Scope::Admin), "") };
+    if rest.trim_end_matches('/') == "users/whoami" {
+        return (Need::Nothing, "");
+    }
+    let (head, tail) = rest.split_once('/').unwrap_or((rest, ""));
+    let known = ROUTES.iter().find(|(name, ..)| *name == head);
+    let need =
+        known.map_or(Need::One(Scope::Admin), |(_, read, write)| if is_reading { *read } else { *write });
+    (need, tail)
+}
+
+/// Refuses a request that the scopes of the caller's key do not cover. `path` is the request's.
+pub fn check_scopes(principal: &Principal, is_reading: bool, path: &str) -> AppResult<()> {
+    let Credential::ApiKey { scopes: Some(scopes), .. } = &principal.credential else { return Ok(()) };
+    let (need, tail) = need_of(is_reading, path);
+    let has = |scope: Scope| scopes.iter().any(|text| text == scope.as_str());
+    let allowed = match need {
+        Need::Nothing => true,
+        Need::One(scope) => has(scope),
+        Need::Run => has(Scope::FlowsRun) || may_run(scopes, tail),
+    };
+    if allowed {
+        return Ok(());
+    }
+    let wanted = match need {
+        Need::One(scope) => scope.as_str(),
+        _ => Scope::FlowsRun.as_str(),
+    };
+    Err(AppError::forbidden(format!("This API key lacks the scope {wanted}")).with_code("scope_missing"))
+}
+
+/// Whether a `run:<id>` scope names a flow of the path. Only ids count: a name may move to another flow.
+fn may_run(scopes: &[String], path: &str) -> bool {
+    let in_path: Vec<Uuid> = path.split('/').filter_map(|segment| Uuid::try_parse(segment).ok()).collect();
+    scopes
+        .iter()
+        .filter_map(|scope| Uuid::try_parse(scope.strip_prefix("run:")?).ok())
+        .any(|id| in_path.first() == Some(&id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn principal(scopes: Option<&[&str]>) -> Principal {
+        let scopes = scopes.map(|list| list.iter().map(|&s| s.to_owned()).collect());
+        Principal {
+            user_id: Uuid::nil(),
+            username: String::new(),
+            is_superuser: false,
+            credential: Credential::ApiKey { key_id: Uuid::nil(), scopes },
+        }
+    }
+
+    #[test]
+    fn scopes_open_what_they_name_and_nothing_else() {
+        let id = "11111111-2222-4333-8444-555555555555";
+        let mine = format!("run:{id}");
+        let mine = mine.as_str();
+        for (scopes, reading, path, ok) in [
+            (None, false, "/api/v1/users/", true),
+            (Some(&[][..]), true, "/api/v1/flows/", false),
+            (Some(&[]), true, "/api/v1/users/whoami", true),
+            (Some(&["flows:read"]), true, "/api/v1/flows/", true),
+            (Some(&["flows:read"]), false, "/api/v1/flows/", false),
+            (Some(&["flows:read"]), false, "/api/v1/run/x", false),
+            (Some(&["flows:write"]), false, "/api/v1/projects/", true),
+            (Some(&["flows:run"]), false, "/api/v1/run/anything", true),
+            (Some(&[mine]), false, &format!("/api/v1/run/{id}"), true),
+            (Some(&[mine]), false, &format!("/api/v1/run/advanced/{id}"), true),
+            (Some(&[mine]), false, &format!("/api/v1/run/{}", Uuid::nil()), false),
+            (Some(&[mine]), false, &format!("/api/v1/run/{}/{id}", Uuid::nil()), false),
+            (Some(&[mine]), false, "/api/v1/run/a-name", false),
+            (Some(&["files"]), false, "/api/v2/files/", true),
+            (Some(&["files"]), false, "/api/v1/api_key/", false),
+            (Some(&["admin"]), false, "/api/v1/api_key/", true),
+            (Some(&["files"]), true, "/logs", false),
+            (Some(&["admin"]), true, "/logs", true),
+        ] {
+            let result = check_scopes(&principal(scopes), reading, path);
+            assert_eq!(result.is_ok(), ok, "{scopes:?} {path}");
+        }
+    }
+
+    #[test]
+    fn names_of_scopes() {
+        for (text, ok) in [
+            ("flows:run", true),
+            ("run:11111111-2222-4333-8444-555555555555", true),
+            ("run:", false),
+            ("run:name", false),
+            ("flows", false),
+            ("", false),
+        ] {
+            assert_eq!(is_scope(text), ok, "{text}");
+        }
+    }
+}
