@@ -5,12 +5,16 @@
 //! ([`access::Access`]), and a route cannot be registered without it ([`routes::Routes`]).
 
 pub mod access;
+pub mod cookies;
+pub mod credentials;
 mod docs;
 mod editor;
 pub mod error;
 pub mod extract;
 mod fallback;
+pub mod guard;
 pub mod middleware;
+pub mod origin;
 pub mod routes;
 pub mod v1;
 

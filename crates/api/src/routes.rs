@@ -2,7 +2,8 @@
 
 use crate::AppState;
 use crate::access::Access;
-use crate::{docs, fallback, middleware, v1};
+use crate::{docs, fallback, guard, middleware, v1};
+use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
 use axum::{Extension, Router};
 use utoipa::openapi::path::{HttpMethod, Paths};
@@ -36,6 +37,7 @@ impl Routes {
     /// The path answers with and without a trailing slash.
     pub fn add(mut self, access: Access, routes: UtoipaMethodRouter<AppState>) -> Self {
         let (schemas, paths, methods) = routes;
+        let methods: MethodRouter<AppState> = methods.layer(from_fn(guard::admit));
         let methods = methods.layer(Extension(access));
         for (path, item) in &paths.paths {
             for method in methods_of(item) {
@@ -121,7 +123,16 @@ fn methods_of(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
 
 /// Every endpoint of the server.
 pub fn all() -> Routes {
-    let groups = [v1::catalogue::routes(), v1::config::routes(), v1::folders::routes(), v1::health::routes()];
+    let groups = [
+        v1::api_key::routes(),
+        v1::catalogue::routes(),
+        v1::config::routes(),
+        v1::folders::routes(),
+        v1::health::routes(),
+        v1::login::routes(),
+        v1::sessions::routes(),
+        v1::users::routes(),
+    ];
     let endpoints = groups.into_iter().fold(Routes::new(), Routes::merge);
     let document = endpoints.openapi();
     endpoints.merge(docs::routes(&document))

@@ -10,12 +10,13 @@ use crate::passwords::{self, Verdict};
 use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal};
 use langflow_core::Secret;
 use langflow_store::users as rows;
-use langflow_store::{Page, RawJson, StoreError, Tx, Unique, sessions};
+use langflow_store::{Page, StoreError, Tx, Unique, sessions};
 use serde_json::json;
 use std::time::Duration;
 use uuid::Uuid;
 
 pub use langflow_store::users::{User, UserFilter};
+pub use langflow_store::{RawJson, Window};
 
 /// A hash that no password fits: the account can only be entered by auto login.
 pub(crate) const NO_PASSWORD: &str = "!";

@@ -7,7 +7,7 @@ use crate::rows;
 use crate::users::User;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 pub use crate::entity::api_key::Model as ApiKey;
@@ -91,6 +91,11 @@ pub async fn record_uses(tx: &Tx, uses: &[KeyUse]) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+/// How many keys are stored under a hash that starts so. Administration.
+pub async fn count_by_hash_prefix(db: &impl Db, prefix: &str) -> Result<u64> {
+    Ok(api_key::Entity::find().filter(api_key::Column::KeyHash.starts_with(prefix)).count(db.conn()).await?)
 }
 
 fn own(owner: Uuid) -> sea_orm::Select<api_key::Entity> {

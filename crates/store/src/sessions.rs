@@ -106,3 +106,8 @@ pub async fn delete_of_user(tx: &Tx, owner: Uuid, except: Option<Uuid>) -> Resul
 pub async fn delete_expired(tx: &Tx, now: DateTime<Utc>) -> Result<u64> {
     rows::delete::<session::Entity>(tx, session::Column::ExpiresAt.lte(now)).await
 }
+
+/// Ends all sessions that began so. Administration: auto login was turned off.
+pub async fn delete_by_origin(tx: &Tx, origin: SessionOrigin) -> Result<u64> {
+    rows::delete::<session::Entity>(tx, session::Column::Origin.eq(origin)).await
+}

@@ -7,14 +7,15 @@ mod metrics;
 mod panic_guard;
 mod request_id;
 mod request_log;
+mod same_origin;
 mod security_headers;
 
 pub use request_id::RequestId;
 
 use crate::AppState;
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
@@ -33,10 +34,12 @@ pub fn stack(router: Router<AppState>, state: &AppState) -> Router<AppState> {
             .layer(from_fn(metrics::record))
             .layer(from_fn_with_state(state.clone(), security_headers::add))
             .layer(from_fn_with_state(state.clone(), cors::apply))
+            .layer(from_fn_with_state(state.clone(), same_origin::refuse_foreign))
             .layer(compress::layer())
             .layer(CatchPanicLayer::custom(panic_guard::answer))
             .layer(from_fn_with_state(state.clone(), limit::refuse_oversized))
             .layer(RequestBodyLimitLayer::new(limit_bytes))
+            .layer(Extension(state.clone()))
             .layer(DefaultBodyLimit::max(JSON_LIMIT_BYTES.min(limit_bytes))),
     )
 }

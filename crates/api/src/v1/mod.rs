@@ -1,6 +1,11 @@
 //! REST, version 1 (and the health checks at the root).
 
+pub mod api_key;
 pub mod catalogue;
 pub mod config;
 pub mod folders;
 pub mod health;
+pub mod login;
+pub mod sessions;
+pub mod times;
+pub mod users;

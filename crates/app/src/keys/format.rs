@@ -14,7 +14,7 @@ use langflow_core::Secret;
 use sha2::{Digest as _, Sha256};
 
 pub const PREFIX: &str = "sk-";
-const LENGTH: usize = 46;
+pub const LENGTH: usize = 46;
 const CHECK: usize = 6;
 /// No key of any kind is longer; longer texts are refused unread.
 const LONGEST: usize = 256;

@@ -11,9 +11,11 @@ use crate::wiring;
 use anyhow::{Context as _, Result};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
+use langflow_app::accounts;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 /// Longest wait for the head of a request.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
@@ -27,6 +29,9 @@ pub async fn serve(config: Config) -> Result<()> {
     let tls = tls(&config).await?;
     let app = Arc::new(wiring::application(&config).await?);
     let metrics = metrics::start(&config.metrics).await?;
+    accounts::bootstrap(&app).await?;
+    let stop = CancellationToken::new();
+    let house = tokio::spawn(accounts::housekeeping::keep_house(Arc::clone(&app), stop.clone()));
     let router = langflow_api::router(Arc::clone(&app));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
 
@@ -50,8 +55,12 @@ pub async fn serve(config: Config) -> Result<()> {
         server.serve(service).await
     };
     stopping.abort();
+    // What was counted in memory is written before the store goes.
+    stop.cancel();
+    let kept = house.await;
     let closed = app.store.close().await;
     served.context("the server stopped")?;
+    kept.context("housekeeping stopped early")?;
     closed.context("the database was not closed in order")?;
     tracing::info!("stopped");
     Ok(())

@@ -1,0 +1,166 @@
+//! What stands before every route: finds out who calls, and refuses as the access class of the route demands.
+//!
+//! [`crate::Routes`] puts it there; a route cannot be registered without a class, and no handler runs before
+//! the guard has let the request through. Texts and precedence are the reference's (contract-auth section 2).
+
+use crate::access::Access;
+use crate::credentials::Credentials;
+use crate::extract::client::client_of;
+use crate::origin::{asks_for_loopback, is_same_origin};
+use crate::{ApiError, AppState};
+use axum::extract::Request;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use langflow_app::{App, AppError, AppResult, Principal, identify, policy};
+
+const NO_CREDENTIALS: &str = "No authentication credentials provided";
+const KEY_WANTED: &str = "An API key must be passed as query or header";
+const KEY_REFUSED: &str = "Invalid or missing API key";
+const AUTO_LOGIN_KEY_WANTED: &str = "Since v1.5, LANGFLOW_AUTO_LOGIN requires a valid API key. Set \
+    LANGFLOW_SKIP_AUTH_AUTO_LOGIN=true to skip this check. Please update your authentication method.";
+
+/// Lets a request through with its principal, or answers for the route.
+pub async fn admit(request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let known = parts.extensions.get::<Access>().copied().zip(parts.extensions.get::<AppState>().cloned());
+    let Some((access, app)) = known else {
+        return ApiError(AppError::bug("a route without access class or application")).into_response();
+    };
+    match identify(&app, access, &parts).await {
+        Ok(principal) => {
+            if let Some(principal) = principal {
+                parts.extensions.insert(principal);
+            }
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(error) => ApiError(error).into_response(),
+    }
+}
+
+async fn identify(app: &App, access: Access, parts: &Parts) -> AppResult<Option<Principal>> {
+    if access == Access::Public {
+        return Ok(None);
+    }
+    let credentials = Credentials::read(parts, &app.settings.auth.root_path);
+    let request = Asking { app, parts, credentials: &credentials };
+    let principal = match access {
+        Access::Public => None,
+        Access::Optional => request.session().await.ok(),
+        Access::Session => Some(request.session().await?),
+        Access::Superuser => {
+            let principal = request.session().await?;
+            identify::require_superuser(&principal)?;
+            Some(principal)
+        }
+        Access::ApiKey => Some(request.api_key().await?),
+        Access::Mcp => Some(request.mcp().await?),
+        Access::Webhook => request.webhook().await?,
+    };
+    if let Some(principal) = &principal {
+        let is_reading = matches!(parts.method, Method::GET | Method::HEAD);
+        let scopes = policy::check_scopes(principal, is_reading, parts.uri.path());
+        if access != Access::Optional {
+            scopes?;
+        } else if scopes.is_err() {
+            return Ok(None);
+        }
+    }
+    Ok(principal)
+}
+
+/// A request that wants in.
+struct Asking<'a> {
+    app: &'a App,
+    parts: &'a Parts,
+    credentials: &'a Credentials,
+}
+
+impl Asking<'_> {
+    /// Bearer or cookie, whose answer is final; else a key; else auto login.
+    async fn session(&self) -> AppResult<Principal> {
+        if let Some(token) = &self.credentials.token {
+            return identify::by_token(self.app, token).await;
+        }
+        match self.credentials.key() {
+            Some(key) => self.by_key(key, "Invalid API key").await,
+            None => self.skipped(NO_CREDENTIALS).await,
+        }
+    }
+
+    /// A key only; bearer and cookie are not looked at.
+    async fn api_key(&self) -> AppResult<Principal> {
+        match self.credentials.key() {
+            Some(key) => self.by_key(key, KEY_REFUSED).await,
+            None => self.skipped(self.key_wanted()).await,
+        }
+    }
+
+    /// As a session, and open without credential where auto login is on and nobody else can reach the server.
+    async fn mcp(&self) -> AppResult<Principal> {
+        if let Some(token) = &self.credentials.token {
+            return identify::by_token(self.app, token).await;
+        }
+        if let Some(key) = self.credentials.key() {
+            return self.by_key(key, KEY_REFUSED).await;
+        }
+        let auth = &self.app.settings.auth;
+        let is_open = auth.auto_login
+            && !auth.mcp_require_auth
+            && !auth.auto_login_beyond_loopback
+            && client_of(self.parts, false).is_loopback()
+            && asks_for_loopback(&self.parts.headers)
+            && self.is_same_origin();
+        if is_open && let Some(superuser) = identify::superuser(self.app).await? {
+            return Ok(superuser);
+        }
+        if auth.mcp_require_auth {
+            return Err(AppError::forbidden(self.key_wanted()));
+        }
+        self.skipped(self.key_wanted()).await
+    }
+
+    /// A key, the header's first; nobody where webhooks need none.
+    async fn webhook(&self) -> AppResult<Option<Principal>> {
+        if !self.app.settings.auth.webhook_auth_enable {
+            return Ok(None);
+        }
+        let key = self
+            .credentials
+            .webhook_key()
+            .ok_or_else(|| AppError::forbidden("API key required when webhook authentication is enabled"))?;
+        self.by_key(key, "Invalid API key").await.map(Some)
+    }
+
+    async fn by_key(&self, key: &str, refusal: &str) -> AppResult<Principal> {
+        identify::by_key(self.app, key).await?.ok_or_else(|| AppError::forbidden(refusal))
+    }
+
+    /// Without credential: the superuser where the operator skips authentication, never for a page of
+    /// another site.
+    async fn skipped(&self, refusal: &str) -> AppResult<Principal> {
+        let auth = &self.app.settings.auth;
+        if auth.auto_login
+            && auth.skip_auth_auto_login
+            && self.is_same_origin()
+            && let Some(superuser) = identify::superuser(self.app).await?
+        {
+            return Ok(superuser);
+        }
+        Err(AppError::forbidden(refusal))
+    }
+
+    fn key_wanted(&self) -> &'static str {
+        if self.app.settings.auth.auto_login { AUTO_LOGIN_KEY_WANTED } else { KEY_WANTED }
+    }
+
+    fn is_same_origin(&self) -> bool {
+        is_own(self.app, &self.parts.headers)
+    }
+}
+
+/// Whether the request comes from our own pages, a listed origin, or no page.
+pub fn is_own(app: &App, headers: &HeaderMap) -> bool {
+    is_same_origin(headers, &app.settings.http.cors_origins)
+}

@@ -1,0 +1,186 @@
+//! API keys of the caller.
+
+use super::times;
+use crate::AppState;
+use crate::access::Access;
+use crate::error::ApiResult;
+use crate::extract::json::{JsonBody, MaybeJsonBody};
+use crate::extract::path::PathId;
+use crate::extract::{Caller, client};
+use crate::routes::Routes;
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::IntoResponse;
+use chrono::TimeDelta;
+use langflow_app::AppResult;
+use langflow_app::keys::{self, ApiKey, MadeKey, NewKey, format};
+use langflow_core::Secret;
+use serde_json::{Map, Value, json};
+use utoipa_axum::routes;
+
+/// The hours an old key lives beside its successor when nobody says.
+const OVERLAP_HOURS: i64 = 24;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .add(Access::Session, routes!(list_keys, create_key, delete_keys))
+        .add(Access::Session, routes!(delete_key, rename_key))
+        .add(Access::Session, routes!(roll_key))
+        .add(Access::Session, routes!(save_store_key))
+}
+
+/// The caller's keys, masked.
+#[utoipa::path(get, path = "/api/v1/api_key/", tag = "api keys",
+    responses((status = 200, description = "The keys, and how many")))]
+async fn list_keys(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Value>> {
+    let keys = keys::list_keys(&app, &caller.0).await?;
+    let keys: Vec<Value> = keys.iter().map(masked).collect();
+    Ok(Json(json!({"total_count": keys.len(), "user_id": caller.0.user_id, "api_keys": keys})))
+}
+
+/// Make a key. Its text is in the answer and nowhere else.
+#[utoipa::path(post, path = "/api/v1/api_key/", tag = "api keys",
+    responses((status = 200, description = "The key in clear")))]
+async fn create_key(
+    State(app): State<AppState>,
+    caller: Caller,
+    client: client::From,
+    body: JsonBody,
+) -> ApiResult<impl IntoResponse> {
+    let new = read_new(&body)?;
+    let made = keys::create_key(&app, &caller.0, &client.0, new).await?;
+    Ok(in_clear(&made))
+}
+
+fn read_new(body: &JsonBody) -> AppResult<NewKey> {
+    let mut fields = body.fields()?;
+    let new = NewKey {
+        name: fields.text("name").flatten(),
+        expires_at: times::read(&mut fields, "expires_at"),
+        created_at: times::read(&mut fields, "created_at"),
+        scopes: fields.texts("scopes").flatten(),
+        limit_per_minute: fields.integer("limit_per_minute").flatten(),
+        limit_per_day: fields.integer("limit_per_day").flatten(),
+    };
+    fields.finish()?;
+    Ok(new)
+}
+
+/// Delete several keys: all, or none when one is not the caller's.
+#[utoipa::path(delete, path = "/api/v1/api_key/", tag = "api keys",
+    responses((status = 200, description = "Deleted"), (status = 400, description = "One is not there")))]
+async fn delete_keys(
+    State(app): State<AppState>,
+    caller: Caller,
+    client: client::From,
+    body: JsonBody,
+) -> ApiResult<Json<Value>> {
+    let ids = body.uuids()?;
+    let deleted = ids.len();
+    keys::delete_keys(&app, &caller.0, &client.0, ids).await?;
+    Ok(Json(json!({"detail": "API Keys deleted", "deleted": deleted})))
+}
+
+/// Delete a key. The next request with it is refused.
+#[utoipa::path(delete, path = "/api/v1/api_key/{api_key_id}", tag = "api keys", params(("api_key_id" = Uuid, Path)),
+    responses((status = 200, description = "Deleted"), (status = 400, description = "Not there")))]
+async fn delete_key(
+    State(app): State<AppState>,
+    caller: Caller,
+    client: client::From,
+    id: PathId,
+) -> ApiResult<Json<Value>> {
+    keys::delete_keys(&app, &caller.0, &client.0, vec![id.0]).await?;
+    Ok(Json(json!({"detail": "API Key deleted"})))
+}
+
+/// Give a key another name.
+#[utoipa::path(patch, path = "/api/v1/api_key/{api_key_id}", tag = "api keys", params(("api_key_id" = Uuid, Path)),
+    responses((status = 200, description = "The key, masked")))]
+async fn rename_key(
+    State(app): State<AppState>,
+    caller: Caller,
+    client: client::From,
+    id: PathId,
+    body: JsonBody,
+) -> ApiResult<Json<Value>> {
+    let mut fields = body.fields()?;
+    let name = fields.text("name").flatten();
+    fields.finish()?;
+    let key = keys::rename_key(&app, &caller.0, &client.0, id.0, name).await?;
+    Ok(Json(masked(&key)))
+}
+
+/// Replace a key by a new one with the same rights; the old one stays good for some hours.
+#[utoipa::path(post, path = "/api/v1/api_key/{api_key_id}/roll", tag = "api keys",
+    params(("api_key_id" = Uuid, Path)), responses((status = 200, description = "The new key in clear")))]
+async fn roll_key(
+    State(app): State<AppState>,
+    caller: Caller,
+    client: client::From,
+    id: PathId,
+    body: MaybeJsonBody,
+) -> ApiResult<impl IntoResponse> {
+    let mut hours = OVERLAP_HOURS;
+    if let Some(body) = &body.0 {
+        let mut fields = body.fields()?;
+        hours = fields.integer("overlap_hours").flatten().unwrap_or(OVERLAP_HOURS);
+        fields.finish()?;
+    }
+    let overlap = TimeDelta::hours(hours.clamp(0, 720));
+    let made = keys::roll_key(&app, &caller.0, &client.0, id.0, overlap).await?;
+    Ok(in_clear(&made))
+}
+
+/// Keep a key of the Langflow store, encrypted.
+#[utoipa::path(post, path = "/api/v1/api_key/store", tag = "api keys",
+    responses((status = 200, description = "Kept")))]
+async fn save_store_key(
+    State(app): State<AppState>,
+    caller: Caller,
+    client: client::From,
+    body: JsonBody,
+) -> ApiResult<Json<Value>> {
+    let mut fields = body.fields()?;
+    let key = Secret::new(fields.required_text("api_key"));
+    fields.finish()?;
+    keys::save_store_key(&app, &caller.0, &client.0, &key).await?;
+    Ok(Json(json!({"detail": "API Key saved"})))
+}
+
+/// What clear and masked keys have in common, in the order of the reference.
+fn common(key: &ApiKey, text: &str) -> Map<String, Value> {
+    let fields = json!({
+        "name": key.name,
+        "last_used_at": key.last_used_at.map(times::seconds),
+        "total_uses": key.total_uses,
+        "is_active": key.is_active,
+        "expires_at": key.expires_at.map(times::seconds),
+        "id": key.id,
+        "api_key": text,
+        "user_id": key.user_id,
+    });
+    let Value::Object(mut map) = fields else { return Map::new() };
+    // Additions, only where they say something.
+    if let Some(scopes) = &key.scopes {
+        map.insert("scopes".into(), scopes.to_value());
+    }
+    for (name, limit) in [("limit_per_minute", key.limit_per_minute), ("limit_per_day", key.limit_per_day)] {
+        if let Some(limit) = limit {
+            map.insert(name.into(), json!(limit));
+        }
+    }
+    map
+}
+
+fn masked(key: &ApiKey) -> Value {
+    let mut map = common(key, &format::masked(&key.prefix, &key.last4, format::LENGTH));
+    map.insert("created_at".into(), json!(times::seconds(key.created_at)));
+    Value::Object(map)
+}
+
+fn in_clear(made: &MadeKey) -> impl IntoResponse + use<> {
+    let no_store = [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))];
+    (no_store, Json(Value::Object(common(&made.row, made.key.expose()))))
+}
