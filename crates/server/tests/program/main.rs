@@ -1,0 +1,9 @@
+//! The program as an operator meets it: the real binary, its exit codes, its words, its ports.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failure of a test may panic")]
+
+mod command_line;
+mod http;
+mod refusals;
+mod server;
+mod start_and_stop;
+mod telemetry;
