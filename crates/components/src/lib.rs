@@ -3,6 +3,7 @@
 //! A new component is a file in the folder of its category and one line in that folder's `entries`. See
 //! `docs/COMPONENTS.md` for what every component does and does not do.
 
+mod agents;
 mod flow_controls;
 mod input_output;
 mod models;
@@ -23,5 +24,6 @@ pub fn catalogue() -> Catalogue {
     entries.extend(flow_controls::entries());
     entries.extend(utilities::entries());
     entries.extend(models::entries());
+    entries.extend(agents::entries());
     Catalogue::new(entries)
 }

@@ -56,7 +56,6 @@ struct Seen {
     flows: Mutex<Vec<(Uuid, String, Json, FlowOutcome)>>,
     calls: Mutex<Vec<FlowCall>>,
     usage: Mutex<Usage>,
-    model: Mutex<Option<String>>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -165,11 +164,6 @@ impl Solo {
     /// Tokens counted.
     pub fn usage(&self) -> Usage {
         *lock(&self.seen.usage)
-    }
-
-    /// Model named.
-    pub fn model(&self) -> Option<String> {
-        lock(&self.seen.model).clone()
     }
 
     pub fn notified(&self) -> Vec<String> {
@@ -360,10 +354,6 @@ impl Graph for World {
     }
 
     fn set_status(&self, _status: Value) {}
-
-    fn set_model(&self, name: &str) {
-        *lock(&self.seen.model) = Some(name.to_owned());
-    }
 
     fn add_usage(&self, usage: Usage) -> Result<(), Fault> {
         *lock(&self.seen.usage) += usage;

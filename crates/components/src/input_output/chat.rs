@@ -33,6 +33,9 @@ impl Looks {
     pub fn put_on(self, message: &mut Message) {
         message.properties.background_color = self.background_color;
         message.properties.text_color = self.text_color;
-        message.properties.icon = self.icon;
+        // A model or an agent has put its own icon on a message that grew in the chat.
+        if self.icon.is_some() {
+            message.properties.icon = self.icon;
+        }
     }
 }

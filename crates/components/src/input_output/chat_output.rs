@@ -5,6 +5,7 @@ use crate::text::stringify::stringify;
 use langflow_core::prelude::*;
 use langflow_core::run::RunEvent;
 use langflow_core::value::Source;
+use serde_json::json;
 
 /// Shows a result as a message of the chat.
 ///
@@ -64,6 +65,7 @@ impl ChatOutput {
         message.flow_id = Some(cx.scope().flow_id);
         Looks::read(&self.rest).put_on(&mut message);
         message.properties.source = source(cx);
+        conclude_steps(&mut message);
         let usage = cx.graph().usage_above();
         if usage.is_some() {
             message.properties.usage = usage;
@@ -90,6 +92,23 @@ impl ChatOutput {
                     .map_err(|why| Fault::invalid(why).at_field("input_value"))?;
                 Ok(cx.new_message(text))
             }
+        }
+    }
+}
+
+/// The steps of an agent end with its answer.
+fn conclude_steps(message: &mut Message) {
+    let answer = json!({
+        "type": "text",
+        "duration": null,
+        "header": { "title": "Output", "icon": "MessageSquare" },
+        "text": message.text,
+    });
+    let steps =
+        message.content_blocks.iter_mut().filter(|block| block.get("title") == Some(&json!("Agent Steps")));
+    for steps in steps.filter_map(|block| block.get_mut("contents")?.as_array_mut()) {
+        if steps.last() != Some(&answer) {
+            steps.push(answer.clone());
         }
     }
 }

@@ -81,9 +81,7 @@ impl LanguageModelComponent {
     /// The model itself, for other components.
     #[output(name = "model_output", title = "Language Model")]
     async fn build_model(&self, cx: &Cx) -> Result<Arc<dyn ChatModel>, Fault> {
-        let model = self.connect(cx).await?;
-        cx.graph().set_model(&model.info().model);
-        Ok(model)
+        self.connect(cx).await
     }
 
     /// The list of models, and the fields of the chosen provider.

@@ -13,6 +13,8 @@ pub mod pick;
 pub mod refresh;
 pub mod resolve;
 pub mod respond;
+pub mod schema;
+pub mod texts;
 pub mod turns;
 mod vendor;
 pub mod watsonx;

@@ -26,13 +26,13 @@ impl FromInput for ModelPick {
         input.refresh_button = true;
     }
 
-    fn from_input(value: Option<Value>, _input: &InputSpec) -> Result<Self, String> {
+    fn from_input(value: Option<Value>, input: &InputSpec) -> Result<Self, String> {
         match value.unwrap_or_default() {
             Value::Null => Ok(Self::Nothing),
             Value::Model(model) => Ok(Self::Chat(model)),
             Value::Embedder(embedder) => Ok(Self::Embedder(embedder)),
             Value::List(items) => match items.into_iter().next() {
-                Some(first) => Self::from_input(Some(first), _input),
+                Some(first) => Self::from_input(Some(first), input),
                 None => Ok(Self::Nothing),
             },
             Value::Json(json) => named(&json),

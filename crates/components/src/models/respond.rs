@@ -13,7 +13,6 @@ pub async fn respond(
     stream: bool,
     cx: &Cx,
 ) -> Result<Message, Fault> {
-    cx.graph().set_model(&model.info().model);
     let request = ChatRequest::new(turns);
     if (stream || cx.scope().stream) && model.info().streaming && cx.streams_to_chat() {
         return grow(model, request, cx).await;

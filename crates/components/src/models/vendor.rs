@@ -36,9 +36,7 @@ pub async fn connect_vendor(
     };
     let mut target = Target::new(profile, ask.model.trim(), key).at(&base_url);
     target.headers = ask.headers;
-    let model = connect(target, settings, cx.egress())?;
-    cx.graph().set_model(&model.info().model);
-    Ok(model)
+    connect(target, settings, cx.egress())
 }
 
 /// The answer of `model` to system text and input.

@@ -176,8 +176,6 @@ pub trait Graph: Send + Sync {
     fn notify(&self, key: &str);
     /// Adds a log line to the output that runs now.
     fn log(&self, log: Log);
-    /// Says which model the node runs; messages made of its text name it as their source.
-    fn set_model(&self, _name: &str) {}
     /// Sets what the editor shows as the state of the node (`status` of the reference).
     fn set_status(&self, status: Value);
     /// Counts tokens against the budget of the run and into the result of the node.
