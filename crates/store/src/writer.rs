@@ -201,9 +201,9 @@ async fn savepoint(tx: &Tx) -> Result<Tx> {
 async fn close(is_kept: bool, tx: Tx) -> Result<()> {
     let tx = tx.into_inner();
     if is_kept {
-        tx.commit().await?
+        tx.commit().await?;
     } else {
-        tx.rollback().await?
+        tx.rollback().await?;
     }
     Ok(())
 }
