@@ -136,6 +136,8 @@ impl From<StoreError> for AppError {
         if error.is_temporary() {
             Self::new(ErrorKind::Unavailable, "The database is busy; try again.")
                 .with_retry_after(Duration::from_secs(1))
+        } else if let StoreError::Unstorable(why) = &error {
+            Self::new(ErrorKind::Unprocessable, format!("A text cannot be stored: {why}."))
         } else {
             Self::internal(error)
         }

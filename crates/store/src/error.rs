@@ -17,6 +17,9 @@ pub enum StoreError {
     /// A row names an owner or parent that is not there.
     #[error("the row belongs to something that is not there: {0}")]
     Orphan(String),
+    /// A text that the database cannot hold: on PostgreSQL one with a NUL character.
+    #[error("a text cannot be stored: {0}")]
+    Unstorable(String),
     /// A stored row is not what the program writes.
     #[error("a stored {what} cannot be read: {why}")]
     Corrupt { what: &'static str, why: String },
@@ -116,6 +119,9 @@ impl From<DbErr> for StoreError {
             Some(SqlErr::ForeignKeyConstraintViolation(message)) => return Self::Orphan(message),
             _ => {}
         }
+        if sql_state(&error).is_some_and(|state| matches!(&*state, "22021" | "22P05")) {
+            return Self::Unstorable("it holds a NUL character".to_owned());
+        }
         if matches!(error, DbErr::ConnectionAcquire(_)) || is_busy(&error) {
             return Self::Busy(error.to_string());
         }
@@ -127,6 +133,16 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         Self::from(DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error))))
     }
+}
+
+/// The code PostgreSQL gives.
+fn sql_state(error: &DbErr) -> Option<String> {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = error
+    else {
+        return None;
+    };
+    let database = inner.as_database_error()?;
+    database.try_downcast_ref::<sqlx::postgres::PgDatabaseError>().map(|error| error.code().to_owned())
 }
 
 fn constraint(message: &str) -> Unique {

@@ -28,7 +28,8 @@ impl StoredMessage {
             timestamp: message.timestamp,
             sender: message.sender.clone().unwrap_or_default(),
             sender_name: message.sender_name.clone().unwrap_or_default(),
-            text: message.text.clone(),
+            // PostgreSQL has no text with a NUL in it.
+            text: message.text.replace('\0', "\u{fffd}"),
             files: list(&message.files),
             error: message.error,
             edit: message.edit,
@@ -76,6 +77,20 @@ pub struct History {
     pub sender: Option<String>,
     pub sender_name: Option<String>,
     pub limit: u64,
+}
+
+impl History {
+    /// Whether a message is one of them, as the look-up would judge.
+    pub fn matches(&self, message: &StoredMessage) -> bool {
+        let is = |wanted: &Option<String>, value: Option<&str>| {
+            wanted.as_deref().is_none_or(|wanted| value == Some(wanted))
+        };
+        self.flow_id.is_none_or(|flow| message.flow_id == Some(flow))
+            && is(&self.session_id, Some(&message.session_id))
+            && is(&self.context_id, message.context_id.as_deref())
+            && is(&self.sender, Some(&message.sender))
+            && is(&self.sender_name, Some(&message.sender_name))
+    }
 }
 
 /// Which messages a list wants.
