@@ -132,6 +132,7 @@ pub fn all() -> Routes {
         v1::login::routes(),
         v1::sessions::routes(),
         v1::users::routes(),
+        v1::variables::routes(),
     ];
     let endpoints = groups.into_iter().fold(Routes::new(), Routes::merge);
     let document = endpoints.openapi();

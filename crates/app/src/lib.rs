@@ -24,6 +24,7 @@ pub mod sessions;
 pub mod settings;
 pub mod tokens;
 pub mod users;
+pub mod variables;
 
 pub use client::Client;
 pub use ctx::{App, Outside};

@@ -6,7 +6,7 @@ use crate::client::Client;
 use crate::identify::{self, principal_of};
 use crate::passwords::Verdict;
 use crate::sessions::{self, Grant, SessionOrigin};
-use crate::{App, AppError, AppResult, Credential, ErrorKind};
+use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal, projects, variables};
 use langflow_core::Secret;
 use langflow_store::users::User;
 use langflow_store::{sessions as session_rows, users};
@@ -142,5 +142,13 @@ async fn begin_session(
         .await?;
     user.last_login_at = Some(now);
     user.updated_at = now;
+    settle_in(app, &principal).await?;
     begun.grant(app, user)
+}
+
+/// What everybody finds who comes in: the variables of the environment, and a project.
+pub(crate) async fn settle_in(app: &App, principal: &Principal) -> AppResult<()> {
+    variables::import_from_environment(app, principal.user_id).await?;
+    projects::default_project(app, principal).await?;
+    Ok(())
 }

@@ -5,9 +5,9 @@
 
 use crate::audit::Entry;
 use crate::client::Client;
-use crate::identify::require_superuser;
+use crate::identify::{principal_of, require_superuser};
 use crate::passwords::{self, Verdict};
-use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal};
+use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal, projects};
 use langflow_core::Secret;
 use langflow_store::users as rows;
 use langflow_store::{Page, StoreError, Tx, Unique, sessions};
@@ -93,7 +93,9 @@ pub async fn create_user(
         Some(principal) => entry.by(principal, client),
         None => entry.by_name(&user.username, client),
     };
-    insert(app, user, entry).await
+    let user = insert(app, user, entry).await?;
+    projects::default_project(app, &principal_of(&user, Credential::Local)).await?;
+    Ok(user)
 }
 
 pub(crate) async fn insert(app: &App, user: User, entry: Entry) -> AppResult<User> {

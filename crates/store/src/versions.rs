@@ -51,6 +51,12 @@ pub async fn find(db: &impl Db, owner: Uuid, flow: Uuid, id: Uuid) -> Result<Opt
     Ok(query.one(db.conn()).await?)
 }
 
+/// As [`find`], of whichever flow of the owner.
+pub async fn find_of_any_flow(db: &impl Db, owner: Uuid, id: Uuid) -> Result<Option<FlowVersion>> {
+    let Some(version) = flow_version::Entity::find_by_id(id).one(db.conn()).await? else { return Ok(None) };
+    find(db, owner, version.flow_id, id).await
+}
+
 /// Newest first, without graphs.
 pub async fn list(db: &impl Db, owner: Uuid, flow: Uuid, window: Window) -> Result<Page<VersionHeader>> {
     use flow_version::Column as C;

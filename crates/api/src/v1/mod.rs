@@ -9,3 +9,4 @@ pub mod login;
 pub mod sessions;
 pub mod times;
 pub mod users;
+pub mod variables;

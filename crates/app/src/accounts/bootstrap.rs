@@ -1,10 +1,11 @@
 //! The first account, and what else must hold before the server answers.
 
 use crate::audit::Entry;
-use crate::login::LEGACY_PASSWORD;
+use crate::identify::principal_of;
+use crate::login::{LEGACY_PASSWORD, settle_in};
 use crate::passwords;
 use crate::users::{self, NO_PASSWORD, User};
-use crate::{App, AppError, AppResult};
+use crate::{App, AppError, AppResult, Credential};
 use langflow_store::sessions::{self, SessionOrigin};
 use langflow_store::users as rows;
 use serde_json::json;
@@ -78,6 +79,7 @@ pub async fn bootstrap(app: &App) -> Result<User, BootstrapError> {
     if !auth.auto_login {
         end_auto_sessions(app).await?;
     }
+    settle_in(app, &principal_of(&user, Credential::Local)).await?;
     super::housekeeping::look_for_foreign_keys(app).await?;
     Ok(user)
 }
