@@ -3,6 +3,7 @@
 use crate::accounts::Accounts;
 use crate::catalogue::CatalogueDocument;
 use crate::crypto::KeyRing;
+use crate::runs::Runs;
 use crate::settings::Settings;
 use langflow_core::clock::Clock;
 use langflow_core::component::Catalogue;
@@ -27,6 +28,8 @@ pub struct App {
     pub catalogue_document: OnceLock<CatalogueDocument>,
     /// News of flows for open editors.
     pub bulletin: crate::flows::Bulletin,
+    /// What runs keep between requests: plans, frozen results, builds that wait for a reader.
+    pub runs: Runs,
 }
 
 /// The outside world: the machine's own in the server, a still one in tests.
@@ -45,6 +48,7 @@ impl App {
     pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
         let Outside { clock, ids, egress, secrets } = outside;
         let accounts = Accounts::new(&settings.auth);
+        let runs = Runs::new(&settings.runs, ids.ordered());
         Self {
             settings,
             store,
@@ -56,6 +60,7 @@ impl App {
             accounts,
             catalogue_document: OnceLock::new(),
             bulletin: crate::flows::Bulletin::default(),
+            runs,
         }
     }
 }

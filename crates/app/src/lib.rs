@@ -21,6 +21,7 @@ pub mod policy;
 pub mod principal;
 pub mod projects;
 pub mod sessions;
+pub mod runs;
 pub mod settings;
 pub mod tokens;
 pub mod users;

@@ -1,6 +1,8 @@
 //! Settings that use cases need. The server reads them from flags and environment and hands them in.
 
 use langflow_core::Secret;
+use langflow_core::flow::tweaks::TweakPolicy;
+use langflow_engine::Limits;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,8 +14,12 @@ pub struct Settings {
     pub paths: PathSettings,
     pub variables: VariableSettings,
     pub http: HttpSettings,
+<<<<<<< HEAD
     pub editor: EditorSettings,
     pub flows: FlowSettings,
+=======
+    pub runs: RunSettings,
+>>>>>>> 772c5fb (Run flows: prepared, driven, journaled; builds as jobs)
 }
 
 /// Authentication (contract-auth 7.1; defaults of `decisions.md`).
@@ -215,6 +221,7 @@ impl Default for HttpSettings {
     }
 }
 
+<<<<<<< HEAD
 /// Hints that the editor asks for.
 #[derive(Clone, Debug)]
 pub struct EditorSettings {
@@ -298,6 +305,43 @@ impl Default for FlowSettings {
             max_items_length: 1000,
             public_cleanup_interval_seconds: 3600,
             public_expiration_seconds: 86_400,
+=======
+/// Running flows.
+#[derive(Clone, Copy, Debug)]
+pub struct RunSettings {
+    /// `LANGFLOW_TWEAKS_POLICY`
+    pub tweaks_policy: TweakPolicy,
+    /// Budgets of one run; the wall time is `LANGFLOW_WORKER_TIMEOUT`.
+    pub limits: Limits,
+    /// `LANGFLOW_TRANSACTIONS_STORAGE_ENABLED`
+    pub store_transactions: bool,
+    /// `LANGFLOW_VERTEX_BUILDS_STORAGE_ENABLED`
+    pub store_vertex_builds: bool,
+    /// `LANGFLOW_MAX_TRANSACTIONS_TO_KEEP`
+    pub max_transactions: u64,
+    /// `LANGFLOW_MAX_VERTEX_BUILDS_TO_KEEP`
+    pub max_vertex_builds: u64,
+    /// Bytes of flow JSON whose compiled plans are kept.
+    pub plan_cache_bytes: u64,
+    /// Results of frozen nodes that are kept.
+    pub frozen_results: u64,
+    /// Builds that wait for a reader.
+    pub max_jobs: u64,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self {
+            tweaks_policy: TweakPolicy::Permissive,
+            limits: Limits::default(),
+            store_transactions: true,
+            store_vertex_builds: true,
+            max_transactions: 3000,
+            max_vertex_builds: 3000,
+            plan_cache_bytes: 64 << 20,
+            frozen_results: 2000,
+            max_jobs: 1000,
+>>>>>>> 772c5fb (Run flows: prepared, driven, journaled; builds as jobs)
         }
     }
 }

@@ -53,6 +53,27 @@ fn chosen(plan: &Plan, select: &Select) -> Vec<usize> {
     }
 }
 
+/// What went into every node that ran and came out: only `id`, `inputs` and `outputs` are filled in.
+pub fn builds<'a>(plan: &'a Plan, outcome: &'a Outcome) -> impl Iterator<Item = VertexBuild> + 'a {
+    plan.nodes.iter().zip(&outcome.built).filter_map(|(node, built)| {
+        let built = built.as_ref()?;
+        Some(VertexBuild {
+            id: node.node.id.clone(),
+            valid: true,
+            inputs: built.inputs.clone(),
+            outputs: outputs(node, built),
+            next_vertices_ids: node
+                .successors
+                .first()
+                .and_then(|at| plan.node(*at))
+                .map(|n| n.node.id.clone())
+                .into_iter()
+                .collect(),
+            ..VertexBuild::default()
+        })
+    })
+}
+
 /// One node's entry in the answer of `/run`.
 pub fn result_data(node: &PlanNode, built: &Built, session_id: &str) -> Json {
     json!({

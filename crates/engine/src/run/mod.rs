@@ -47,6 +47,8 @@ pub struct RunRequest {
     /// Storage paths for the chat input's files.
     pub files: Vec<String>,
     pub scope: Scope,
+    /// Keep the parameters of nodes as a user may see them; a build always does.
+    pub keep_inputs: bool,
     /// Sets the `stream` field of every node that has one.
     pub stream: Option<bool>,
     /// Fields of tweaked nodes, by node index; see [`RunRequest::tweaked`].

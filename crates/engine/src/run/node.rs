@@ -111,7 +111,8 @@ async fn compute(state: &Arc<RunState>, at: usize, node: &PlanNode) -> Result<Bu
     }
     let definition = node.definition.as_ref().ok_or_else(|| Fault::bug("the node has no implementation"))?;
     let params = params::collect(state, at, node).await.map_err(Fault::join)?;
-    let inputs = if state.request.is_build { params::shown(&params) } else { JsonMap::new() };
+    let keeps_inputs = state.request.is_build || state.request.keep_inputs;
+    let inputs = if keeps_inputs { params::shown(&params) } else { JsonMap::new() };
     let model_name = params::model_name(&params);
     let graph = Arc::new(NodeGraph::new(Arc::clone(state), at));
     let cx = Cx::new(Arc::clone(&state.scope), Arc::clone(&node.reference), Arc::clone(&graph) as _);

@@ -1,0 +1,182 @@
+//! Runs for the editor: every node reports, other branches go on after a failure.
+
+use super::journal::Journal;
+use super::plans;
+use super::prepare::{check_key, head};
+use super::scope::{self, Caller};
+use super::start::{Frame, FrameSink, ToSinkAndJournal, drive, text_of};
+use crate::{App, AppError, AppResult, Principal};
+use langflow_core::flow::Problem;
+use langflow_core::run::RunEvent;
+use langflow_core::value::{Category, Properties};
+use langflow_core::{Json, Message};
+use langflow_engine::plan::Scope;
+use langflow_engine::run::InputType;
+use langflow_engine::{Plan, RunRequest};
+use langflow_store::flows::{self, FlowKey};
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Instant;
+use uuid::Uuid;
+
+/// A request to build a flow.
+#[derive(Clone, Debug, Default)]
+pub struct BuildFlow {
+    pub flow_id: Uuid,
+    pub inputs: BuildInputs,
+    /// An unsaved graph, instead of the stored one.
+    pub data: Option<Json>,
+    /// Storage paths for the chat input.
+    pub files: Vec<String>,
+    pub start_component_id: Option<String>,
+    pub stop_component_id: Option<String>,
+    /// Keep the states of nodes.
+    pub log_builds: bool,
+}
+
+/// What goes into the input nodes.
+#[derive(Clone, Debug, Default)]
+pub struct BuildInputs {
+    pub value: Option<String>,
+    pub session: Option<String>,
+    pub kind: InputType,
+    pub components: Vec<String>,
+}
+
+/// A build that can start.
+pub struct PreparedBuild {
+    app: Arc<App>,
+    caller: Caller,
+    flow_id: Uuid,
+    flow_name: String,
+    wanted: BuildFlow,
+    session_id: String,
+    /// Or why there is none: told to the reader, as the reference does.
+    plan: Result<Arc<Plan>, String>,
+}
+
+/// Finds the flow.
+///
+/// # Errors
+/// 404 for a flow the caller may not see. A flow that cannot be compiled is told to the reader of the build.
+pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -> AppResult<PreparedBuild> {
+    let flow = flows::find_ref(&app.store, who.user_id, FlowKey::Id(wanted.flow_id))
+        .await?
+        .ok_or_else(|| AppError::not_found(format!("Flow with id {} not found", wanted.flow_id)))?;
+    check_key(who, flow.id)?;
+    let plan = match &wanted.data {
+        Some(graph) => {
+            let graph = graph.clone();
+            plans::compile(app, move || graph).await
+        }
+        None => plans::load(app, who.user_id, &flow).await,
+    };
+    let plan = match plan {
+        Ok(plan) => Ok(plan),
+        Err(error) if error.kind == crate::ErrorKind::RunFailed => Err("Invalid flow ID".to_owned()),
+        Err(error) if error.code == Some("INVALID_FLOW") => Err(plain(&error)),
+        Err(error) => return Err(error),
+    };
+    let session = wanted.inputs.session.clone().filter(|s| !s.is_empty());
+    Ok(PreparedBuild {
+        app: Arc::clone(app),
+        caller: Caller { who: who.clone(), overrides: Default::default(), depth: 0 },
+        flow_id: flow.id,
+        flow_name: flow.name,
+        session_id: session.unwrap_or_else(|| flow.id.to_string()),
+        wanted,
+        plan,
+    })
+}
+
+/// The sentence inside the JSON text of an error.
+fn plain(error: &AppError) -> String {
+    let text = text_of(error);
+    serde_json::from_str::<Json>(&text)
+        .ok()
+        .and_then(|json| json.get("message")?.as_str().map(str::to_owned))
+        .unwrap_or(text)
+}
+
+impl PreparedBuild {
+    /// Whose build it is.
+    pub fn owner(&self) -> Uuid {
+        self.caller.who.user_id
+    }
+
+    /// Runs to the end, telling the reader. Dropping the future cancels the build.
+    pub async fn stream(self, sink: FrameSink) {
+        let started = Instant::now();
+        let plan = match &self.plan {
+            Ok(plan) => Arc::clone(plan),
+            Err(why) => return self.refuse(&sink, why).await,
+        };
+        let scope = Scope::Build {
+            start: self.wanted.start_component_id.clone(),
+            stop: self.wanted.stop_component_id.clone(),
+        };
+        if let Err(Problem { message, .. }) = plan.select(&scope) {
+            return self.refuse(&sink, &message).await;
+        }
+        let head = head(&self.app, &self.caller.who, self.flow_id, self.session_id.clone(), "build");
+        let journal = Journal::new(&self.app, head.clone());
+        let runs = &self.app.settings.runs;
+        let request = RunRequest {
+            input_value: self.wanted.inputs.value.clone(),
+            input_type: self.wanted.inputs.kind,
+            input_components: self.wanted.inputs.components.clone(),
+            files: self.wanted.files.clone(),
+            scope,
+            is_build: true,
+            limits: runs.limits,
+            frozen: Some(Arc::clone(&self.app.runs.frozen)),
+            ..RunRequest::default()
+        };
+        let events = Arc::new(ToSinkAndJournal {
+            sink: sink.clone(),
+            journal: Arc::clone(&journal),
+            store_builds: self.wanted.log_builds && runs.store_vertex_builds,
+            store_transactions: runs.store_transactions,
+        });
+        let scope =
+            scope::scope(&self.app, &self.caller, &head, &self.flow_name, &journal, true, Some(events as _));
+        let last = match drive(&self.app, &journal, &plan, scope, request).await {
+            Ok(outcome) => match outcome.failure.filter(|f| f.node.is_none()) {
+                None => Frame::BuildEnd { seconds: started.elapsed().as_secs_f64() },
+                Some(failure) => Frame::Failed(format!("500: {}", failure.fault.message())),
+            },
+            Err(error) => Frame::Failed(format!("500: {}", text_of(&error))),
+        };
+        let _ = sink.send(last).await;
+    }
+
+    /// Two error frames: a message for the chat, and the plain sentence.
+    async fn refuse(&self, sink: &FrameSink, why: &str) {
+        let message = Message {
+            session_id: self.session_id.clone(),
+            category: Category::Error,
+            error: true,
+            timestamp: self.app.clock.now(),
+            flow_id: Some(self.flow_id),
+            properties: Properties {
+                text_color: Some("red".into()),
+                background_color: Some("red".into()),
+                icon: Some("error".into()),
+                ..Properties::default()
+            },
+            content_blocks: vec![json!({
+                "title": "Error",
+                "contents": [{
+                    "type": "error", "duration": null, "header": {}, "component": null, "field": null,
+                    "reason": format!("**ValueError**\n - **Details: {why}**\n"),
+                    "solution": null, "code": null, "traceback": "",
+                }],
+                "allow_markdown": true,
+                "media_url": null,
+            })],
+            ..Message::from_text(format!("{why}\n"))
+        };
+        let _ = sink.send(Frame::Event(RunEvent::Error(Arc::new(message)))).await;
+        let _ = sink.send(Frame::Failed(format!("500: {why}"))).await;
+    }
+}

@@ -1,0 +1,251 @@
+//! What a run leaves in the store.
+
+use super::messages::RunMessages;
+use crate::{App, AppResult};
+use chrono::{DateTime, Utc};
+use langflow_core::Json;
+use langflow_core::run::VertexBuild as BuildEvent;
+use langflow_core::value::Usage;
+use langflow_store::runs::{self, Run, RunEnd, RunRecord, RunStatus};
+use langflow_store::transactions::Transaction;
+use langflow_store::vertex_builds::VertexBuild;
+use langflow_store::{messages, transactions, vertex_builds};
+use parking_lot::Mutex;
+use serde_json::json;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// A run that takes longer than this gets its row while it runs.
+const SHORT: Duration = Duration::from_millis(250);
+/// How often a long run writes what has come up since.
+const STEP: Duration = Duration::from_millis(500);
+
+/// Who runs what, for the row of the run.
+#[derive(Clone, Debug)]
+pub(super) struct RunHead {
+    pub id: Uuid,
+    pub owner: Uuid,
+    pub flow_id: Uuid,
+    pub session_id: String,
+    /// `run`, `build`, …
+    pub kind: &'static str,
+    pub api_key_id: Option<Uuid>,
+    pub started_at: DateTime<Utc>,
+}
+
+/// Writes a run's row, messages, transactions and node states.
+pub(super) struct Journal {
+    app: Arc<App>,
+    head: RunHead,
+    pub messages: Arc<RunMessages>,
+    pending: Mutex<Pending>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct Pending {
+    transactions: Vec<Transaction>,
+    builds: Vec<VertexBuild>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// Nothing of the run is in the store.
+    Unwritten,
+    /// The row says that it is in progress.
+    Open,
+    Closed,
+}
+
+/// How a run ended, for its row.
+#[derive(Clone, Debug)]
+pub(super) struct Ending {
+    pub status: RunStatus,
+    pub usage: Option<Usage>,
+    pub error: Option<Json>,
+}
+
+impl Ending {
+    pub(super) fn cancelled() -> Self {
+        Self {
+            status: RunStatus::Cancelled,
+            usage: None,
+            error: Some(json!({"message": "The run was cancelled."})),
+        }
+    }
+}
+
+impl Journal {
+    pub(super) fn new(app: &Arc<App>, head: RunHead) -> Arc<Self> {
+        let messages = RunMessages::new(&app.store, head.owner);
+        Arc::new(Self {
+            app: Arc::clone(app),
+            head,
+            messages,
+            pending: Mutex::default(),
+            state: Mutex::new(State::Unwritten),
+        })
+    }
+
+    /// Keeps the state of a node, for the editor and for the list of transactions.
+    pub(super) fn add_build(&self, build: &BuildEvent, data: &Json, store_build: bool, store_log: bool) {
+        let timestamp = self.app.clock.now();
+        let mut pending = self.pending.lock();
+        if store_build {
+            pending.builds.push(VertexBuild {
+                id: self.app.ids.ordered(),
+                user_id: Some(self.head.owner),
+                flow_id: self.head.flow_id,
+                run_id: Some(self.head.id),
+                vertex_id: build.id.clone(),
+                timestamp,
+                valid: build.valid,
+                params: Some(build.params.clone()),
+                data: Some(data.into()),
+                artifacts: Some(Json::Object(build.artifacts.clone()).into()),
+            });
+        }
+        if store_log {
+            pending.transactions.push(Transaction {
+                id: self.app.ids.ordered(),
+                user_id: Some(self.head.owner),
+                flow_id: self.head.flow_id,
+                run_id: Some(self.head.id),
+                session_id: Some(self.head.session_id.clone()),
+                timestamp,
+                vertex_id: build.id.clone(),
+                target_id: build.next_vertices_ids.first().cloned(),
+                status: if build.valid { "success" } else { "error" }.into(),
+                error: (!build.valid).then(|| build.params.clone()),
+                inputs: Some(Json::Object(build.inputs.clone()).into()),
+                outputs: Some(Json::Object(build.outputs.clone()).into()),
+            });
+        }
+    }
+
+    /// Drives a run. A short one leaves nothing in the store until it is closed.
+    pub(super) async fn watch<T>(&self, run: impl Future<Output = T>) -> AppResult<T> {
+        let mut run = std::pin::pin!(run);
+        if let Ok(done) = tokio::time::timeout(SHORT, &mut run).await {
+            return Ok(done);
+        }
+        loop {
+            self.flush(None).await?;
+            if let Ok(done) = tokio::time::timeout(STEP, &mut run).await {
+                return Ok(done);
+            }
+        }
+    }
+
+    /// Closes the run: everything is durable when this returns.
+    pub(super) async fn close(&self, ending: Ending) -> AppResult<()> {
+        self.flush(Some(ending)).await
+    }
+
+    fn row(&self, ending: Option<&Ending>) -> Run {
+        let usage = ending.and_then(|e| e.usage).unwrap_or_default();
+        let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        Run {
+            id: self.head.id,
+            user_id: Some(self.head.owner),
+            flow_id: self.head.flow_id,
+            session_id: self.head.session_id.clone(),
+            kind: self.head.kind.into(),
+            status: ending.map_or(RunStatus::InProgress, |e| e.status),
+            boot_id: self.app.runs.boot_id,
+            api_key_id: self.head.api_key_id,
+            created_at: self.head.started_at,
+            started_at: Some(self.head.started_at),
+            finished_at: ending.map(|_| self.app.clock.now()),
+            input_tokens: number(usage.input_tokens),
+            output_tokens: number(usage.output_tokens),
+            total_tokens: number(usage.total_tokens),
+            error: ending.and_then(|e| e.error.as_ref()).map(Into::into),
+            input: None,
+            result: None,
+        }
+    }
+
+    async fn flush(&self, ending: Option<Ending>) -> AppResult<()> {
+        let state = *self.state.lock();
+        if state == State::Closed {
+            return Ok(());
+        }
+        let messages = self.messages.take();
+        let Pending { transactions, builds } = std::mem::take(&mut *self.pending.lock());
+        let is_empty = messages.is_empty() && transactions.is_empty() && builds.is_empty();
+        if state == State::Open && ending.is_none() && is_empty {
+            return Ok(());
+        }
+        let row = self.row(ending.as_ref());
+        let kept = messages.clone();
+        let written = match state {
+            State::Unwritten => {
+                let record = RunRecord { run: row, messages, transactions, builds };
+                self.app.store.write(move |tx| Box::pin(runs::record(tx, record))).await
+            }
+            State::Open | State::Closed => {
+                let end = row.finished_at.map(|finished_at| RunEnd {
+                    status: row.status,
+                    finished_at,
+                    input_tokens: row.input_tokens,
+                    output_tokens: row.output_tokens,
+                    total_tokens: row.total_tokens,
+                    error: row.error,
+                    result: None,
+                });
+                let id = self.head.id;
+                self.app
+                    .store
+                    .write(move |tx| {
+                        Box::pin(async move {
+                            messages::save(tx, &messages).await?;
+                            transactions::insert(tx, transactions).await?;
+                            vertex_builds::insert(tx, builds).await?;
+                            if let Some(end) = end {
+                                runs::finish(tx, id, end).await?;
+                            }
+                            Ok(())
+                        })
+                    })
+                    .await
+            }
+        };
+        match written {
+            Ok(()) => {
+                *self.state.lock() = if ending.is_some() { State::Closed } else { State::Open };
+                Ok(())
+            }
+            Err(error) => {
+                self.messages.put_back(kept);
+                Err(error.into())
+            }
+        }
+    }
+}
+
+/// Closes the run as cancelled when it is dropped before its end.
+pub(super) struct CancelOnDrop(pub Option<Arc<Journal>>);
+
+impl CancelOnDrop {
+    /// The run has ended by itself.
+    pub(super) fn disarm(&mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        let Some(journal) = self.0.take() else { return };
+        tracing::debug!(run_id = %journal.head.id, "run cancelled");
+        // One short write; the server's shutdown closes the store after all writes in line.
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn(async move {
+                if let Err(error) = journal.close(Ending::cancelled()).await {
+                    tracing::warn!(run_id = %journal.head.id, %error, "a cancelled run could not be closed");
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! Running flows: over `/run`, `/build`, and for other flows.
+//!
+//! A run is prepared first (flow found, tweaks checked, plan compiled: everything a caller can do wrong is
+//! answered here) and driven then. What a short run leaves behind (its row, messages, transactions, node
+//! states) is written in one transaction before the answer; a run that takes longer writes its row and its
+//! messages as it goes. Dropping the future of a run cancels it and says so in its row.
+
+mod answer;
+mod build;
+mod jobs;
+mod journal;
+mod messages;
+mod nested;
+mod plans;
+mod prepare;
+mod scope;
+mod start;
+mod variables;
+
+pub use answer::{RunAnswer, RunOutput};
+pub use build::{BuildFlow, BuildInputs, PreparedBuild, prepare_build};
+pub use jobs::{Delivery, Job, Jobs, Polled, cancel_build, find_build, start_build};
+pub use langflow_engine::run::InputType;
+pub use plans::Plans;
+pub use prepare::{OutputChoice, PreparedRun, RunFlow, RunInput, prepare_run};
+pub use start::{Frame, FrameSink, build_data, duration_text, run_flow};
+pub use variables::RunVariables;
+
+use crate::settings::RunSettings;
+use langflow_engine::run::FrozenResults;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// What runs keep in memory between requests. Every part is bounded.
+pub struct Runs {
+    pub plans: Plans,
+    pub frozen: Arc<FrozenResults>,
+    pub jobs: Jobs,
+    /// This start of the server: rows of runs carry it, so that the next start can tell what died with it.
+    pub boot_id: Uuid,
+}
+
+impl Runs {
+    pub fn new(settings: &RunSettings, boot_id: Uuid) -> Self {
+        Self {
+            plans: Plans::new(settings.plan_cache_bytes),
+            frozen: Arc::new(FrozenResults::new(settings.frozen_results)),
+            jobs: Jobs::new(settings.max_jobs),
+            boot_id,
+        }
+    }
+}

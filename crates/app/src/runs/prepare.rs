@@ -1,0 +1,205 @@
+//! From a request to a run that can start: everything a caller can do wrong is refused here.
+
+use super::journal::RunHead;
+use super::plans;
+use super::scope::Caller;
+use crate::principal::Credential;
+use crate::{App, AppError, AppResult, ErrorKind, Principal};
+use langflow_core::flow::tweaks::Refusal;
+use langflow_core::{Json, JsonMap, Secret};
+use langflow_engine::plan::Scope;
+use langflow_engine::present::Select;
+use langflow_engine::run::InputType;
+use langflow_engine::{Plan, RunRequest};
+use langflow_store::flows::{self, FlowKey, FlowRef};
+use serde_json::json;
+use std::collections::HashMap;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// A request to run a stored flow.
+#[derive(Clone, Debug, Default)]
+pub struct RunFlow {
+    /// Id or endpoint name.
+    pub flow: String,
+    /// One run per input; none is one run without input.
+    pub inputs: Vec<RunInput>,
+    pub output: OutputChoice,
+    pub tweaks: JsonMap,
+    pub session_id: Option<String>,
+    /// The caller reads events; models may stream.
+    pub stream: bool,
+    /// Values for global variables, by upper-case name.
+    pub variables: HashMap<String, Secret>,
+    /// How errors read: `/run` puts JSON into the text, other surfaces the plain sentence.
+    pub plain_errors: bool,
+}
+
+/// One input.
+#[derive(Clone, Debug, Default)]
+pub struct RunInput {
+    pub value: Option<String>,
+    pub kind: InputType,
+    /// Ids or display names of the nodes that get it.
+    pub components: Vec<String>,
+}
+
+/// Which nodes the answer shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OutputChoice {
+    /// `chat`, `text`, `any`, `debug`.
+    Kind(&'static str),
+    /// Ids or display names.
+    Named(Vec<String>),
+}
+
+impl Default for OutputChoice {
+    fn default() -> Self {
+        Self::Kind("chat")
+    }
+}
+
+/// A run that can start.
+pub struct PreparedRun {
+    pub(super) app: Arc<App>,
+    pub(super) caller: Caller,
+    pub(super) flow: FlowRef,
+    pub(super) plan: Arc<Plan>,
+    pub(super) session_id: String,
+    pub(super) inputs: Vec<RunInput>,
+    pub(super) select: Select,
+    pub(super) request: RunRequest,
+    pub(super) stream: bool,
+    pub(super) plain_errors: bool,
+}
+
+/// Finds the flow, checks the tweaks, compiles.
+///
+/// # Errors
+/// 404 for a flow the caller may not see, 400 for an input that is given twice and for a broken flow, 422
+/// for refused tweaks (code `TWEAKS_REFUSED`).
+pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> AppResult<PreparedRun> {
+    let not_found = || AppError::not_found(format!("Flow identifier {} not found", wanted.flow));
+    let flow = flows::find_ref(&app.store, who.user_id, FlowKey::parse(&wanted.flow))
+        .await?
+        .ok_or_else(not_found)?;
+    check_key(who, flow.id)?;
+    check_conflict(&wanted)?;
+    let plan = plans::load(app, who.user_id, &flow).await?;
+    let templates = plan.tweak(&wanted.tweaks, app.settings.runs.tweaks_policy).map_err(refused)?;
+    let request = RunRequest {
+        scope: Scope::Inputs,
+        stream: (!mentions(&wanted.tweaks, "stream")).then_some(wanted.stream),
+        limits: app.settings.runs.limits,
+        frozen: Some(Arc::clone(&app.runs.frozen)),
+        keep_inputs: app.settings.runs.store_transactions,
+        ..RunRequest::default()
+    }
+    .tweaked(&plan, templates);
+    let inputs = if wanted.inputs.is_empty() { vec![RunInput::default()] } else { wanted.inputs };
+    Ok(PreparedRun {
+        app: Arc::clone(app),
+        caller: Caller { who: who.clone(), overrides: wanted.variables, depth: 0 },
+        session_id: wanted.session_id.filter(|s| !s.is_empty()).unwrap_or_else(|| flow.id.to_string()),
+        select: select(wanted.output),
+        flow,
+        plan,
+        inputs,
+        request,
+        stream: wanted.stream,
+        plain_errors: wanted.plain_errors,
+    })
+}
+
+impl PreparedRun {
+    pub(super) fn head(&self) -> RunHead {
+        head(&self.app, &self.caller.who, self.flow.id, self.session_id.clone(), "run")
+    }
+}
+
+pub(super) fn head(
+    app: &App,
+    who: &Principal,
+    flow_id: Uuid,
+    session_id: String,
+    kind: &'static str,
+) -> RunHead {
+    RunHead {
+        id: app.ids.random(),
+        owner: who.user_id,
+        flow_id,
+        session_id,
+        kind,
+        api_key_id: match &who.credential {
+            Credential::ApiKey { key_id, .. } => Some(*key_id),
+            _ => None,
+        },
+        started_at: app.clock.now(),
+    }
+}
+
+/// A key that is limited to flows runs only these.
+pub(super) fn check_key(who: &Principal, flow_id: Uuid) -> AppResult<()> {
+    let Credential::ApiKey { scopes: Some(scopes), .. } = &who.credential else { return Ok(()) };
+    let may = scopes.iter().any(|scope| {
+        scope == "flows:run"
+            || scope == "admin"
+            || scope.strip_prefix("run:").is_some_and(|id| id == flow_id.to_string())
+    });
+    if may { Ok(()) } else { Err(AppError::forbidden("This API key may not run the flow")) }
+}
+
+fn select(choice: OutputChoice) -> Select {
+    match choice {
+        OutputChoice::Kind("any") => Select::Outputs,
+        OutputChoice::Kind("debug") => Select::All,
+        OutputChoice::Kind(word) => Select::Kind(word.to_owned()),
+        OutputChoice::Named(names) => Select::Named(names),
+    }
+}
+
+/// The input may be sent as such or as a tweak, not both.
+fn check_conflict(wanted: &RunFlow) -> AppResult<()> {
+    for input in wanted.inputs.iter().filter(|i| i.value.is_some()) {
+        let (words, name) = match input.kind {
+            InputType::Chat => (["ChatInput", "Chat Input"], "chat input"),
+            InputType::Text => (["TextInput", "Text Input"], "text input"),
+            InputType::Any => continue,
+        };
+        let is_twice = wanted.tweaks.iter().any(|(key, value)| {
+            words.iter().any(|word| key.contains(word)) && value.get("input_value").is_some()
+        });
+        if is_twice {
+            return Err(AppError::bad_request(format!(
+                "If you pass an input_value to the {name}, you cannot pass a tweak with the same name."
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn mentions(tweaks: &JsonMap, field: &str) -> bool {
+    tweaks.iter().any(|(key, value)| key == field || value.get(field).is_some())
+}
+
+fn refused(refusal: Refusal) -> AppError {
+    AppError::new(
+        ErrorKind::Unprocessable,
+        json!({
+            "error": "Refused tweaks",
+            "code": "TWEAKS_REFUSED",
+            "message": refusal.reason,
+            "fields": refusal.fields,
+        }),
+    )
+    .with_code("TWEAKS_REFUSED")
+}
+
+/// The sentence of a refusal for surfaces that show text only.
+pub(super) fn refusal_text(error: &AppError) -> Option<String> {
+    let fields: Vec<&str> =
+        error.detail.get("fields")?.as_array()?.iter().filter_map(Json::as_str).collect();
+    let quoted: Vec<String> = fields.iter().map(|f| format!("'{f}'")).collect();
+    let message = error.detail.get("message")?.as_str()?;
+    Some(format!("Refused tweak keys [{}]: {message}", quoted.join(", ")))
+}

@@ -1,0 +1,56 @@
+//! The world of one run.
+
+use super::journal::{Journal, RunHead};
+use super::nested::NestedFlows;
+use super::variables::RunVariables;
+use crate::files::RunFiles;
+use crate::{App, Principal};
+use langflow_core::Secret;
+use langflow_core::run::{Events, RunScope};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// What a run sees of its caller.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    pub who: Principal,
+    pub overrides: HashMap<String, Secret>,
+    /// How deep the run is nested in others.
+    pub depth: u32,
+}
+
+pub(super) fn scope(
+    app: &Arc<App>,
+    caller: &Caller,
+    head: &RunHead,
+    flow_name: &str,
+    journal: &Journal,
+    stream: bool,
+    events: Option<Arc<dyn Events>>,
+) -> RunScope {
+    RunScope {
+        run_id: head.id,
+        flow_id: head.flow_id,
+        flow_name: flow_name.to_owned(),
+        user_id: Some(head.owner),
+        session_id: head.session_id.clone(),
+        stream,
+        depth: caller.depth,
+        clock: Arc::clone(&app.clock),
+        ids: Arc::clone(&app.ids),
+        variables: Arc::new(RunVariables {
+            app: Arc::clone(app),
+            owner: head.owner,
+            overrides: caller.overrides.clone(),
+        }),
+        messages: Arc::clone(&journal.messages) as _,
+        files: Arc::new(RunFiles {
+            app: Arc::clone(app),
+            who: caller.who.clone(),
+            flow_id: head.flow_id,
+        }),
+        egress: Arc::clone(&app.egress),
+        flows: Arc::new(NestedFlows { app: Arc::clone(app), caller: caller.clone() }),
+        events,
+    }
+}
