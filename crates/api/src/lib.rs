@@ -11,6 +11,7 @@ mod docs;
 mod editor;
 pub mod error;
 pub mod extract;
+pub mod frames;
 mod fallback;
 pub mod guard;
 pub mod middleware;

@@ -125,11 +125,13 @@ fn methods_of(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
 pub fn all() -> Routes {
     let groups = [
         v1::api_key::routes(),
+        v1::build::routes(),
         v1::catalogue::routes(),
         v1::config::routes(),
         v1::folders::routes(),
         v1::health::routes(),
         v1::login::routes(),
+        v1::runs::routes(),
         v1::sessions::routes(),
         v1::users::routes(),
         v1::variables::routes(),

@@ -14,12 +14,9 @@ pub struct Settings {
     pub paths: PathSettings,
     pub variables: VariableSettings,
     pub http: HttpSettings,
-<<<<<<< HEAD
     pub editor: EditorSettings,
     pub flows: FlowSettings,
-=======
     pub runs: RunSettings,
->>>>>>> 772c5fb (Run flows: prepared, driven, journaled; builds as jobs)
 }
 
 /// Authentication (contract-auth 7.1; defaults of `decisions.md`).
@@ -221,7 +218,6 @@ impl Default for HttpSettings {
     }
 }
 
-<<<<<<< HEAD
 /// Hints that the editor asks for.
 #[derive(Clone, Debug)]
 pub struct EditorSettings {
@@ -305,7 +301,10 @@ impl Default for FlowSettings {
             max_items_length: 1000,
             public_cleanup_interval_seconds: 3600,
             public_expiration_seconds: 86_400,
-=======
+        }
+    }
+}
+
 /// Running flows.
 #[derive(Clone, Copy, Debug)]
 pub struct RunSettings {
@@ -341,7 +340,6 @@ impl Default for RunSettings {
             plan_cache_bytes: 64 << 20,
             frozen_results: 2000,
             max_jobs: 1000,
->>>>>>> 772c5fb (Run flows: prepared, driven, journaled; builds as jobs)
         }
     }
 }

@@ -1,11 +1,13 @@
 //! REST, version 1 (and the health checks at the root).
 
 pub mod api_key;
+pub mod build;
 pub mod catalogue;
 pub mod config;
 pub mod folders;
 pub mod health;
 pub mod login;
+pub mod runs;
 pub mod sessions;
 pub mod times;
 pub mod users;

@@ -22,7 +22,7 @@ pub use build::{BuildFlow, BuildInputs, PreparedBuild, prepare_build};
 pub use jobs::{Delivery, Job, Jobs, Polled, cancel_build, find_build, start_build};
 pub use langflow_engine::run::InputType;
 pub use plans::Plans;
-pub use prepare::{OutputChoice, PreparedRun, RunFlow, RunInput, prepare_run};
+pub use prepare::{OutputChoice, PreparedRun, RunFlow, RunInput, prepare_run, refusal_text};
 pub use start::{Frame, FrameSink, build_data, duration_text, run_flow};
 pub use variables::RunVariables;
 
