@@ -3,11 +3,11 @@
 use crate::AppState;
 use crate::access::Access;
 use crate::error::ApiResult;
+use crate::extract::Caller;
 use crate::extract::fields::Fields;
 use crate::extract::json::MaybeJsonBody;
 use crate::extract::path::PathId;
 use crate::extract::query::Query;
-use crate::extract::Caller;
 use crate::frames::{self, Surface};
 use crate::routes::Routes;
 use axum::Json;
@@ -150,20 +150,15 @@ async fn poll(app: &AppState, job: &Job) -> String {
         Polled::Over => frames::render("end", json!({})),
         Polled::NothingYet => String::new(),
         Polled::Frames(all) => {
-            let lines: Vec<String> = all
-                .into_iter()
-                .map(|frame| frames::line(frame, Surface::Build, app.clock.now()))
-                .collect();
+            let lines: Vec<String> =
+                all.into_iter().map(|frame| frames::line(frame, Surface::Build, app.clock.now())).collect();
             lines.join("\n")
         }
     }
 }
 
 /// All events of a job. When the reader goes before the end, the build goes too.
-fn stream_job(
-    app: AppState,
-    job: Arc<Job>,
-) -> impl futures::Stream<Item = Result<Bytes, Infallible>> + Send {
+fn stream_job(app: AppState, job: Arc<Job>) -> impl futures::Stream<Item = Result<Bytes, Infallible>> + Send {
     struct Reader {
         app: AppState,
         job: Arc<Job>,
@@ -200,5 +195,6 @@ fn stream_job(
 }
 
 fn ndjson(body: Body) -> Response {
-    ([(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-cache")], body).into_response()
+    ([(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-cache")], body)
+        .into_response()
 }

@@ -40,8 +40,7 @@ impl NestedFlows {
 impl Flows for NestedFlows {
     async fn list(&self) -> Result<Vec<(Uuid, String, String)>, Fault> {
         let filter = FlowFilter { is_component: Some(false), ..FlowFilter::default() };
-        let page =
-            flows::list_headers(&self.app.store, self.owner(), &filter).await.map_err(unavailable)?;
+        let page = flows::list_headers(&self.app.store, self.owner(), &filter).await.map_err(unavailable)?;
         Ok(page.items.into_iter().map(|f| (f.id, f.name, f.description.unwrap_or_default())).collect())
     }
 
@@ -55,12 +54,13 @@ impl Flows for NestedFlows {
 
     async fn run(&self, call: FlowCall) -> Result<FlowOutcome, Fault> {
         let flow = self.find(call.flow_id).await?;
-        let plan = plans::load(&self.app, self.owner(), &flow)
-            .await
-            .map_err(|error| Fault::invalid(format!("The flow '{}': {}", flow.name, start::text_of(&error))))?;
-        let templates = plan
-            .tweak(&call.tweaks, self.app.settings.runs.tweaks_policy)
-            .map_err(|refusal| Fault::refused(format!("{} ({})", refusal.reason, refusal.fields.join(", "))))?;
+        let plan = plans::load(&self.app, self.owner(), &flow).await.map_err(|error| {
+            Fault::invalid(format!("The flow '{}': {}", flow.name, start::text_of(&error)))
+        })?;
+        let templates =
+            plan.tweak(&call.tweaks, self.app.settings.runs.tweaks_policy).map_err(|refusal| {
+                Fault::refused(format!("{} ({})", refusal.reason, refusal.fields.join(", ")))
+            })?;
         let request = RunRequest {
             input_value: call.input_value,
             scope: Scope::Inputs,
@@ -73,8 +73,7 @@ impl Flows for NestedFlows {
         let head = head(&self.app, &caller.who, flow.id, call.session_id, "flow");
         let journal = Journal::new(&self.app, head.clone());
         let scope = scope::scope(&self.app, &caller, &head, &flow.name, &journal, false, None);
-        let outcome =
-            start::drive(&self.app, &journal, &plan, scope, request).await.map_err(unavailable)?;
+        let outcome = start::drive(&self.app, &journal, &plan, scope, request).await.map_err(unavailable)?;
         if let Some(failure) = outcome.failure {
             let text = failure.text(failure.node.and_then(|at| plan.node(at)));
             return Err(Fault::new(failure.fault.kind(), format!("The flow '{}': {text}", flow.name)));

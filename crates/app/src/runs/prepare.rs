@@ -197,8 +197,7 @@ fn refused(refusal: Refusal) -> AppError {
 
 /// The sentence of a refusal for surfaces that show text only.
 pub fn refusal_text(error: &AppError) -> Option<String> {
-    let fields: Vec<&str> =
-        error.detail.get("fields")?.as_array()?.iter().filter_map(Json::as_str).collect();
+    let fields: Vec<&str> = error.detail.get("fields")?.as_array()?.iter().filter_map(Json::as_str).collect();
     let quoted: Vec<String> = fields.iter().map(|f| format!("'{f}'")).collect();
     let message = error.detail.get("message")?.as_str()?;
     Some(format!("Refused tweak keys [{}]: {message}", quoted.join(", ")))

@@ -44,11 +44,7 @@ pub(super) fn scope(
             overrides: caller.overrides.clone(),
         }),
         messages: Arc::clone(&journal.messages) as _,
-        files: Arc::new(RunFiles {
-            app: Arc::clone(app),
-            who: caller.who.clone(),
-            flow_id: head.flow_id,
-        }),
+        files: Arc::new(RunFiles { app: Arc::clone(app), who: caller.who.clone(), flow_id: head.flow_id }),
         egress: Arc::clone(&app.egress),
         flows: Arc::new(NestedFlows { app: Arc::clone(app), caller: caller.clone() }),
         events,

@@ -24,7 +24,9 @@ pub enum Frame {
     /// The run failed, or could not start; last but in a build.
     Failed(String),
     /// A build is over; last.
-    BuildEnd { seconds: f64 },
+    BuildEnd {
+        seconds: f64,
+    },
 }
 
 /// Where frames go. Bounded: a slow reader slows the run down.
@@ -70,15 +72,8 @@ impl PreparedRun {
         };
         let journal = Journal::new(&self.app, head.clone());
         let events = sink.map(|sink| Arc::new(ToSink(sink.clone())) as Arc<dyn Events>);
-        let scope = scope::scope(
-            &self.app,
-            &self.caller,
-            &head,
-            &self.flow.name,
-            &journal,
-            self.stream,
-            events,
-        );
+        let scope =
+            scope::scope(&self.app, &self.caller, &head, &self.flow.name, &journal, self.stream, events);
         let outcome = drive(&self.app, &journal, &self.plan, scope, request).await?;
         match &outcome.failure {
             None => Ok(present::results(&self.plan, &outcome, &self.select, &head.session_id)),
@@ -217,4 +212,3 @@ pub fn duration_text(seconds: f64) -> String {
     let plural = |n: u64, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
     format!("{}, {}", plural(whole / 60, "minute"), plural(whole % 60, "second"))
 }
-

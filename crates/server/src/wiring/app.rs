@@ -1,14 +1,17 @@
 //! Settings of the use cases.
 
 use crate::config::value::Setting as _;
-use crate::config::{Config, KeySource, Profile, SameSite};
+
+use crate::config::{Config, KeySource, Profile, SameSite, TweaksPolicy};
 use langflow_app::settings::{
-    AuthSettings, CookieSettings, EditorSettings, FlowSettings, HttpSettings, PathSettings,
+    AuthSettings, CookieSettings, EditorSettings, FlowSettings, HttpSettings, PathSettings, RunSettings,
     SameSite as CookieSameSite, SecurityProfile, Settings, VariableSettings,
 };
 use langflow_core::Secret;
+use langflow_core::flow::tweaks::TweakPolicy;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub fn settings(config: &Config, data_dir: &Path) -> Settings {
     Settings {
@@ -30,7 +33,26 @@ pub fn settings(config: &Config, data_dir: &Path) -> Settings {
         },
         editor: editor(config),
         flows: flows(config),
+        runs: runs(config),
     }
+}
+
+fn runs(config: &Config) -> RunSettings {
+    let limits = &config.limits;
+    let mut runs = RunSettings {
+        tweaks_policy: match config.flows.tweaks_policy {
+            TweaksPolicy::Permissive => TweakPolicy::Permissive,
+            TweaksPolicy::Declared => TweakPolicy::Declared,
+            TweaksPolicy::Off => TweakPolicy::Off,
+        },
+        store_transactions: limits.transactions_storage_enabled,
+        store_vertex_builds: limits.vertex_builds_storage_enabled,
+        max_transactions: limits.max_transactions_to_keep,
+        max_vertex_builds: limits.max_vertex_builds_to_keep,
+        ..RunSettings::default()
+    };
+    runs.limits.wall = Duration::from_secs(limits.worker_timeout_seconds.max(1));
+    runs
 }
 
 fn editor(config: &Config) -> EditorSettings {

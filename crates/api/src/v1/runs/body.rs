@@ -59,9 +59,7 @@ fn from_json(body: &JsonBody) -> AppResult<RunFlow> {
     }
     let outer = body.fields()?;
     match outer.raw("input_request").flatten() {
-        Some(inner) => {
-            read_fields(Fields::parse(inner.get(), vec![json!("body"), json!("input_request")])?)
-        }
+        Some(inner) => read_fields(Fields::parse(inner.get(), vec![json!("body"), json!("input_request")])?),
         None => read_fields(outer),
     }
 }
@@ -104,8 +102,7 @@ fn with_input(mut wanted: RunFlow, value: Option<String>, kind: InputType) -> Ru
 /// A form has the same fields as texts; `tweaks` is JSON.
 async fn from_form(request: Request, app: &AppState) -> Result<RunFlow, ApiError> {
     let bad = |why: String| AppError::bad_request(format!("The form cannot be read: {why}"));
-    let mut form =
-        Multipart::from_request(request, app).await.map_err(|error| bad(error.body_text()))?;
+    let mut form = Multipart::from_request(request, app).await.map_err(|error| bad(error.body_text()))?;
     let mut map = Map::new();
     let mut parts = 0;
     while let Some(field) = form.next_field().await.map_err(|error| bad(error.body_text()))? {

@@ -92,11 +92,9 @@ async fn answer(
     let clock = std::sync::Arc::clone(&app.clock);
     let to_line = move |frame| frames::line(frame, Surface::Run, clock.now());
     match prepare_run(&app, &who, wanted).await {
-        Ok(prepared) => Ok(event_stream(Body::from_stream(frames::driven(
-            prepared.stream(sink),
-            receiver,
-            to_line,
-        )))),
+        Ok(prepared) => {
+            Ok(event_stream(Body::from_stream(frames::driven(prepared.stream(sink), receiver, to_line))))
+        }
         // Refused tweaks are told in the stream, as in the reference.
         Err(error) if error.code == Some("TWEAKS_REFUSED") => {
             Ok(event_stream(Body::from(to_line(Frame::Failed(refusal(&error))))))
