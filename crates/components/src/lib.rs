@@ -4,6 +4,7 @@
 //! `docs/COMPONENTS.md` for what every component does and does not do.
 
 mod agents;
+mod fields;
 mod flow_controls;
 mod input_output;
 mod models;

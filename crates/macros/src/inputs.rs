@@ -162,7 +162,7 @@ impl Options {
                     "rest" => options.rest = true,
                     "name" => options.name = Some(meta.value()?.parse::<LitStr>()?.value()),
                     "required" | "advanced" | "list" | "load_from_db" | "tool_mode" | "real_time_refresh"
-                    | "refresh_button" | "combobox"
+                    | "refresh_button" | "dynamic" | "combobox"
                         if !has_value =>
                     {
                         options.settings.push(quote! { input.#key = true; });

@@ -1,9 +1,10 @@
 //! Parser.
 
+use super::columns;
 use crate::text::stringify::stringify;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
-use langflow_core::text::format::{self, FormatError};
+use langflow_core::text::format::{self, Cell, FormatError};
 use serde_json::json;
 
 choice! {
@@ -37,10 +38,7 @@ pub struct ParserComponent {
     #[input(title = "Mode", kind = Tab, default = Mode::Parser, real_time_refresh)]
     mode: Mode,
     /// The text for one item; `{name}` stands for the value under that key or in that column.
-    #[input(
-        title = "Template", kind = Multiline, default = "Text: {text}", required,
-        extra = json!({"dynamic": true})
-    )]
+    #[input(title = "Template", kind = Multiline, default = "Text: {text}", required, dynamic)]
     pattern: String,
     /// What stands between two items.
     #[input(title = "Separator", default = "\n", advanced)]
@@ -91,7 +89,17 @@ impl ParserComponent {
     /// One text for each item of the input.
     fn lines(&self, input: &Value) -> Result<Vec<String>, Fault> {
         match input {
-            Value::Table(table) => table.rows().map(|row| Ok(format::format(&self.pattern, &row)?)).collect(),
+            Value::Table(table) => {
+                let numeric = columns::numeric(table);
+                let fill = |row: JsonMap| {
+                    let cell = |name: &str| match row.get(name)? {
+                        Json::Null if numeric.contains(name) => Some(Cell::Nan),
+                        json => Some(Cell::Json(json.clone())),
+                    };
+                    Ok(format::format_with(&self.pattern, &cell)?)
+                };
+                table.rows().map(fill).collect()
+            }
             Value::Data(data) => Ok(vec![self.line(&data.data, &data.default_value)?]),
             Value::Message(message) => Ok(vec![self.line(&message.to_data().data, "")?]),
             Value::Json(Json::Object(map)) => Ok(vec![self.line(map, "")?]),

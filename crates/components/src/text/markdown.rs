@@ -19,10 +19,19 @@ enum Kind {
 
 /// The table with a heading line. Line breaks in cells become `<br/>`, pipes are escaped.
 pub fn table(table: &Table) -> String {
+    if table.columns().is_empty() {
+        return String::new();
+    }
+    let kinds: Vec<Kind> = (0..table.columns().len()).map(|i| kind_of_column(table, i)).collect();
+    // A table of nothing but numbers, some of them fractions, is one of fractions.
+    let all_floats = kinds.contains(&Kind::Float)
+        && kinds.iter().all(|kind| matches!(kind, Kind::Int | Kind::Float))
+        && table.cells().iter().flatten().all(|cell| cell.is_number() || cell.is_null());
     let mut columns: Vec<(Vec<String>, bool)> = Vec::new();
     for (i, name) in table.columns().iter().enumerate() {
         let cells: Vec<&Json> = table.cells().iter().map(|row| row.get(i).unwrap_or(&Json::Null)).collect();
-        columns.push(column(name, &cells));
+        let kind = kinds.get(i).copied().unwrap_or(Kind::Text);
+        columns.push(column(name, &cells, if all_floats { Kind::Float } else { kind }));
     }
     let mut lines = vec![line(&columns, 0), ruler(&columns)];
     lines.extend((1..=table.len()).map(|row| line(&columns, row)));
@@ -30,8 +39,7 @@ pub fn table(table: &Table) -> String {
 }
 
 /// The cells of a column, heading first, all of one width; whether it holds numbers.
-fn column(name: &str, cells: &[&Json]) -> (Vec<String>, bool) {
-    let kind = cells.iter().map(|cell| kind_of(cell)).max().unwrap_or(Kind::Text);
+fn column(name: &str, cells: &[&Json], kind: Kind) -> (Vec<String>, bool) {
     let numeric = matches!(kind, Kind::Int | Kind::Float);
     let mut texts: Vec<String> = cells.iter().map(|cell| cell_text(cell, kind)).collect();
     if kind == Kind::Float {
@@ -50,6 +58,11 @@ fn column(name: &str, cells: &[&Json]) -> (Vec<String>, bool) {
     let mut all = vec![pad(name.to_owned())];
     all.extend(texts.into_iter().map(pad));
     (all, numeric)
+}
+
+fn kind_of_column(table: &Table, column: usize) -> Kind {
+    let cells = table.cells().iter().filter_map(|row| row.get(column));
+    cells.map(kind_of).max().unwrap_or(Kind::Text)
 }
 
 /// What the cell is, or what its text reads as.

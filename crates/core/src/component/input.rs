@@ -199,6 +199,8 @@ pub struct InputSpec {
     /// The editor asks for the other fields anew when this one changes.
     pub real_time_refresh: bool,
     pub refresh_button: bool,
+    /// The editor changes the field by itself (it is shown only with certain settings of others).
+    pub dynamic: bool,
     pub options: Vec<String>,
     /// Options are suggestions; other text is allowed.
     pub combobox: bool,
@@ -227,6 +229,7 @@ impl InputSpec {
             tool_mode: false,
             real_time_refresh: false,
             refresh_button: false,
+            dynamic: false,
             options: Vec::new(),
             combobox: false,
             placeholder: "",
@@ -256,9 +259,7 @@ impl InputSpec {
         match self.kind {
             InputKind::Int => json!(0),
             InputKind::Bool => json!(false),
-            InputKind::Multiselect | InputKind::SortableList | InputKind::Tools | InputKind::Table => {
-                json!([])
-            }
+            InputKind::Multiselect | InputKind::Tools | InputKind::Table => json!([]),
             InputKind::Dict | InputKind::NestedDict | InputKind::Mcp => json!({}),
             _ => json!(""),
         }
@@ -274,7 +275,7 @@ impl InputSpec {
         m.insert("advanced".into(), json!(self.advanced));
         m.insert("api_editable".into(), json!(false));
         m.insert("display_name".into(), json!(self.title));
-        m.insert("dynamic".into(), json!(false));
+        m.insert("dynamic".into(), json!(self.dynamic));
         m.insert("info".into(), json!(self.info));
         m.insert("name".into(), json!(self.name));
         m.insert("override_skip".into(), json!(false));

@@ -39,11 +39,9 @@ impl Params {
     pub fn read<T: FromInput>(&mut self, input: &InputSpec, faults: &mut Vec<Fault>) -> Option<T> {
         let given = self.take(input.name).filter(|v| !matches!(v, Value::Null) || !input.required);
         if input.required
-            && given
-                .as_ref()
-                .is_none_or(|v| v.is_falsy() && !matches!(v, Value::Json(Json::Bool(_) | Json::Number(_))))
+            && !may_be_blank(input.kind)
+            && given.as_ref().is_none_or(is_blank)
             && json_is_falsy(&input.default_value())
-            && !matches!(input.kind, InputKind::Bool | InputKind::Int | InputKind::Float | InputKind::Slider)
         {
             faults.push(
                 Fault::missing(format!("the field '{}' is required", input.title)).at_field(input.name),
@@ -57,6 +55,36 @@ impl Params {
                 None
             }
         }
+    }
+}
+
+/// Kinds whose empty value is a value: a required text may be empty at run time, as in the reference, where
+/// only the editor asks for it.
+fn may_be_blank(kind: InputKind) -> bool {
+    matches!(
+        kind,
+        InputKind::Str
+            | InputKind::MessageText
+            | InputKind::Multiline
+            | InputKind::Message
+            | InputKind::Query
+            | InputKind::Prompt
+            | InputKind::MustachePrompt
+            | InputKind::Bool
+            | InputKind::Int
+            | InputKind::Float
+            | InputKind::Slider
+    )
+}
+
+/// Nothing was typed or chosen. A value that came over an edge is something, even an empty table.
+fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::Json(Json::Bool(_) | Json::Number(_)) => false,
+        Value::Json(json) => json_is_falsy(json),
+        Value::Secret(secret) => secret.is_empty(),
+        _ => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Format strings with the rules of Python's `str.format`: `{name}`, `{name!r}`, `{name:>8.2f}`,
 //! `{a[b]}`, `{{` and `}}`.
 
-use super::spec::{FormatSpec, apply};
+use super::spec::{FormatSpec, apply, float};
 use crate::value::{Json, JsonMap, python_repr};
 use std::fmt;
 
@@ -34,35 +34,55 @@ impl From<FormatError> for crate::Fault {
     }
 }
 
+/// A value to fill in.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    Json(Json),
+    /// Python's `nan`, the empty cell of a column of numbers. JSON has no word for it.
+    Nan,
+}
+
+impl From<Json> for Cell {
+    fn from(json: Json) -> Self {
+        Self::Json(json)
+    }
+}
+
 fn wrong(why: impl Into<String>) -> FormatError {
     FormatError::Value(why.into())
 }
 
 /// Fills `pattern` from `values`; an unknown name is an error.
 pub fn format(pattern: &str, values: &JsonMap) -> Result<String, FormatError> {
-    format_with(pattern, &|name| values.get(name).cloned())
+    format_with(pattern, &|name| values.get(name).cloned().map(Cell::Json))
 }
 
 /// Fills `pattern`; an unknown name becomes `default`.
 pub fn format_or(pattern: &str, values: &JsonMap, default: &str) -> Result<String, FormatError> {
     format_with(pattern, &|name| {
-        Some(values.get(name).cloned().unwrap_or_else(|| Json::String(default.to_owned())))
+        Some(values.get(name).cloned().unwrap_or_else(|| Json::String(default.to_owned())).into())
     })
 }
 
 /// Fills `pattern` with what `look_up` knows.
-pub fn format_with(pattern: &str, look_up: &dyn Fn(&str) -> Option<Json>) -> Result<String, FormatError> {
+pub fn format_with(pattern: &str, look_up: &dyn Fn(&str) -> Option<Cell>) -> Result<String, FormatError> {
     fill(pattern, look_up, 0)
 }
 
-fn fill(pattern: &str, look_up: &dyn Fn(&str) -> Option<Json>, depth: u8) -> Result<String, FormatError> {
+fn fill(pattern: &str, look_up: &dyn Fn(&str) -> Option<Cell>, depth: u8) -> Result<String, FormatError> {
     let mut out = String::with_capacity(pattern.len());
     for piece in parse(pattern)? {
         match piece {
             Piece::Literal(text) => out.push_str(text),
             Piece::Brace(brace) => out.push(brace),
             Piece::Field { name, conversion, spec } => {
-                let value = resolve(name, look_up)?;
+                let value = match resolve(name, look_up)? {
+                    Cell::Json(value) => value,
+                    Cell::Nan => {
+                        out.push_str(&nan(conversion, spec)?);
+                        continue;
+                    }
+                };
                 let value = match conversion {
                     None => value,
                     Some('s') => Json::String(python_repr(&value)),
@@ -86,6 +106,15 @@ fn fill(pattern: &str, look_up: &dyn Fn(&str) -> Option<Json>, depth: u8) -> Res
         }
     }
     Ok(out)
+}
+
+/// `nan` under a conversion and a format.
+fn nan(conversion: Option<char>, spec: &str) -> Result<String, FormatError> {
+    let spec = FormatSpec::parse(spec).map_err(wrong)?;
+    match conversion {
+        None => float(f64::NAN, &Json::from(0.0), &spec).map_err(wrong),
+        Some(_) => apply(&Json::String("nan".into()), &spec).map_err(wrong),
+    }
 }
 
 /// The names a pattern asks for, in order of appearance, each once.
@@ -196,7 +225,7 @@ fn split_field(field: &str) -> Result<Piece<'_>, FormatError> {
 }
 
 /// The value of `name`, `name.attribute` or `name[index]`.
-fn resolve(field: &str, look_up: &dyn Fn(&str) -> Option<Json>) -> Result<Json, FormatError> {
+fn resolve(field: &str, look_up: &dyn Fn(&str) -> Option<Cell>) -> Result<Cell, FormatError> {
     let end = field.find(['.', '[']).unwrap_or(field.len());
     let (name, mut path) = field.split_at(end);
     if name.is_empty() {
@@ -205,7 +234,11 @@ fn resolve(field: &str, look_up: &dyn Fn(&str) -> Option<Json>) -> Result<Json, 
     if name.chars().all(|c| c.is_ascii_digit()) {
         return Err(wrong(format!("Replacement index {name} out of range for positional args tuple")));
     }
-    let mut value = look_up(name).ok_or_else(|| FormatError::Key(name.to_owned()))?;
+    let mut value = match look_up(name).ok_or_else(|| FormatError::Key(name.to_owned()))? {
+        Cell::Json(value) => value,
+        Cell::Nan if path.is_empty() => return Ok(Cell::Nan),
+        Cell::Nan => return Err(wrong("'float' object is not subscriptable")),
+    };
     while !path.is_empty() {
         if let Some(tail) = path.strip_prefix('[') {
             let (index, tail) = tail.split_once(']').ok_or_else(|| wrong("Missing ']' in format string"))?;
@@ -224,7 +257,7 @@ fn resolve(field: &str, look_up: &dyn Fn(&str) -> Option<Json>) -> Result<Json, 
             path = tail;
         }
     }
-    Ok(value)
+    Ok(Cell::Json(value))
 }
 
 fn index_value(value: &Json, index: &str) -> Result<Json, FormatError> {

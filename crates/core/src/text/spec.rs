@@ -163,7 +163,8 @@ fn integer(n: i128, value: &Json, spec: &FormatSpec) -> Result<String, String> {
     Ok(spec.pad(&format!("{}{prefix}", spec.sign_of(n < 0)), &digits, '>'))
 }
 
-fn float(x: f64, value: &Json, spec: &FormatSpec) -> Result<String, String> {
+/// A float under a format; `value` is what an error names.
+pub(super) fn float(x: f64, value: &Json, spec: &FormatSpec) -> Result<String, String> {
     let precision = spec.precision.unwrap_or(6);
     let magnitude = x.abs();
     let body = match spec.kind {

@@ -80,6 +80,9 @@ impl Data {
         {
             return Table::from_rows(rows.iter().filter_map(|r| r.as_object().cloned()));
         }
+        if self.data.is_empty() {
+            return Table::default();
+        }
         Table::from_rows([self.data.clone()])
     }
 }
