@@ -11,7 +11,17 @@ use std::path::PathBuf;
 /// Node keys whose values are texts or differ by design.
 const NODE_TEXTS: [&str; 5] = ["description", "metadata", "template", "field_order", "outputs"];
 /// Node keys that only some entries of the reference have.
-const NODE_OPTIONAL: [&str; 4] = ["replacement", "priority", "lf_version", "description"];
+const NODE_OPTIONAL: [&str; 9] = [
+    "replacement",
+    "priority",
+    "lf_version",
+    "description",
+    "extension",
+    "bundle",
+    "extension_version",
+    "namespaced_id",
+    "name",
+];
 /// Keys of fields that are texts.
 const FIELD_TEXTS: [&str; 4] = ["info", "placeholder", "table_schema", "options_metadata"];
 

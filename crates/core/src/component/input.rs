@@ -207,7 +207,7 @@ pub struct InputSpec {
     pub placeholder: &'static str,
     pub range: Option<Range>,
     pub file_types: Vec<&'static str>,
-    /// Further keys of the widget, as they stand in the catalogue.
+    /// Further keys of the widget, as they stand in the catalogue; null takes a key away.
     pub extra: JsonMap,
 }
 
@@ -319,7 +319,11 @@ impl InputSpec {
             m.insert("refresh_button".into(), json!(true));
         }
         for (key, value) in &self.extra {
-            m.insert(key.clone(), value.clone());
+            if value.is_null() {
+                m.shift_remove(key);
+            } else {
+                m.insert(key.clone(), value.clone());
+            }
         }
         Json::Object(m)
     }

@@ -81,6 +81,7 @@ impl ComponentSpec {
                 }
             }
         }
+        base_classes.sort_unstable();
         let mut entry = json!({
             "base_classes": base_classes,
             "beta": self.beta,
