@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// Longest start on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program with an environment of its own: nothing of the tester's settings reaches it.
 pub fn program(folder: &Path, environment: &[(&str, &str)]) -> Command {

@@ -53,6 +53,7 @@ fn metrics_have_a_port_of_their_own() {
     server.get("/health");
     let metrics = http::send(([127, 0, 0, 1], port).into(), "GET", "/metrics", &[], None).unwrap();
     assert_eq!(metrics.status, 200);
+    assert!(metrics.header("content-type").is_some_and(|kind| kind.starts_with("text/plain")), "{metrics:?}");
     let counted = metrics.body.lines().any(|line| {
         line.starts_with("langflow_http_requests_total{")
             && line.contains("route=\"/health\"")

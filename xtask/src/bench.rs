@@ -1,5 +1,0 @@
-//! `cargo xtask bench`.
-use anyhow::{Result, bail};
-pub fn bench(_options: &[&str]) -> Result<()> {
-    bail!("not yet")
-}
