@@ -7,5 +7,6 @@ pub mod form;
 pub mod json;
 pub mod path;
 pub mod query;
+pub mod upload;
 
 pub use caller::{Caller, MaybeCaller};

@@ -5,6 +5,7 @@
 //! ([`access::Access`]), and a route cannot be registered without it ([`routes::Routes`]).
 
 pub mod access;
+mod attachment;
 pub mod cookies;
 pub mod credentials;
 mod docs;
@@ -16,8 +17,11 @@ pub mod frames;
 pub mod guard;
 pub mod middleware;
 pub mod origin;
+mod page;
 pub mod routes;
+mod time;
 pub mod v1;
+pub mod v2;
 
 pub use error::ApiError;
 pub use routes::{RouteInfo, Routes, router};

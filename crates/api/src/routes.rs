@@ -2,7 +2,7 @@
 
 use crate::AppState;
 use crate::access::Access;
-use crate::{docs, fallback, guard, middleware, v1};
+use crate::{docs, fallback, guard, middleware, v1, v2};
 use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
 use axum::{Extension, Router};
@@ -128,13 +128,17 @@ pub fn all() -> Routes {
         v1::build::routes(),
         v1::catalogue::routes(),
         v1::config::routes(),
+        v1::files::routes(),
+        v1::flows::routes(),
         v1::folders::routes(),
         v1::health::routes(),
         v1::login::routes(),
+        v1::projects::routes(),
         v1::runs::routes(),
         v1::sessions::routes(),
         v1::users::routes(),
         v1::variables::routes(),
+        v2::files::routes(),
     ];
     let endpoints = groups.into_iter().fold(Routes::new(), Routes::merge);
     let document = endpoints.openapi();

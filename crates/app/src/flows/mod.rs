@@ -29,10 +29,12 @@ pub use fork::{Fork, fork_flow};
 pub use import::{import_flows, read_file};
 pub use put::put_flow;
 pub use read::{
-    FlowList, ListFlows, VersionState, find_flow, find_public_flow, list_flows, read_version_state,
+    FlowList, ListFlows, VersionState, find_flow, find_public_flow, find_usernames, list_flows,
+    read_version_state,
 };
 pub use versions::{activate_version, create_version, delete_version, find_version, list_versions};
 
+pub use langflow_store::RawJson;
 pub use langflow_store::flows::{AccessType, Flow, FlowHeader, FlowType};
 pub use langflow_store::versions::{FlowVersion, VersionHeader};
 

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use langflow_store::flows::{self, FlowFilter, FlowOrder};
 use langflow_store::{Page, Window, users};
 use serde_json::value::RawValue;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Which flows of the caller, and how much of each.
@@ -91,4 +92,15 @@ pub async fn read_version_state(app: &App, who: &Principal, id: Uuid) -> AppResu
         last_modified_by_username: author,
         updated_at: flow.updated_at,
     })
+}
+
+/// Names of users, for showing who changed something.
+pub async fn find_usernames(app: &App, mut ids: Vec<Uuid>) -> AppResult<HashMap<Uuid, String>> {
+    ids.sort_unstable();
+    ids.dedup();
+    let mut names = HashMap::with_capacity(ids.len());
+    for id in ids {
+        names.extend(users::find(&app.store, id).await?.map(|user| (id, user.username)));
+    }
+    Ok(names)
 }

@@ -1,0 +1,3 @@
+//! REST, version 2.
+
+pub mod files;
