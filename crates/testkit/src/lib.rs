@@ -2,3 +2,5 @@
 
 pub mod fake_model;
 pub mod solo;
+#[cfg(feature = "app")]
+pub mod test_app;
