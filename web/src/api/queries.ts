@@ -1,0 +1,152 @@
+/** Server data as queries: keys and fetchers in one place. */
+import { queryOptions } from "@tanstack/react-query";
+import type { ComponentDef } from "@/flow/document";
+import { isRecord } from "@/util/json";
+import { api } from "./client";
+import type {
+  ApiKeyList,
+  Flow,
+  FlowHeader,
+  FlowVersion,
+  ModelProvider,
+  Project,
+  ProjectPage,
+  ServerConfig,
+  StoredFile,
+  TraceDetail,
+  TracePage,
+  UserPage,
+  Variable,
+} from "./types";
+
+const v1 = "/api/v1";
+
+export const projectsQuery = queryOptions({
+  queryKey: ["projects"],
+  queryFn: ({ signal }) => api<Project[]>(`${v1}/projects/`, { signal }),
+});
+
+export const projectPageQuery = (id: string | undefined, page: number, size: number, search: string) =>
+  queryOptions({
+    queryKey: ["projects", id, { page, size, search }],
+    enabled: id !== undefined,
+    queryFn: ({ signal }) =>
+      api<ProjectPage>(`${v1}/projects/${id}`, {
+        query: { page, size, search, is_flow: true, is_component: false },
+        signal,
+      }),
+  });
+
+export const headersQuery = queryOptions({
+  queryKey: ["flows", "headers"],
+  queryFn: ({ signal }) => api<FlowHeader[]>(`${v1}/flows/`, { query: { get_all: true, header_flows: true }, signal }),
+});
+
+export const flowQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["flows", id],
+    queryFn: ({ signal }) => api<Flow>(`${v1}/flows/${id}`, { signal }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+export const templatesQuery = queryOptions({
+  queryKey: ["templates"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => api<Flow[]>(`${v1}/flows/basic_examples/`, { signal }),
+});
+
+export const configQuery = queryOptions({
+  queryKey: ["config"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => api<ServerConfig>(`${v1}/config`, { signal }),
+});
+
+export const versionQuery = queryOptions({
+  queryKey: ["version"],
+  staleTime: Number.POSITIVE_INFINITY,
+  queryFn: ({ signal }) => api<{ version: string; package: string }>(`${v1}/version`, { signal }),
+});
+
+export interface CatalogueEntry {
+  category: string;
+  type: string;
+  def: ComponentDef;
+}
+
+/** The catalogue flattened; a broken entry is passed over rather than breaking the editor. */
+export function readCatalogue(body: unknown): CatalogueEntry[] {
+  const entries: CatalogueEntry[] = [];
+  for (const [category, types] of Object.entries(isRecord(body) ? body : {})) {
+    if (category === "component_display_names" || !isRecord(types)) continue;
+    for (const [type, def] of Object.entries(types)) {
+      if (isDef(def)) entries.push({ category, type, def });
+    }
+  }
+  return entries;
+}
+
+function isDef(value: unknown): value is ComponentDef {
+  return isRecord(value) && isRecord(value.template);
+}
+
+export const catalogueQuery = queryOptions({
+  queryKey: ["catalogue"],
+  staleTime: Number.POSITIVE_INFINITY,
+  gcTime: Number.POSITIVE_INFINITY,
+  queryFn: async ({ signal }) => readCatalogue(await api<unknown>(`${v1}/all`, { signal })),
+});
+
+export const keysQuery = queryOptions({
+  queryKey: ["keys"],
+  queryFn: ({ signal }) => api<ApiKeyList>(`${v1}/api_key/`, { signal }),
+});
+
+export const variablesQuery = queryOptions({
+  queryKey: ["variables"],
+  queryFn: ({ signal }) => api<Variable[]>(`${v1}/variables/`, { signal }),
+});
+
+export const usersQuery = (search: string, skip: number, limit: number) =>
+  queryOptions({
+    queryKey: ["users", { search, skip, limit }],
+    queryFn: ({ signal }) =>
+      api<UserPage>(`${v1}/users/`, { query: { skip, limit, search: search || undefined }, signal }),
+  });
+
+export const modelsQuery = queryOptions({
+  queryKey: ["models"],
+  queryFn: ({ signal }) => api<ModelProvider[]>(`${v1}/models`, { query: { purpose: "use" }, signal }),
+});
+
+export const filesQuery = queryOptions({
+  queryKey: ["files"],
+  queryFn: ({ signal }) => api<StoredFile[]>("/api/v2/files", { signal }),
+});
+
+export const versionsQuery = (flowId: string) =>
+  queryOptions({
+    queryKey: ["versions", flowId],
+    staleTime: 0,
+    queryFn: ({ signal }) =>
+      api<{ entries: FlowVersion[] }>(`${v1}/flows/${flowId}/versions/`, { query: { limit: 50 }, signal }),
+  });
+
+export const tracesQuery = (flowId: string) =>
+  queryOptions({
+    queryKey: ["traces", flowId],
+    staleTime: 0,
+    queryFn: ({ signal }) => api<TracePage>(`${v1}/monitor/traces`, { query: { flow_id: flowId, size: 50 }, signal }),
+  });
+
+export const traceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["trace", id],
+    queryFn: ({ signal }) => api<TraceDetail>(`${v1}/monitor/traces/${id}`, { signal }),
+  });
+
+export const mcpServersQuery = queryOptions({
+  queryKey: ["mcp-servers"],
+  queryFn: ({ signal }) =>
+    api<{ name: string; toolsCount?: number | null; error?: string | null }[]>("/api/v2/mcp/servers", { signal }),
+});

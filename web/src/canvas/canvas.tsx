@@ -1,0 +1,155 @@
+import "@xyflow/react/dist/base.css";
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type FinalConnectionState,
+  MiniMap,
+  type NodeTypes,
+  ReactFlow,
+  SelectionMode,
+} from "@xyflow/react";
+import { type DragEvent, type MouseEvent, useCallback, useMemo } from "react";
+import type { FlowEdge, FlowNode, Position } from "@/flow/document";
+import { acceptedTypes, decodeHandle, isSource } from "@/flow/handles";
+import { connect } from "@/flow/ops";
+import { checkConnection, type Ends } from "@/flow/validate";
+import { useEditor } from "@/stores/editor";
+import { toast } from "@/stores/toast";
+import { useView, view } from "@/stores/view";
+import { GenericNode } from "./generic-node";
+import { NoteNode } from "./note-node";
+
+const nodeTypes: NodeTypes = { genericNode: GenericNode, noteNode: NoteNode };
+const proOptions = { hideAttribution: true };
+const snap: [number, number] = [8, 8];
+/** Beyond this many nodes only those in view are drawn. */
+const MANY = 60;
+
+export interface CanvasProps {
+  /** A component, note or file was dropped. */
+  onDrop: (data: DataTransfer, at: Position) => void;
+}
+
+export function Canvas({ onDrop }: CanvasProps) {
+  const nodes = useEditor((state) => state.document.nodes);
+  const edges = useEditor((state) => state.document.edges);
+  const applyNodes = useEditor((state) => state.applyNodes);
+  const applyEdges = useEditor((state) => state.applyEdges);
+  const change = useEditor((state) => state.change);
+  const readOnly = useEditor((state) => state.readOnly);
+  const minimap = useView((state) => state.minimap);
+  const viewport = useEditor.getState().viewport;
+  const live = useEditor((state) => (state.run.phase === "running" ? runningKey(state.run.nodes) : ""));
+
+  const drawn = useMemo(() => {
+    if (live === "") return edges;
+    const running = new Set(live.split("|"));
+    return edges.map((edge) => (running.has(edge.target) ? { ...edge, className: "is-live" } : edge));
+  }, [edges, live]);
+
+  const onConnect = useCallback((ends: Connection) => change((document) => connect(document, ends)), [change]);
+  const isValid = useCallback((ends: Ends) => checkConnection(useEditor.getState().document, ends).ok, []);
+
+  const onConnectEnd = useCallback((event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
+    const from = state.fromHandle;
+    if (!from?.id || !state.fromNode || state.isValid) return;
+    const point = "changedTouches" in event ? event.changedTouches[0] : event;
+    if (state.toHandle?.id) {
+      explain(state);
+      return;
+    }
+    const instance = view().instance;
+    const handle = decodeHandle(from.id);
+    if (!instance || !handle || !point) return;
+    const dropped = event.target instanceof Element && event.target.closest(".react-flow__node");
+    if (dropped) return;
+    const screen = { x: point.clientX, y: point.clientY };
+    const wants = from.type === "source" ? "target" : "source";
+    const types = from.type === "source" && isSource(handle) ? handle.output_types : acceptedTypes(handle);
+    view().set({
+      picker: {
+        screen,
+        flow: instance.screenToFlowPosition(screen),
+        nodeId: state.fromNode.id,
+        handle: from.id,
+        filter: { types, wants },
+      },
+    });
+  }, []);
+
+  const drop = (event: DragEvent) => {
+    const instance = view().instance;
+    if (!instance || readOnly) return;
+    event.preventDefault();
+    onDrop(event.dataTransfer, instance.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+  };
+
+  const openMenu = (event: MouseEvent | globalThis.MouseEvent, target: { nodeId?: string; edgeId?: string }) => {
+    event.preventDefault();
+    view().set({ menu: { screen: { x: event.clientX, y: event.clientY }, ...target } });
+  };
+
+  return (
+    <ReactFlow<FlowNode, FlowEdge>
+      data-testid="rf__wrapper"
+      aria-label="Canvas of the flow"
+      nodes={nodes}
+      edges={drawn}
+      nodeTypes={nodeTypes}
+      defaultViewport={viewport}
+      fitView={nodes.length > 0}
+      fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+      minZoom={0.05}
+      maxZoom={2}
+      snapToGrid
+      snapGrid={snap}
+      selectionMode={SelectionMode.Partial}
+      onlyRenderVisibleElements={nodes.length > MANY}
+      nodesConnectable={!readOnly}
+      nodesDraggable={!readOnly}
+      deleteKeyCode={null}
+      disableKeyboardA11y={false}
+      proOptions={proOptions}
+      onInit={(instance) => view().set({ instance })}
+      onNodesChange={applyNodes}
+      onEdgesChange={applyEdges}
+      onConnect={onConnect}
+      isValidConnection={isValid}
+      onConnectEnd={onConnectEnd}
+      onMoveEnd={(_, next) => useEditor.setState({ viewport: next })}
+      onNodeContextMenu={(event, node) => openMenu(event, { nodeId: node.id })}
+      onEdgeContextMenu={(event, edge) => openMenu(event, { edgeId: edge.id })}
+      onPaneContextMenu={(event) => openMenu(event, {})}
+      onPaneClick={() => view().set({ picker: undefined, menu: undefined })}
+      onDragOver={(event) => event.preventDefault()}
+      onDrop={drop}
+    >
+      <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} data-testid="rf__background" />
+      {minimap && nodes.length > 0 ? (
+        <MiniMap pannable zoomable ariaLabel="Map of the flow" className="!hidden md:!block" />
+      ) : null}
+    </ReactFlow>
+  );
+}
+
+function runningKey(nodes: Record<string, { status: string }>): string {
+  return Object.entries(nodes)
+    .filter(([, run]) => run.status === "running")
+    .map(([id]) => id)
+    .join("|");
+}
+
+/** Says why two handles do not fit. */
+function explain({ fromHandle, fromNode, toHandle, toNode }: FinalConnectionState) {
+  if (!fromHandle || !fromNode || !toHandle || !toNode) return;
+  const forth = fromHandle.type === "source";
+  const [source, target] = forth ? [fromHandle, toHandle] : [toHandle, fromHandle];
+  const verdict = checkConnection(useEditor.getState().document, {
+    source: source.nodeId,
+    target: target.nodeId,
+    sourceHandle: source.id ?? null,
+    targetHandle: target.id ?? null,
+  });
+  if (!verdict.ok) toast.info(verdict.reason);
+}

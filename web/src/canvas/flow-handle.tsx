@@ -1,0 +1,59 @@
+import { Handle, Position, useConnection } from "@xyflow/react";
+import { acceptedTypes, decodeHandle, isSource, typeColour, typesMeet } from "@/flow/handles";
+import { useView } from "@/stores/view";
+import { cn } from "@/util/cn";
+
+export interface FlowHandleProps {
+  /** The encoded handle. */
+  id: string;
+  kind: "source" | "target";
+  types: string[];
+  label: string;
+  testId: string;
+  className?: string;
+  isConnectable: boolean;
+}
+
+/** An end where edges begin or finish: coloured by type, explained on hover, a filter of the sidebar on click. */
+export function FlowHandle({ id, kind, types, label, testId, className, isConnectable }: FlowHandleProps) {
+  const dragged = useConnection((connection) =>
+    connection.inProgress ? `${connection.fromHandle.type} ${connection.fromHandle.id}` : "",
+  );
+  const fits = dragged === "" || fitsDragged(dragged, id, kind);
+  const filter = () =>
+    useView.getState().set({ sidebar: true, filter: { types, wants: kind === "source" ? "target" : "source" } });
+  const says = kind === "source" ? `Gives ${types.join(" or ")}` : `Takes ${types.join(" or ")}`;
+  return (
+    <Handle
+      id={id}
+      type={kind}
+      position={kind === "source" ? Position.Right : Position.Left}
+      isConnectable={isConnectable}
+      data-testid={testId}
+      role="button"
+      tabIndex={0}
+      aria-label={label}
+      title={`${says}. Drag to connect; click to see what fits.`}
+      onClick={filter}
+      onKeyDown={(event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        event.stopPropagation();
+        filter();
+      }}
+      className={cn("flow-handle", !fits && "opacity-20", className)}
+      style={{ background: typeColour(types) }}
+    />
+  );
+}
+
+function fitsDragged(dragged: string, id: string, kind: "source" | "target"): boolean {
+  const [fromKind, fromId] = [dragged.slice(0, 6), dragged.slice(7)];
+  if (fromId === id) return true;
+  if (fromKind === kind) return false;
+  const from = decodeHandle(fromId);
+  const here = decodeHandle(id);
+  if (!from || !here || from.id === here.id) return false;
+  const [source, target] = kind === "target" ? [from, here] : [here, from];
+  return isSource(source) && typesMeet(source.output_types, acceptedTypes(target));
+}

@@ -1,0 +1,66 @@
+import { NodeToolbar as FlowToolbar, Position } from "@xyflow/react";
+import { Code, Ellipsis, SlidersHorizontal, Snowflake } from "lucide-react";
+import { fieldsOf, type NodeData } from "@/flow/document";
+import { view } from "@/stores/view";
+import { Switch } from "@/ui/form";
+import { cn } from "@/util/cn";
+import { useCanvasActions } from "./canvas-actions";
+
+/** Whether the component can be offered to an agent as a tool. */
+export function canBeTool(data: NodeData): boolean {
+  return data.node.tool_mode === true || fieldsOf(data.node).some(([, field]) => field.tool_mode === true);
+}
+
+export function NodeToolbar({ id, data }: { id: string; data: NodeData }) {
+  const { runCommand } = useCanvasActions();
+  const button = "nodrag flex items-center gap-1.5 rounded-md px-2 py-1 text-[13px] hover:bg-sunken";
+  return (
+    <FlowToolbar
+      isVisible
+      position={Position.Top}
+      offset={8}
+      className="flex items-center gap-1 rounded-lg border border-line bg-surface p-1 shadow-card"
+    >
+      <button type="button" data-testid="code-button-modal" className={button} onClick={() => runCommand("code")}>
+        <Code size={14} aria-hidden="true" /> Code
+      </button>
+      <button type="button" data-testid="parameters-button" className={button} onClick={() => runCommand("inspector")}>
+        <SlidersHorizontal size={14} aria-hidden="true" /> Parameters
+      </button>
+      {canBeTool(data) ? (
+        <span className="flex items-center gap-1.5 px-2 text-[13px]" data-testid="tool-mode-button">
+          Tool Mode
+          <Switch
+            testId="tool-mode-toggle"
+            label="Tool Mode"
+            checked={data.node.tool_mode === true}
+            onChange={() => runCommand("tool")}
+          />
+        </span>
+      ) : (
+        <button
+          type="button"
+          data-testid="freeze-all-button-modal"
+          aria-pressed={data.node.frozen === true}
+          className={cn(button, data.node.frozen && "text-sky-600")}
+          onClick={() => runCommand("freeze")}
+        >
+          <Snowflake size={14} aria-hidden="true" /> Freeze
+        </button>
+      )}
+      <button
+        type="button"
+        data-testid="more-options-modal"
+        aria-label="More"
+        title="More"
+        className={cn(button, "px-1.5")}
+        onClick={(event) => {
+          const box = event.currentTarget.getBoundingClientRect();
+          view().set({ menu: { screen: { x: box.left, y: box.bottom + 4 }, nodeId: id } });
+        }}
+      >
+        <Ellipsis size={15} aria-hidden="true" />
+      </button>
+    </FlowToolbar>
+  );
+}

@@ -1,0 +1,9 @@
+import type { NodeData } from "@/flow/document";
+
+/** What the canvas hands to the drawing of a node. */
+export interface NodeViewProps {
+  id: string;
+  data: NodeData;
+  selected: boolean;
+  isConnectable: boolean;
+}

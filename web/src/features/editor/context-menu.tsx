@@ -1,0 +1,85 @@
+import { DropdownMenu } from "radix-ui";
+import { useEffect } from "react";
+import type { Command } from "@/actions/commands";
+import { shortcuts } from "@/actions/shortcuts";
+import { removeItems } from "@/flow/ops";
+import { useEditor } from "@/stores/editor";
+import { useView, view } from "@/stores/view";
+import { type MenuItem, MenuItems, menuLook } from "@/ui/menu";
+
+const ofNode: Command["id"][] = [
+  "run",
+  "code",
+  "inspector",
+  "output",
+  "duplicate",
+  "copy",
+  "minimise",
+  "freeze",
+  "tool",
+  "docs",
+  "delete",
+];
+const ofCanvas: Command["id"][] = ["search", "paste", "note", "tidy", "selectAll", "fit", "undo", "redo"];
+
+export const keysOf = (id: Command["id"]) =>
+  shortcuts.find((shortcut) => shortcut.id === id)?.keys[0]?.replace("Mod", "Ctrl");
+
+/** Right-click: on a node, an edge, or the canvas. */
+export function ContextMenu({ commands }: { commands: Command[] }) {
+  const menu = useView((state) => state.menu);
+  const nodeId = menu?.nodeId;
+  useEffect(() => {
+    const { document, select } = useEditor.getState();
+    const node = nodeId ? document.nodes.find((candidate) => candidate.id === nodeId) : undefined;
+    if (node && !node.selected) select([node.id]);
+  }, [nodeId]);
+  if (!menu) return null;
+  const close = () => view().set({ menu: undefined });
+  const items = menu.edgeId ? [deleteEdge(menu.edgeId)] : fromCommands(commands, menu.nodeId ? ofNode : ofCanvas);
+  return (
+    <DropdownMenu.Root open onOpenChange={(isOpen) => (isOpen ? undefined : close())}>
+      <DropdownMenu.Trigger asChild>
+        <span aria-hidden="true" className="fixed h-0 w-0" style={{ left: menu.screen.x, top: menu.screen.y }} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="start"
+          className={menuLook}
+          data-testid={menu.edgeId ? "edge-context-menu-trigger" : "context-menu"}
+          aria-label="Actions"
+        >
+          <MenuItems items={items} />
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function fromCommands(commands: Command[], ids: Command["id"][]): MenuItem[] {
+  return ids.flatMap((id) => {
+    const command = commands.find((candidate) => candidate.id === id);
+    if (!command) return [];
+    const keys = keysOf(id);
+    return [
+      {
+        label: command.label,
+        onSelect: () => setTimeout(command.run, 0),
+        disabled: command.isEnabled?.() === false,
+        danger: id === "delete",
+        line: id === "delete",
+        ...(keys ? { keys } : {}),
+        testId: `context-menu-${id}`,
+      },
+    ];
+  });
+}
+
+function deleteEdge(id: string): MenuItem {
+  return {
+    label: "Delete",
+    danger: true,
+    testId: "context-menu-item-destructive",
+    onSelect: () => useEditor.getState().change((document) => removeItems(document, new Set(), new Set([id]))),
+  };
+}

@@ -1,0 +1,127 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ReactFlowProvider } from "@xyflow/react";
+import { lazy, Suspense, useEffect } from "react";
+import { ApiError, api, describe } from "@/api/client";
+import { flowQuery } from "@/api/queries";
+import type { StoredBuild } from "@/api/types";
+import { type NodeRun, readBuild } from "@/flow/run";
+import { useEditor } from "@/stores/editor";
+import { toast } from "@/stores/toast";
+import { useView, view } from "@/stores/view";
+import { Failed } from "@/ui/skeleton";
+import { parseTime } from "@/util/time";
+import { useChat } from "../run/chat-store";
+import { stopRun } from "../run/runner";
+import { dropDraft, readDraft } from "../save/draft";
+import { watchDocument } from "../save/saver";
+import { EditorHeader } from "./editor-header";
+import { Workspace } from "./workspace";
+
+const Playground = lazy(() => import("../playground/playground"));
+
+export function EditorPage({ flowId }: { flowId: string }) {
+  const flow = useQuery(flowQuery(flowId));
+  const isOpen = useEditor((state) => state.meta?.id === flowId);
+  const playground = useView((state) => state.playground);
+  const data = flow.data;
+
+  useEffect(() => {
+    if (!data) return;
+    const dropped = useEditor.getState().open(data);
+    if (dropped > 0)
+      toast.info(
+        `${dropped} broken ${dropped === 1 ? "part" : "parts"} of this flow could not be read and will be left out when you save.`,
+      );
+    useChat.getState().set({ session: data.id, messages: [] });
+    offerDraft(data.id, data.updated_at);
+    void restoreRuns(data.id);
+    document.title = `${data.name} · Langflow`;
+    const stop = watchDocument();
+    return () => {
+      stop();
+      stopRun();
+      useEditor.getState().close();
+      view().set({
+        playground: false,
+        inspector: false,
+        filter: undefined,
+        dialog: undefined,
+        menu: undefined,
+        picker: undefined,
+      });
+      document.title = "Langflow";
+    };
+  }, [data]);
+
+  if (flow.isError) return <Missing error={flow.error} retry={() => void flow.refetch()} />;
+  return (
+    <ReactFlowProvider>
+      <div className="flex h-full flex-col">
+        <EditorHeader />
+        <div className="flex min-h-0 flex-1">
+          {isOpen ? <Workspace /> : <div role="status" aria-label="Loading the flow" className="skeleton m-6 flex-1" />}
+          {isOpen && playground ? (
+            <Suspense fallback={<div className="skeleton w-[26rem] max-w-full" />}>
+              <Playground />
+            </Suspense>
+          ) : null}
+        </div>
+      </div>
+    </ReactFlowProvider>
+  );
+}
+
+function Missing({ error, retry }: { error: unknown; retry: () => void }) {
+  const isGone = error instanceof ApiError && (error.status === 404 || error.status === 422);
+  return (
+    <main className="mx-auto grid max-w-md gap-4 p-10">
+      <h1 className="text-lg font-semibold">{isGone ? "This flow does not exist" : "The flow could not be opened"}</h1>
+      {isGone ? (
+        <p className="text-ink-soft">It was deleted, or it belongs to somebody else.</p>
+      ) : (
+        <Failed text={describe(error)} retry={retry} />
+      )}
+      <Link to="/flows" className="font-medium text-accent underline">
+        All flows
+      </Link>
+    </main>
+  );
+}
+
+/** Work that never reached the server is offered, not taken over by itself. */
+function offerDraft(id: string, savedAt: string | undefined) {
+  const draft = readDraft(id);
+  if (!draft) return;
+  const server = parseTime(savedAt)?.getTime() ?? 0;
+  if (draft.savedAt < server - 2000) {
+    dropDraft(id);
+    return;
+  }
+  toast.info("There are unsaved changes of this flow from an earlier visit.", {
+    label: "Restore",
+    run: () => useEditor.getState().change(() => draft.document),
+  });
+}
+
+/** Results of earlier runs, so that nodes keep their marks after a reload. */
+async function restoreRuns(id: string) {
+  try {
+    const answer = await api<{ vertex_builds: Record<string, StoredBuild[]> }>("/api/v1/monitor/builds", {
+      query: { flow_id: id },
+    });
+    const nodes: Record<string, NodeRun> = {};
+    for (const [nodeId, builds] of Object.entries(answer.vertex_builds)) {
+      const last = builds.at(-1);
+      if (last)
+        nodes[nodeId] = readBuild(
+          { data: last.data, valid: last.valid, params: last.params },
+          parseTime(last.timestamp)?.getTime() ?? 0,
+        );
+    }
+    const state = useEditor.getState();
+    if (state.meta?.id === id && state.run.phase === "idle") useEditor.setState({ run: { ...state.run, nodes } });
+  } catch {
+    // Marks of old runs are a comfort; without them the flow opens all the same.
+  }
+}

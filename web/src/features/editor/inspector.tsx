@@ -1,0 +1,235 @@
+import { X } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { NodeField } from "@/canvas/node-field";
+import { endsKey, parseEnds } from "@/canvas/selectors";
+import { type FlowNode, fieldsOf } from "@/flow/document";
+import { kindOf } from "@/flow/kinds";
+import { setField, updateDef } from "@/flow/ops";
+import { useDraft } from "@/hooks/use-draft";
+import { onlySelected, useEditor } from "@/stores/editor";
+import { type InspectorTab, useView } from "@/stores/view";
+import { Button } from "@/ui/button";
+import { Input, Labelled, TextArea } from "@/ui/form";
+import { cn } from "@/util/cn";
+import { duration } from "@/util/time";
+
+const OutputView = lazy(() => import("./output-view"));
+
+const tabs: { id: InspectorTab; label: string }[] = [
+  { id: "settings", label: "Settings" },
+  { id: "output", label: "Output" },
+  { id: "logs", label: "Logs" },
+  { id: "code", label: "Code" },
+];
+
+/** Docked beside the canvas: everything about the selected component, and its values can be edited. */
+export function Inspector({ onEditCode }: { onEditCode: (node: FlowNode) => void }) {
+  const node = useEditor((state) => onlySelected(state.document));
+  const tab = useView((state) => state.inspectorTab);
+  const set = useView((state) => state.set);
+  return (
+    <aside
+      aria-label="Inspector"
+      data-testid="inspection-panel"
+      className="absolute inset-y-0 right-0 z-20 flex w-96 max-w-full flex-col border-l border-line bg-surface md:static md:shrink-0"
+    >
+      <div data-testid="inspection-panel-header" className="flex items-center gap-2 border-b border-line px-4 py-2.5">
+        <h2 className="min-w-0 flex-1 truncate font-semibold">
+          {node ? (node.data.node.display_name ?? node.data.type) : "Inspector"}
+        </h2>
+        <button
+          type="button"
+          data-testid="inspection-panel-close"
+          aria-label="Close the inspector"
+          className="rounded p-1 hover:bg-sunken"
+          onClick={() => set({ inspector: false })}
+        >
+          <X size={16} aria-hidden="true" />
+        </button>
+      </div>
+      {node?.type === "genericNode" ? (
+        <>
+          <div role="tablist" aria-label="Inspector" className="flex border-b border-line px-2">
+            {tabs.map(({ id, label }) => (
+              <button
+                key={id}
+                type="button"
+                role="tab"
+                aria-selected={tab === id}
+                className={cn(
+                  "border-b-2 px-3 py-2 text-[13px]",
+                  tab === id ? "border-accent font-medium" : "border-transparent text-ink-soft",
+                )}
+                onClick={() => set({ inspectorTab: id })}
+              >
+                {label}
+              </button>
+            ))}
+          </div>
+          <div className="min-h-0 flex-1 overflow-y-auto">
+            {tab === "settings" ? <Settings key={node.id} node={node} /> : null}
+            {tab === "output" ? <Output node={node} /> : null}
+            {tab === "logs" ? <Logs node={node} /> : null}
+            {tab === "code" ? (
+              <div className="grid gap-3 p-4 text-sm">
+                <p className="text-ink-soft">
+                  The code of this component. Changed code runs only where the server allows custom code.
+                </p>
+                <Button onClick={() => onEditCode(node)}>Open the code</Button>
+              </div>
+            ) : null}
+          </div>
+        </>
+      ) : (
+        <p className="p-4 text-sm text-ink-soft">Select one component to see its settings and results.</p>
+      )}
+    </aside>
+  );
+}
+
+function Settings({ node }: { node: FlowNode }) {
+  const readOnly = useEditor((state) => state.readOnly);
+  const key = useEditor((state) => endsKey(state.document.edges, node.id));
+  const change = useEditor((state) => state.change);
+  const [search, setSearch] = useState("");
+  const ends = parseEnds(key);
+  const name = node.data.node.display_name ?? node.data.type;
+  const fields = fieldsOf(node.data.node).filter(
+    ([field, value]) =>
+      field !== "code" &&
+      value.show !== false &&
+      (value.display_name ?? field).toLowerCase().includes(search.toLowerCase()),
+  );
+  const title = useDraft(name, (display_name) =>
+    change((document) => updateDef(document, node.id, { display_name }), { merge: `name ${node.id}` }),
+  );
+  const text = useDraft(node.data.node.description ?? "", (description) =>
+    change((document) => updateDef(document, node.id, { description }), { merge: `text ${node.id}` }),
+  );
+  return (
+    <div className="grid gap-4 py-4">
+      <div className="grid gap-3 border-b border-line px-4 pb-4">
+        <Labelled label="Name">
+          {(ids) => (
+            <Input
+              {...ids}
+              data-testid={`input-title-${name}`}
+              disabled={readOnly}
+              value={title.text}
+              onChange={(event) => title.change(event.target.value)}
+              onBlur={title.flush}
+            />
+          )}
+        </Labelled>
+        <Labelled label="Description">
+          {(ids) => (
+            <TextArea
+              {...ids}
+              rows={2}
+              disabled={readOnly}
+              value={text.text}
+              onChange={(event) => text.change(event.target.value)}
+              onBlur={text.flush}
+            />
+          )}
+        </Labelled>
+        <Input
+          type="search"
+          aria-label="Search parameters"
+          placeholder="Search parameters…"
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      </div>
+      {fields.map(([field, value]) => (
+        <div key={field} data-testid={`inspector-param-${field}`} className="grid gap-1">
+          <NodeField
+            nodeId={node.id}
+            nodeName={name}
+            name={field}
+            field={value}
+            isConnected={ends.inputs.has(field)}
+            canConnect={false}
+            readOnly={readOnly}
+          />
+          <span className="flex gap-4 px-3 text-xs text-ink-soft">
+            {kindOf(value) === "handle" ? <span>By connection only</span> : null}
+            <button
+              type="button"
+              disabled={readOnly}
+              data-testid={`inspector-${value.advanced ? "add" : "remove"}-${field}`}
+              className="underline hover:text-ink"
+              onClick={() => change((document) => setField(document, node.id, field, { advanced: !value.advanced }))}
+            >
+              {value.advanced ? "Show on the component" : "Hide on the component"}
+            </button>
+            <button
+              type="button"
+              disabled={readOnly}
+              aria-pressed={value.api_editable === true}
+              data-testid={`inspector-api-${field}`}
+              className={cn("underline hover:text-ink", value.api_editable === true && "font-semibold text-accent")}
+              onClick={() =>
+                change((document) => setField(document, node.id, field, { api_editable: value.api_editable !== true }))
+              }
+            >
+              {value.api_editable === true ? "In the API snippet" : "Add to the API snippet"}
+            </button>
+          </span>
+        </div>
+      ))}
+      {fields.length === 0 ? <p className="px-4 text-sm text-ink-soft">No parameters.</p> : null}
+    </div>
+  );
+}
+
+function Output({ node }: { node: FlowNode }) {
+  const run = useEditor((state) => state.run.nodes[node.id]);
+  if (!run || (run.status !== "success" && run.status !== "error")) {
+    return <p className="p-4 text-sm text-ink-soft">No result yet. Run this component to see what it gives.</p>;
+  }
+  return (
+    <div className="grid gap-4 p-4">
+      <p className="text-[13px] text-ink-soft">
+        {run.status === "error" ? "Failed" : "Finished"}
+        {run.seconds === undefined ? "" : ` in ${duration(run.seconds)}`}
+        {run.tokens === undefined ? "" : `, ${run.tokens} tokens`}
+      </p>
+      {run.error ? (
+        <p
+          role="alert"
+          className="whitespace-pre-wrap break-words rounded-lg border border-danger/40 bg-danger-soft p-3 text-sm text-danger"
+        >
+          {run.error}
+        </p>
+      ) : null}
+      <Suspense>
+        {Object.entries(run.outputs ?? {}).map(([name, result]) => (
+          <OutputView
+            key={name}
+            name={node.data.node.outputs?.find((output) => output.name === name)?.display_name ?? name}
+            value={result.value}
+          />
+        ))}
+      </Suspense>
+    </div>
+  );
+}
+
+function Logs({ node }: { node: FlowNode }) {
+  const logs = useEditor((state) => state.run.nodes[node.id]?.logs);
+  if (!logs || logs.length === 0) return <p className="p-4 text-sm text-ink-soft">No log lines.</p>;
+  return (
+    <ul className="grid gap-2 p-4 text-[13px]">
+      {logs.map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a log never move
+        <li key={index} className="rounded-lg bg-sunken p-2">
+          <span className="text-ink-soft">{entry.name}</span>
+          <pre className="mt-1 overflow-x-auto whitespace-pre-wrap">
+            {typeof entry.message === "string" ? entry.message : JSON.stringify(entry.message, null, 2)}
+          </pre>
+        </li>
+      ))}
+    </ul>
+  );
+}

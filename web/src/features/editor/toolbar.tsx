@@ -1,0 +1,93 @@
+import { useStore } from "@xyflow/react";
+import {
+  AlignVerticalDistributeCenter,
+  Map as MapIcon,
+  Maximize,
+  Minimize2,
+  PanelLeft,
+  PanelRight,
+  Redo2,
+  StickyNote,
+  Undo2,
+  ZoomIn,
+  ZoomOut,
+} from "lucide-react";
+import type { Command } from "@/actions/commands";
+import { useEditor } from "@/stores/editor";
+import { useView } from "@/stores/view";
+import { IconButton } from "@/ui/button";
+import { cn } from "@/util/cn";
+
+/** Controls at the foot of the canvas. */
+export function Toolbar({ commands }: { commands: Command[] }) {
+  const zoom = useStore((state) => Math.round(state.transform[2] * 100));
+  const canUndo = useEditor((state) => state.history.past.length > 0);
+  const canRedo = useEditor((state) => state.history.future.length > 0);
+  const { sidebar, inspector, minimap } = useView();
+  const run = (id: Command["id"]) => () => commands.find((command) => command.id === id)?.run();
+  return (
+    <div
+      role="toolbar"
+      aria-label="Canvas"
+      data-testid="main_canvas_controls"
+      className="absolute bottom-4 left-1/2 flex max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-xl border border-line bg-surface p-1 shadow-card"
+    >
+      <IconButton
+        label="Sidebar (Ctrl+B)"
+        aria-pressed={sidebar}
+        className={cn(sidebar && "text-accent")}
+        onClick={run("sidebar")}
+      >
+        <PanelLeft size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Undo (Ctrl+Z)" disabled={!canUndo} onClick={run("undo")}>
+        <Undo2 size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Redo (Ctrl+Y)" disabled={!canRedo} onClick={run("redo")}>
+        <Redo2 size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Zoom out" data-testid="zoom_out" onClick={run("zoomOut")}>
+        <ZoomOut size={16} aria-hidden="true" />
+      </IconButton>
+      <button
+        type="button"
+        data-testid="reset_zoom"
+        title="Zoom to 100 %"
+        className="w-12 shrink-0 rounded-md py-1 text-center text-[13px] tabular-nums hover:bg-sunken"
+        onClick={run("zoom100")}
+      >
+        {zoom} %
+      </button>
+      <IconButton label="Zoom in" data-testid="zoom_in" onClick={run("zoomIn")}>
+        <ZoomIn size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Fit into view (Ctrl+1)" data-testid="fit_view" onClick={run("fit")}>
+        <Maximize size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Add a note" data-testid="canvas-add-note-button" onClick={run("note")}>
+        <StickyNote size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Tidy up" data-testid="tidy-up-button" onClick={run("tidy")}>
+        <AlignVerticalDistributeCenter size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label="Minimise or expand all"
+        data-testid="canvas_controls_minimize_all"
+        onClick={run("minimiseAll")}
+      >
+        <Minimize2 size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton label="Map" aria-pressed={minimap} className={cn(minimap && "text-accent")} onClick={run("minimap")}>
+        <MapIcon size={16} aria-hidden="true" />
+      </IconButton>
+      <IconButton
+        label="Inspector (Ctrl+Shift+A)"
+        aria-pressed={inspector}
+        className={cn(inspector && "text-accent")}
+        onClick={() => useView.setState({ inspector: !inspector })}
+      >
+        <PanelRight size={16} aria-hidden="true" />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, describe } from "@/api/client";
+import { versionsQuery } from "@/api/queries";
+import type { Flow, FlowVersion } from "@/api/types";
+import { confirm } from "@/stores/confirm";
+import { useEditor } from "@/stores/editor";
+import { toast } from "@/stores/toast";
+import { Button } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { Input } from "@/ui/form";
+import { Failed, Skeleton } from "@/ui/skeleton";
+import { ago, longTime } from "@/util/time";
+import { saveNow } from "../save/saver";
+
+export default function VersionsDialog({ onClose }: { onClose: () => void }) {
+  const flowId = useEditor((state) => state.meta?.id) ?? "";
+  const versions = useQuery(versionsQuery(flowId));
+  const queries = useQueryClient();
+  const [name, setName] = useState("");
+  const refresh = () => queries.invalidateQueries({ queryKey: ["versions", flowId] });
+  const keep = useMutation({
+    mutationFn: async () => {
+      await saveNow();
+      await api(`/api/v1/flows/${flowId}/versions/`, { method: "POST", body: { description: name.trim() || null } });
+    },
+    onSuccess: async () => {
+      setName("");
+      await refresh();
+    },
+    onError: (error) => toast.error(describe(error)),
+  });
+  const restore = async (version: FlowVersion) => {
+    const yes = await confirm({
+      title: `Restore ${titleOf(version)}?`,
+      text: "What is on the canvas now is kept as a version first.",
+      yes: "Restore",
+    });
+    if (!yes) return;
+    try {
+      await saveNow();
+      const flow = await api<Flow>(`/api/v1/flows/${flowId}/versions/${version.id}/activate`, {
+        method: "POST",
+        query: { save_draft: true },
+      });
+      useEditor.getState().open(flow);
+      toast.ok(`${titleOf(version)} is on the canvas.`);
+      onClose();
+    } catch (error) {
+      toast.error(describe(error));
+    }
+  };
+  const remove = async (version: FlowVersion) => {
+    if (
+      !(await confirm({
+        title: `Delete ${titleOf(version)}?`,
+        text: "This cannot be undone.",
+        yes: "Delete",
+        danger: true,
+      }))
+    )
+      return;
+    try {
+      await api(`/api/v1/flows/${flowId}/versions/${version.id}`, { method: "DELETE" });
+    } catch (error) {
+      toast.error(describe(error));
+    }
+    await refresh();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      size="md"
+      title="Versions"
+      description="Keep a state of the flow, and come back to it."
+    >
+      <form
+        className="mb-4 flex gap-2"
+        onSubmit={(event) => {
+          event.preventDefault();
+          keep.mutate();
+        }}
+      >
+        <Input
+          aria-label="Name of the version"
+          placeholder="What is special about it (optional)"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <Button type="submit" look="primary" busy={keep.isPending}>
+          Save a version
+        </Button>
+      </form>
+      {versions.isPending ? <Skeleton rows={3} /> : null}
+      {versions.isError ? <Failed text={describe(versions.error)} retry={() => void versions.refetch()} /> : null}
+      {versions.data?.entries.length === 0 ? <p className="py-6 text-center text-ink-soft">No versions yet.</p> : null}
+      <ul className="grid gap-2">
+        {versions.data?.entries.map((version) => (
+          <li key={version.id} className="flex items-center gap-3 rounded-lg border border-line px-3 py-2">
+            <div className="min-w-0 flex-1">
+              <p className="truncate font-medium">{titleOf(version)}</p>
+              <p className="text-[13px] text-ink-soft" title={longTime(version.created_at)}>
+                {ago(version.created_at)}
+                {version.username ? ` by ${version.username}` : ""}
+              </p>
+            </div>
+            <Button size="sm" onClick={() => void restore(version)}>
+              Restore
+            </Button>
+            <Button size="sm" onClick={() => void remove(version)}>
+              Delete
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}
+
+const titleOf = (version: FlowVersion) =>
+  `${version.version_tag ?? `v${version.version_number}`}${version.description ? `: ${version.description}` : ""}`;

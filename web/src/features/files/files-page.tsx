@@ -1,0 +1,120 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Download, Trash2, Upload } from "lucide-react";
+import { useRef, useState } from "react";
+import { api, call, describe } from "@/api/client";
+import { filesQuery } from "@/api/queries";
+import type { StoredFile } from "@/api/types";
+import { confirm } from "@/stores/confirm";
+import { toast } from "@/stores/toast";
+import { Button, IconButton } from "@/ui/button";
+import { Input } from "@/ui/form";
+import { Failed, Skeleton } from "@/ui/skeleton";
+import { saveFile } from "@/util/download";
+import { ago } from "@/util/time";
+
+const size = (bytes: number) =>
+  bytes < 1024
+    ? `${bytes} B`
+    : bytes < 1024 ** 2
+      ? `${(bytes / 1024).toFixed(1)} kB`
+      : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+const fullName = (file: StoredFile) => file.path.split("/").at(-1) ?? file.name;
+
+export function FilesPage() {
+  const files = useQuery(filesQuery);
+  const queries = useQueryClient();
+  const picker = useRef<HTMLInputElement>(null);
+  const [search, setSearch] = useState("");
+  const upload = async (list: File[]) => {
+    for (const file of list) {
+      const form = new FormData();
+      form.append("file", file);
+      try {
+        await api("/api/v2/files/", { method: "POST", raw: form });
+      } catch (error) {
+        toast.error(`${file.name}: ${describe(error)}`);
+      }
+    }
+    await queries.invalidateQueries({ queryKey: ["files"] });
+  };
+  const remove = async (file: StoredFile) => {
+    const yes = await confirm({
+      title: `Delete “${fullName(file)}”?`,
+      text: "Flows that use it will not find it any more.",
+      yes: "Delete",
+      danger: true,
+    });
+    if (!yes) return;
+    try {
+      await api(`/api/v2/files/${file.id}`, { method: "DELETE" });
+      await queries.invalidateQueries({ queryKey: ["files"] });
+    } catch (error) {
+      toast.error(describe(error));
+    }
+  };
+  const download = async (file: StoredFile) => {
+    try {
+      saveFile(fullName(file), await (await call(`/api/v2/files/${file.id}`)).blob());
+    } catch (error) {
+      toast.error(describe(error));
+    }
+  };
+  const found = (files.data ?? []).filter((file) => fullName(file).toLowerCase().includes(search.toLowerCase()));
+  return (
+    <main className="mx-auto h-full max-w-4xl overflow-y-auto p-4 md:p-6">
+      <div className="mb-4 flex items-center justify-between gap-3">
+        <h1 data-testid="mainpage_title" className="text-xl font-semibold">
+          My Files
+        </h1>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to upload"
+          onChange={(event) => {
+            void upload([...(event.target.files ?? [])]);
+            event.target.value = "";
+          }}
+        />
+        <Button look="primary" data-testid="upload-file-btn" onClick={() => picker.current?.click()}>
+          <Upload size={16} aria-hidden="true" /> Upload
+        </Button>
+      </div>
+      <Input
+        type="search"
+        data-testid="search-files-input"
+        aria-label="Search files"
+        placeholder="Search files…"
+        value={search}
+        onChange={(event) => setSearch(event.target.value)}
+        className="mb-4"
+      />
+      {files.isPending ? <Skeleton rows={4} /> : null}
+      {files.isError ? <Failed text={describe(files.error)} retry={() => void files.refetch()} /> : null}
+      {files.data && found.length === 0 ? <p className="py-10 text-center text-ink-soft">No files.</p> : null}
+      <ul data-testid="drag-wrap-component" className="grid gap-2">
+        {found.map((file) => (
+          <li
+            key={file.id}
+            data-testid={`file-item-${file.name}`}
+            className="flex items-center gap-3 rounded-xl border border-line bg-surface px-3 py-2"
+          >
+            <div className="min-w-0 flex-1">
+              <p className="truncate font-medium">{fullName(file)}</p>
+              <p className="text-[13px] text-ink-soft">
+                {size(file.size)} · {ago(file.updated_at ?? file.created_at)}
+              </p>
+            </div>
+            <IconButton label={`Download ${fullName(file)}`} onClick={() => void download(file)}>
+              <Download size={16} aria-hidden="true" />
+            </IconButton>
+            <IconButton label={`Delete ${fullName(file)}`} onClick={() => void remove(file)}>
+              <Trash2 size={16} aria-hidden="true" />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+    </main>
+  );
+}

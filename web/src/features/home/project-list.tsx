@@ -1,0 +1,224 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { Download, Ellipsis, FolderOpen, FolderPlus, Pencil, Trash2, Upload } from "lucide-react";
+import { type DragEvent, useRef, useState } from "react";
+import { api, describe } from "@/api/client";
+import { downloadProject } from "@/api/download";
+import type { Project } from "@/api/types";
+import { confirm } from "@/stores/confirm";
+import { toast } from "@/stores/toast";
+import { Button, IconButton } from "@/ui/button";
+import { Dialog } from "@/ui/dialog";
+import { Input, Labelled } from "@/ui/form";
+import { Menu } from "@/ui/menu";
+import { Notice } from "@/ui/notice";
+import { Skeleton } from "@/ui/skeleton";
+import { cn } from "@/util/cn";
+
+export interface ProjectListProps {
+  projects: Project[] | undefined;
+  current: string | undefined;
+  onUpload: (files: File[]) => Promise<void>;
+}
+
+export function ProjectList({ projects, current, onUpload }: ProjectListProps) {
+  const [named, setNamed] = useState<Project | "new">();
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <aside
+      data-testid="project-sidebar"
+      aria-label="Projects"
+      className="flex w-full shrink-0 flex-col border-b border-line bg-surface p-3 md:w-60 md:border-b-0 md:border-r"
+    >
+      <div className="mb-2 flex items-center justify-between">
+        <h2 className="text-[13px] font-semibold text-ink-soft">Projects</h2>
+        <span className="flex">
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            accept=".json,.zip"
+            hidden
+            aria-label="Flow or project files"
+            onChange={(event) => {
+              void onUpload([...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
+          />
+          <IconButton
+            label="Upload a flow or project"
+            data-testid="upload-project-button"
+            onClick={() => picker.current?.click()}
+          >
+            <Upload size={16} aria-hidden="true" />
+          </IconButton>
+          <IconButton label="New project" data-testid="add-project-button" onClick={() => setNamed("new")}>
+            <FolderPlus size={16} aria-hidden="true" />
+          </IconButton>
+        </span>
+      </div>
+      {projects ? (
+        <ul className="flex gap-1 overflow-x-auto md:flex-col">
+          {projects.map((project) => (
+            <ProjectRow
+              key={project.id}
+              project={project}
+              isCurrent={project.id === current}
+              isLast={projects.length === 1}
+              onRename={() => setNamed(project)}
+            />
+          ))}
+        </ul>
+      ) : (
+        <Skeleton rows={2} />
+      )}
+      <Link
+        to="/assets/files"
+        className="mt-auto hidden items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken md:flex"
+      >
+        <FolderOpen size={16} aria-hidden="true" /> My Files
+      </Link>
+      {named ? (
+        <ProjectDialog project={named === "new" ? undefined : named} onClose={() => setNamed(undefined)} />
+      ) : null}
+    </aside>
+  );
+}
+
+interface RowProps {
+  project: Project;
+  isCurrent: boolean;
+  isLast: boolean;
+  onRename: () => void;
+}
+
+function ProjectRow({ project, isCurrent, isLast, onRename }: RowProps) {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const [over, setOver] = useState(false);
+  const move = async (event: DragEvent) => {
+    const id = event.dataTransfer.getData("application/x-langflow-flow");
+    setOver(false);
+    if (!id) return;
+    event.preventDefault();
+    try {
+      await api(`/api/v1/flows/${id}`, { method: "PATCH", body: { folder_id: project.id } });
+      toast.ok(`Moved to “${project.name}”.`);
+      await queries.invalidateQueries({ queryKey: ["projects"] });
+    } catch (error) {
+      toast.error(describe(error));
+    }
+  };
+  const remove = async () => {
+    const yes = await confirm({
+      title: `Delete the project “${project.name}”?`,
+      text: "Every flow in it is deleted too. This cannot be undone.",
+      yes: "Delete project",
+      danger: true,
+    });
+    if (!yes) return;
+    try {
+      await api(`/api/v1/projects/${project.id}`, { method: "DELETE" });
+      await queries.invalidateQueries({ queryKey: ["projects"] });
+      if (isCurrent) void navigate({ to: "/flows" });
+    } catch (error) {
+      toast.error(describe(error));
+    }
+  };
+  return (
+    <li
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes("application/x-langflow-flow")) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={move}
+      className={cn(
+        "flex shrink-0 items-center rounded-lg",
+        isCurrent && "bg-sunken",
+        over && "outline-2 outline-accent",
+      )}
+    >
+      <Link
+        to="/flows/folder/$projectId"
+        params={{ projectId: project.id }}
+        data-testid={`sidebar-nav-${project.id}`}
+        aria-current={isCurrent ? "page" : undefined}
+        className="min-w-0 flex-1 truncate px-2 py-2 text-sm"
+      >
+        {project.name}
+      </Link>
+      <Menu
+        trigger={
+          <IconButton label={`More for ${project.name}`} data-testid={`more-options-button_${project.id}`}>
+            <Ellipsis size={15} aria-hidden="true" />
+          </IconButton>
+        }
+        items={[
+          { label: "Rename", icon: <Pencil size={15} />, testId: "btn-rename-project", onSelect: onRename },
+          {
+            label: "Download",
+            icon: <Download size={15} />,
+            testId: "btn-download-project",
+            onSelect: () => void downloadProject(project.id, project.name),
+          },
+          {
+            label: "Delete",
+            icon: <Trash2 size={15} />,
+            testId: "btn-delete-project",
+            danger: true,
+            disabled: isLast,
+            onSelect: () => void remove(),
+          },
+        ]}
+      />
+    </li>
+  );
+}
+
+function ProjectDialog({ project, onClose }: { project: Project | undefined; onClose: () => void }) {
+  const [name, setName] = useState(project?.name ?? "");
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  const save = useMutation({
+    mutationFn: () =>
+      project
+        ? api<Project>(`/api/v1/projects/${project.id}`, { method: "PATCH", body: { name: name.trim() } })
+        : api<Project>("/api/v1/projects/", { method: "POST", body: { name: name.trim(), description: "" } }),
+    onSuccess: async (saved) => {
+      await queries.invalidateQueries({ queryKey: ["projects"] });
+      onClose();
+      if (!project) void navigate({ to: "/flows/folder/$projectId", params: { projectId: saved.id } });
+    },
+  });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={project ? "Rename project" : "New project"}
+      footer={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form="project-form" busy={save.isPending} disabled={!name.trim()}>
+            Save
+          </Button>
+        </>
+      }
+    >
+      <form
+        id="project-form"
+        className="grid gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (name.trim()) save.mutate();
+        }}
+      >
+        {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
+        <Labelled label="Name" required>
+          {(ids) => <Input {...ids} autoFocus value={name} onChange={(event) => setName(event.target.value)} />}
+        </Labelled>
+      </form>
+    </Dialog>
+  );
+}

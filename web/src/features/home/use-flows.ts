@@ -1,0 +1,131 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { api, describe } from "@/api/client";
+import type { Flow, FlowHeader } from "@/api/types";
+import { toast } from "@/stores/toast";
+import { isRecord, parseJson } from "@/util/json";
+
+const v1 = "/api/v1";
+const UNDO_MS = 10_000;
+const UPLOAD_LIMIT = 100 * 1024 * 1024;
+
+/** What a new flow is made of. */
+export interface NewFlow {
+  name: string;
+  description?: string | null;
+  data?: unknown;
+  folder_id?: string | undefined;
+  endpoint_name?: string | null;
+  icon?: string | null;
+  gradient?: string | null;
+  tags?: string[] | null;
+}
+
+export function createFlow(flow: NewFlow): Promise<Flow> {
+  return api<Flow>(`${v1}/flows/`, {
+    method: "POST",
+    body: { data: { nodes: [], edges: [], viewport: { x: 0, y: 0, zoom: 1 } }, is_component: false, ...flow },
+  });
+}
+
+/** Deletes after ten seconds, so that it can be taken back; the rows go at once. */
+export function useDeleteFlows() {
+  const queries = useQueryClient();
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const remove = (flows: FlowHeader[]) => {
+    const ids = flows.map((flow) => flow.id);
+    setHidden((old) => new Set([...old, ...ids]));
+    const show = () => setHidden((old) => new Set([...old].filter((id) => !ids.includes(id))));
+    const work = async () => {
+      window.removeEventListener("pagehide", now);
+      try {
+        await api(`${v1}/flows/`, { method: "DELETE", body: ids });
+        await queries.invalidateQueries({ queryKey: ["projects"] });
+        await queries.invalidateQueries({ queryKey: ["flows"] });
+      } catch (error) {
+        show();
+        toast.error(`The flows were not deleted: ${describe(error)}`);
+      }
+    };
+    // Leaving the page means the person did not want to take it back.
+    const now = () => {
+      clearTimeout(timer);
+      void fetch(`${v1}/flows/`, {
+        method: "DELETE",
+        body: JSON.stringify(ids),
+        headers: { "content-type": "application/json" },
+        keepalive: true,
+      });
+    };
+    const timer = setTimeout(() => void work(), UNDO_MS);
+    window.addEventListener("pagehide", now);
+    const what = flows.length === 1 ? `“${flows[0]?.name}” deleted.` : `${flows.length} flows deleted.`;
+    toast.ok(what, {
+      label: "Undo",
+      run: () => {
+        clearTimeout(timer);
+        window.removeEventListener("pagehide", now);
+        show();
+      },
+    });
+  };
+  return { remove, hidden };
+}
+
+/** Takes flow files, project files and ZIPs; each file that fails says why. */
+export function useUpload(projectId: string | undefined) {
+  const queries = useQueryClient();
+  return async (files: File[]) => {
+    let done = 0;
+    for (const file of files) {
+      try {
+        done += await uploadOne(file, projectId);
+      } catch (error) {
+        toast.error(`${file.name}: ${describe(error)}`);
+      }
+    }
+    if (done > 0) toast.ok(done === 1 ? "1 flow uploaded." : `${done} flows uploaded.`);
+    await queries.invalidateQueries({ queryKey: ["projects"] });
+    await queries.invalidateQueries({ queryKey: ["flows"] });
+  };
+}
+
+async function uploadOne(file: File, projectId: string | undefined): Promise<number> {
+  if (file.size > UPLOAD_LIMIT) throw new Error("This file is larger than 100 MB.");
+  const form = new FormData();
+  form.append("file", file);
+  if (file.name.toLowerCase().endsWith(".zip")) {
+    const made = await api<unknown[]>(`${v1}/flows/upload/`, {
+      method: "POST",
+      raw: form,
+      query: { folder_id: projectId },
+    });
+    return made.length;
+  }
+  const content = parseJson(await file.text());
+  if (!isRecord(content)) throw new Error("This is not a flow: the file holds no JSON object.");
+  if (typeof content.folder_name === "string" && Array.isArray(content.flows)) {
+    const made = await api<unknown[]>(`${v1}/projects/upload/`, { method: "POST", raw: form });
+    return made.length;
+  }
+  if (Array.isArray(content.flows)) {
+    const made = await api<unknown[]>(`${v1}/flows/upload/`, {
+      method: "POST",
+      raw: form,
+      query: { folder_id: projectId },
+    });
+    return made.length;
+  }
+  const graph = isRecord(content.data) ? content.data : content;
+  if (!Array.isArray(graph.nodes) || !Array.isArray(graph.edges)) {
+    throw new Error("This is not a flow: it has no nodes and edges.");
+  }
+  // A new flow, not the one it was exported from: an upload must never overwrite.
+  await createFlow({
+    name: typeof content.name === "string" && content.name ? content.name : file.name.replace(/\.json$/i, ""),
+    description: typeof content.description === "string" ? content.description : null,
+    data: graph,
+    folder_id: projectId,
+  });
+  return 1;
+}

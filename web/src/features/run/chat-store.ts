@@ -1,0 +1,20 @@
+import { create } from "zustand";
+import { type ChatMessage, reduceChat, settle } from "@/flow/chat";
+import type { RunEvent } from "@/flow/run";
+
+interface Chat {
+  session: string;
+  messages: ChatMessage[];
+  isRunning: boolean;
+  set: (change: Partial<Pick<Chat, "session" | "messages" | "isRunning">>) => void;
+  apply: (event: RunEvent) => void;
+}
+
+export const useChat = create<Chat>((set) => ({
+  session: "",
+  messages: [],
+  isRunning: false,
+  set: (change) => set(change),
+  apply: (event) =>
+    set((state) => ({ messages: event.event === "end" ? settle(state.messages) : reduceChat(state.messages, event) })),
+}));

@@ -1,0 +1,145 @@
+import { Maximize2 } from "lucide-react";
+import { useDraft } from "@/hooks/use-draft";
+import { Input, TextArea } from "@/ui/form";
+import { asText } from "@/util/json";
+import { type FieldProps, labelOf, useFieldServices } from "./types";
+import { VariableChip, VariablePicker } from "./variable";
+
+/** One line, or several where the field is a list; a global variable may stand in. */
+export function TextField(props: FieldProps) {
+  const { field } = props;
+  if (field.list || field.is_list) return <TextList {...props} />;
+  return <OneLine {...props} isSecret={false} />;
+}
+
+export function SecretField(props: FieldProps) {
+  return <OneLine {...props} isSecret />;
+}
+
+function OneLine({ id, name, field, disabled, onChange, isSecret }: FieldProps & { isSecret: boolean }) {
+  const draft = useDraft(asText(field.value), (value) => onChange({ value, load_from_db: false }));
+  const takesVariable = "load_from_db" in field || isSecret;
+  if (field.load_from_db && asText(field.value)) {
+    return (
+      <VariableChip
+        name={asText(field.value)}
+        disabled={disabled}
+        onClear={() => onChange({ value: "", load_from_db: false })}
+      />
+    );
+  }
+  return (
+    <div className="relative">
+      <Input
+        id={id}
+        data-testid={`popover-anchor-input-${name}`}
+        type={isSecret ? "password" : "text"}
+        autoComplete={isSecret ? "new-password" : "off"}
+        disabled={disabled}
+        placeholder={field.placeholder || (isSecret ? "Type a key, or choose a variable" : "Type something…")}
+        className={takesVariable ? "nodrag pr-9" : "nodrag"}
+        value={draft.text}
+        onChange={(event) => draft.change(event.target.value)}
+        onBlur={draft.flush}
+      />
+      {takesVariable && !disabled ? (
+        <VariablePicker
+          isSecret={isSecret}
+          onPick={(value) => onChange({ value, load_from_db: true })}
+          label={labelOf(name, field)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function TextList({ id, name, field, disabled, onChange }: FieldProps) {
+  const values = Array.isArray(field.value) ? field.value.map(asText) : field.value ? [asText(field.value)] : [""];
+  const draft = useDraft(values, (value) => onChange({ value }));
+  const lines = draft.text.length > 0 ? draft.text : [""];
+  return (
+    <div className="grid gap-1.5">
+      {lines.map((line, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a list have no other identity
+        <div key={index} className="flex gap-1.5">
+          <Input
+            id={index === 0 ? id : undefined}
+            aria-label={index === 0 ? undefined : `${labelOf(name, field)} ${index + 1}`}
+            data-testid={`inputlist_str_${name}_${index}`}
+            disabled={disabled}
+            className="nodrag"
+            value={line}
+            onChange={(event) => draft.change(lines.with(index, event.target.value))}
+            onBlur={draft.flush}
+          />
+          {lines.length > 1 && !disabled ? (
+            <button
+              type="button"
+              className="nodrag px-1.5 text-ink-soft hover:text-danger"
+              aria-label={`Remove line ${index + 1}`}
+              onClick={() => onChange({ value: lines.toSpliced(index, 1) })}
+            >
+              ×
+            </button>
+          ) : null}
+        </div>
+      ))}
+      {disabled ? null : (
+        <button
+          type="button"
+          className="nodrag justify-self-start text-[13px] font-medium text-accent"
+          onClick={() => onChange({ value: [...lines, ""] })}
+        >
+          + {asText(field.list_add_label) || "Add another"}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function MultilineField({ id, name, field, disabled, onChange }: FieldProps) {
+  const services = useFieldServices();
+  const draft = useDraft(asText(field.value), (value) => onChange({ value, load_from_db: false }));
+  if (field.load_from_db && asText(field.value)) {
+    return (
+      <VariableChip
+        name={asText(field.value)}
+        disabled={disabled}
+        onClear={() => onChange({ value: "", load_from_db: false })}
+      />
+    );
+  }
+  return (
+    <div className="relative">
+      <TextArea
+        id={id}
+        data-testid={`textarea_str_${name}`}
+        disabled={disabled}
+        rows={2}
+        placeholder={field.placeholder || "Type something…"}
+        className="nodrag nowheel !min-h-9 resize-y pr-8"
+        value={draft.text}
+        onChange={(event) => draft.change(event.target.value)}
+        onBlur={draft.flush}
+      />
+      <button
+        type="button"
+        disabled={disabled}
+        data-testid={`button_open_text_area_modal_textarea_str_${name}`}
+        aria-label={`Edit ${labelOf(name, field)} in a large box`}
+        title="Large box"
+        className="nodrag absolute right-1.5 top-1.5 rounded p-1 text-ink-soft hover:text-ink disabled:opacity-40"
+        onClick={() =>
+          services.editText({
+            title: labelOf(name, field),
+            value: draft.text,
+            language: "text",
+            save: (value) => onChange({ value, load_from_db: false }),
+          })
+        }
+      >
+        <Maximize2 size={13} aria-hidden="true" />
+      </button>
+    </div>
+  );
+}

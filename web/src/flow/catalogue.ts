@@ -1,0 +1,122 @@
+/** Finding components: categories, search, and what fits a handle. */
+import { type ComponentDef, type FlowNode, fieldsOf } from "./document";
+import { encodeHandle, outputTypes, sourceHandle, takesEdge, targetHandle, typesMeet } from "./handles";
+
+export type Entry = { category: string; type: string; def: ComponentDef };
+export type Wanted = { types: string[]; wants: "source" | "target" };
+
+/** Categories of the first section, in their order, with the names people know. */
+export const mainCategories: [key: string, title: string, icon: string][] = [
+  ["saved_components", "Saved", "save"],
+  ["input_output", "Input & Output", "cable"],
+  ["data_source", "Data Sources", "database"],
+  ["models_and_agents", "Models & Agents", "bot"],
+  ["llm_operations", "LLM Operations", "brain-circuit"],
+  ["files_and_knowledge", "Files & Knowledge", "layers"],
+  ["processing", "Processing", "list-filter"],
+  ["flow_controls", "Flow Control", "arrow-right-left"],
+  ["triggers", "Triggers", "webhook"],
+  ["utilities", "Utilities", "wand2"],
+  ["prototypes", "Prototypes", "flask-conical"],
+  ["tools", "Tools", "hammer"],
+  ["custom_component", "Custom", "code"],
+  ["files_ingestion", "File Ingestion", "file-text"],
+  ["agents", "Agents", "bot"],
+  ["data", "Data", "database"],
+  ["logic", "Logic", "arrow-right-left"],
+  ["helpers", "Helpers", "wand2"],
+  ["models", "Models", "brain-circuit"],
+  ["embeddings", "Embeddings", "binary"],
+  ["vectorstores", "Vector Stores", "layers"],
+  ["inputs", "Inputs", "download"],
+  ["outputs", "Outputs", "upload"],
+  ["prompts", "Prompts", "braces"],
+];
+
+export type Group = { key: string; title: string; icon: string; entries: Entry[]; isBundle: boolean };
+
+export function groupEntries(entries: Entry[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const [key, title, icon] of mainCategories) groups.set(key, { key, title, icon, entries: [], isBundle: false });
+  for (const entry of entries) {
+    const group = groups.get(entry.category) ?? {
+      key: entry.category,
+      title: titleOf(entry.category),
+      icon: entry.def.icon ?? "component",
+      entries: [],
+      isBundle: true,
+    };
+    group.entries.push(entry);
+    groups.set(entry.category, group);
+  }
+  const byName = (a: Entry, b: Entry) => nameOf(a).localeCompare(nameOf(b));
+  return [...groups.values()]
+    .filter((group) => group.entries.length > 0)
+    .map((group) => ({ ...group, entries: group.entries.toSorted(byName) }));
+}
+
+function titleOf(category: string): string {
+  return category.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
+}
+
+export function nameOf(entry: Entry): string {
+  return entry.def.display_name ?? entry.type;
+}
+
+export type Search = { text: string; legacy: boolean; beta: boolean; fits: Wanted | undefined };
+
+/** Entries that match, and how many more the switches hide. */
+export function searchEntries(
+  entries: Entry[],
+  search: Search,
+): { found: Entry[]; hidden: { legacy: number; beta: number } } {
+  const words = search.text.toLowerCase().split(/\s+/).filter(Boolean);
+  const hidden = { legacy: 0, beta: 0 };
+  const found: { entry: Entry; score: number }[] = [];
+  for (const entry of entries) {
+    const score = scoreOf(entry, words);
+    if (score === 0 || (search.fits && !fits(entry.def, search.fits))) continue;
+    if (entry.def.legacy && !search.legacy) hidden.legacy += 1;
+    else if (entry.def.beta && !search.beta) hidden.beta += 1;
+    else found.push({ entry, score });
+  }
+  return { found: found.toSorted((a, b) => b.score - a.score).map(({ entry }) => entry), hidden };
+}
+
+/** 0: no match. The name counts more than the description. */
+function scoreOf(entry: Entry, words: string[]): number {
+  if (words.length === 0) return 1;
+  const name = nameOf(entry).toLowerCase();
+  const metadata = entry.def.metadata?.keywords;
+  const keywords = Array.isArray(metadata) ? metadata.join(" ") : "";
+  const rest = `${entry.type} ${entry.def.description ?? ""} ${entry.category} ${keywords}`.toLowerCase();
+  let score = 0;
+  for (const word of words) {
+    if (name.startsWith(word)) score += 8;
+    else if (name.includes(word)) score += 5;
+    else if (rest.includes(word)) score += 1;
+    else return 0;
+  }
+  return score;
+}
+
+/** Whether a component has an end that fits. */
+export function fits(def: ComponentDef, wanted: Wanted): boolean {
+  if (wanted.wants === "source")
+    return (def.outputs ?? []).some((output) => typesMeet(outputTypes(output), wanted.types));
+  return fieldsOf(def).some(
+    ([, field]) => field.show !== false && takesEdge(field) && typesMeet(wanted.types, field.input_types ?? []),
+  );
+}
+
+/** The encoded end of a fresh node that fits, to connect it at once. */
+export function fittingHandle(node: FlowNode, wanted: Wanted): string | undefined {
+  if (wanted.wants === "source") {
+    const output = node.data.node.outputs?.find((candidate) => typesMeet(outputTypes(candidate), wanted.types));
+    return output && encodeHandle(sourceHandle(node, output));
+  }
+  const fields = fieldsOf(node.data.node).filter(([, field]) => field.show !== false && takesEdge(field));
+  const fitting = fields.filter(([, field]) => typesMeet(wanted.types, field.input_types ?? []));
+  const best = fitting.find(([, field]) => !field.advanced) ?? fitting[0];
+  return best && encodeHandle(targetHandle(node, best[0], best[1]));
+}

@@ -1,0 +1,65 @@
+/** What the editor's page shows: panels, dialogs, filters. Nothing of it is saved with the flow. */
+import type { ReactFlowInstance } from "@xyflow/react";
+import { create } from "zustand";
+import type { FlowEdge, FlowNode, Position } from "@/flow/document";
+
+export type EditorDialog = "api" | "details" | "versions" | "traces" | "conflict" | "export";
+export type InspectorTab = "settings" | "output" | "logs" | "code";
+
+/** Only components that fit a handle: those that give, or those that take, one of these types. */
+export interface TypeFilter {
+  types: string[];
+  wants: "source" | "target";
+}
+
+export interface MenuAt {
+  screen: Position;
+  nodeId?: string;
+  edgeId?: string;
+}
+
+/** An edge was dropped on the empty canvas: choose what to put there. */
+export interface Picker {
+  screen: Position;
+  flow: Position;
+  nodeId: string;
+  handle: string;
+  filter: TypeFilter;
+}
+
+interface View {
+  sidebar: boolean;
+  inspector: boolean;
+  inspectorTab: InspectorTab;
+  playground: boolean;
+  commands: boolean;
+  minimap: boolean;
+  filter: TypeFilter | undefined;
+  dialog: EditorDialog | undefined;
+  menu: MenuAt | undefined;
+  picker: Picker | undefined;
+  /** Nodes whose definition is being worked out by the server. */
+  updating: Record<string, true>;
+  instance: ReactFlowInstance<FlowNode, FlowEdge> | undefined;
+  set: (change: Partial<Omit<View, "set">>) => void;
+}
+
+const isWide = typeof innerWidth === "number" && innerWidth >= 900;
+
+export const useView = create<View>((set) => ({
+  sidebar: isWide,
+  inspector: false,
+  inspectorTab: "settings",
+  playground: false,
+  commands: false,
+  minimap: isWide,
+  filter: undefined,
+  dialog: undefined,
+  menu: undefined,
+  picker: undefined,
+  updating: {},
+  instance: undefined,
+  set: (change) => set(change),
+}));
+
+export const view = () => useView.getState();

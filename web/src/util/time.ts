@@ -1,0 +1,41 @@
+const units: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** The server's dates: ISO, or `2026-11-23 03:44:13.062784 UTC`. */
+export function parseTime(text: string | null | undefined): Date | undefined {
+  if (!text) return undefined;
+  const iso = text.endsWith(" UTC") ? `${text.slice(0, -4).replace(" ", "T")}Z` : text;
+  const withZone = /(Z|[+-]\d\d:?\d\d)$/.test(iso) ? iso : `${iso}Z`;
+  const date = new Date(withZone);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** "3 hours ago", "in 2 days". */
+export function ago(text: string | null | undefined, now = Date.now()): string {
+  const date = parseTime(text);
+  if (!date) return "never";
+  const seconds = Math.round((date.getTime() - now) / 1000);
+  const format = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  for (const [unit, size] of units) {
+    if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
+  }
+  return "just now";
+}
+
+export function longTime(text: string | null | undefined): string {
+  const date = parseTime(text);
+  return date ? date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }) : "never";
+}
+
+/** "340 ms", "2.4 s", "1 min 5 s". */
+export function duration(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
