@@ -5,6 +5,7 @@ use super::plans;
 use super::prepare::{check_key, head};
 use super::scope::{self, Caller};
 use super::start::{Frame, FrameSink, ToSinkAndJournal, drive, text_of};
+use crate::variables::Overrides;
 use crate::{App, AppError, AppResult, Principal};
 use langflow_core::flow::Problem;
 use langflow_core::run::RunEvent;
@@ -69,7 +70,7 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
             let graph = graph.clone();
             plans::compile(app, move || graph).await
         }
-        None => plans::load(app, who.user_id, &flow).await,
+        None => plans::load(app, who.user_id, &flow, false).await,
     };
     let plan = match plan {
         Ok(plan) => Ok(plan),
@@ -80,7 +81,7 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
     let session = wanted.inputs.session.clone().filter(|s| !s.is_empty());
     Ok(PreparedBuild {
         app: Arc::clone(app),
-        caller: Caller { who: who.clone(), overrides: Default::default(), depth: 0 },
+        caller: Caller { who: who.clone(), overrides: Overrides::default(), depth: 0 },
         flow_id: flow.id,
         flow_name: flow.name,
         session_id: session.unwrap_or_else(|| flow.id.to_string()),

@@ -13,6 +13,7 @@ use langflow_store::{messages, transactions, vertex_builds};
 use parking_lot::Mutex;
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -174,6 +175,7 @@ impl Journal {
         }
         let messages = self.messages.take();
         let Pending { transactions, builds } = std::mem::take(&mut *self.pending.lock());
+        let rows = (transactions.len() + builds.len()) as u64;
         let is_empty = messages.is_empty() && transactions.is_empty() && builds.is_empty();
         if state == State::Open && ending.is_none() && is_empty {
             return Ok(());
@@ -183,7 +185,7 @@ impl Journal {
         let written = match state {
             State::Unwritten => {
                 let record = RunRecord { run: row, messages, transactions, builds };
-                self.app.store.write(move |tx| Box::pin(runs::record(tx, record))).await
+                self.app.store.record_run(record).await
             }
             State::Open | State::Closed => {
                 let end = row.finished_at.map(|finished_at| RunEnd {
@@ -215,6 +217,7 @@ impl Journal {
         match written {
             Ok(()) => {
                 *self.state.lock() = if ending.is_some() { State::Closed } else { State::Open };
+                trim(&self.app, rows);
                 Ok(())
             }
             Err(error) => {
@@ -223,6 +226,32 @@ impl Journal {
             }
         }
     }
+}
+
+/// Removes the oldest rows of nodes now and then: each so many new ones, and few at a time.
+fn trim(app: &Arc<App>, rows: u64) {
+    const EVERY: u64 = 500;
+    const AT_ONCE: u64 = 2000;
+    let settings = app.settings.runs;
+    if app.runs.rows_since_trim.fetch_add(rows, Ordering::Relaxed) + rows < EVERY {
+        return;
+    }
+    app.runs.rows_since_trim.store(0, Ordering::Relaxed);
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        let trimmed = app
+            .store
+            .write(move |tx| {
+                Box::pin(async move {
+                    transactions::trim(tx, settings.max_transactions, AT_ONCE).await?;
+                    vertex_builds::trim(tx, settings.max_vertex_builds, AT_ONCE).await
+                })
+            })
+            .await;
+        if let Err(error) = trimmed {
+            tracing::warn!(%error, "old rows of nodes could not be removed");
+        }
+    });
 }
 
 /// Closes the run as cancelled when it is dropped before its end.

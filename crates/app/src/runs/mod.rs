@@ -15,7 +15,6 @@ mod plans;
 mod prepare;
 mod scope;
 mod start;
-mod variables;
 
 pub use answer::{RunAnswer, RunOutput};
 pub use build::{BuildFlow, BuildInputs, PreparedBuild, prepare_build};
@@ -24,18 +23,28 @@ pub use langflow_engine::run::InputType;
 pub use plans::Plans;
 pub use prepare::{OutputChoice, PreparedRun, RunFlow, RunInput, prepare_run, refusal_text};
 pub use start::{Frame, FrameSink, build_data, duration_text, run_flow};
-pub use variables::RunVariables;
 
 use crate::settings::RunSettings;
+use crate::variables::defaults::DefaultFields;
 use langflow_engine::run::FrozenResults;
+use moka::sync::Cache;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// Another server on the same database may change variables: so long may this one not know.
+const DEFAULTS_LIVE: Duration = Duration::from_secs(10);
 
 /// What runs keep in memory between requests. Every part is bounded.
 pub struct Runs {
     pub plans: Plans,
     pub frozen: Arc<FrozenResults>,
     pub jobs: Jobs,
+    /// Variables that fill fields by themselves, by user.
+    pub(crate) defaults: Cache<Uuid, Arc<DefaultFields>>,
+    /// Rows of nodes written since old ones were last removed.
+    pub(crate) rows_since_trim: AtomicU64,
     /// This start of the server: rows of runs carry it, so that the next start can tell what died with it.
     pub boot_id: Uuid,
 }
@@ -46,7 +55,16 @@ impl Runs {
             plans: Plans::new(settings.plan_cache_bytes),
             frozen: Arc::new(FrozenResults::new(settings.frozen_results)),
             jobs: Jobs::new(settings.max_jobs),
+            defaults: Cache::builder().max_capacity(10_000).time_to_live(DEFAULTS_LIVE).build(),
+            rows_since_trim: AtomicU64::new(0),
             boot_id,
         }
+    }
+}
+
+impl Runs {
+    /// A variable of the user was changed.
+    pub fn forget_variables(&self, user_id: Uuid) {
+        self.defaults.invalidate(&user_id);
     }
 }

@@ -1,5 +1,6 @@
 //! Compiled plans, by flow and version.
 
+use crate::variables::defaults::DefaultFields;
 use crate::{App, AppError, AppResult};
 use chrono::{DateTime, Utc};
 use langflow_core::Json;
@@ -20,6 +21,8 @@ struct Key {
     flow_id: Uuid,
     version: Option<Uuid>,
     updated_at: DateTime<Utc>,
+    /// Which variables fill fields.
+    defaults: u64,
 }
 
 impl Plans {
@@ -29,9 +32,15 @@ impl Plans {
     }
 }
 
-/// The plan of a stored flow.
-pub(super) async fn load(app: &App, owner: Uuid, flow: &FlowRef) -> AppResult<Arc<Plan>> {
-    let key = Key { flow_id: flow.id, version: flow.version_token, updated_at: flow.updated_at };
+/// The plan of a stored flow. For runs over the API, variables fill the fields they are meant for.
+pub(super) async fn load(app: &App, owner: Uuid, flow: &FlowRef, fill: bool) -> AppResult<Arc<Plan>> {
+    let defaults = if fill { defaults(app, owner).await? } else { Arc::default() };
+    let key = Key {
+        flow_id: flow.id,
+        version: flow.version_token,
+        updated_at: flow.updated_at,
+        defaults: if defaults.is_empty() { 0 } else { defaults.fingerprint() },
+    };
     if let Some((plan, _)) = app.runs.plans.cache.get(&key) {
         return Ok(plan);
     }
@@ -40,9 +49,23 @@ pub(super) async fn load(app: &App, owner: Uuid, flow: &FlowRef) -> AppResult<Ar
         return Err(run_failed(&format!("Flow {} has no data", flow.id)));
     };
     let size = u32::try_from(data.get().len()).unwrap_or(u32::MAX);
-    let plan = compile(app, move || data.to_value()).await?;
+    let plan = compile(app, move || {
+        let mut graph = data.to_value();
+        defaults.apply(&mut graph);
+        graph
+    })
+    .await?;
     app.runs.plans.cache.insert(key, (Arc::clone(&plan), size));
     Ok(plan)
+}
+
+async fn defaults(app: &App, owner: Uuid) -> AppResult<Arc<DefaultFields>> {
+    if let Some(known) = app.runs.defaults.get(&owner) {
+        return Ok(known);
+    }
+    let loaded = Arc::new(DefaultFields::load(app, owner).await?);
+    app.runs.defaults.insert(owner, Arc::clone(&loaded));
+    Ok(loaded)
 }
 
 /// Compiles a graph away from the async threads: a large one takes milliseconds.

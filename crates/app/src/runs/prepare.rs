@@ -4,16 +4,16 @@ use super::journal::RunHead;
 use super::plans;
 use super::scope::Caller;
 use crate::principal::Credential;
+use crate::variables::Overrides;
 use crate::{App, AppError, AppResult, ErrorKind, Principal};
 use langflow_core::flow::tweaks::Refusal;
-use langflow_core::{Json, JsonMap, Secret};
+use langflow_core::{Json, JsonMap};
 use langflow_engine::plan::Scope;
 use langflow_engine::present::Select;
 use langflow_engine::run::InputType;
 use langflow_engine::{Plan, RunRequest};
 use langflow_store::flows::{self, FlowKey, FlowRef};
 use serde_json::json;
-use std::collections::HashMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -29,8 +29,8 @@ pub struct RunFlow {
     pub session_id: Option<String>,
     /// The caller reads events; models may stream.
     pub stream: bool,
-    /// Values for global variables, by upper-case name.
-    pub variables: HashMap<String, Secret>,
+    /// Values that the request gives to global variables.
+    pub variables: Overrides,
     /// How errors read: `/run` puts JSON into the text, other surfaces the plain sentence.
     pub plain_errors: bool,
 }
@@ -85,7 +85,7 @@ pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> Ap
         .ok_or_else(not_found)?;
     check_key(who, flow.id)?;
     check_conflict(&wanted)?;
-    let plan = plans::load(app, who.user_id, &flow).await?;
+    let plan = plans::load(app, who.user_id, &flow, true).await?;
     let templates = plan.tweak(&wanted.tweaks, app.settings.runs.tweaks_policy).map_err(refused)?;
     let request = RunRequest {
         scope: Scope::Inputs,

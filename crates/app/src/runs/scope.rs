@@ -2,19 +2,17 @@
 
 use super::journal::{Journal, RunHead};
 use super::nested::NestedFlows;
-use super::variables::RunVariables;
 use crate::files::RunFiles;
+use crate::variables::{Overrides, RunVariables};
 use crate::{App, Principal};
-use langflow_core::Secret;
 use langflow_core::run::{Events, RunScope};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What a run sees of its caller.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     pub who: Principal,
-    pub overrides: HashMap<String, Secret>,
+    pub overrides: Overrides,
     /// How deep the run is nested in others.
     pub depth: u32,
 }
@@ -38,11 +36,7 @@ pub(super) fn scope(
         depth: caller.depth,
         clock: Arc::clone(&app.clock),
         ids: Arc::clone(&app.ids),
-        variables: Arc::new(RunVariables {
-            app: Arc::clone(app),
-            owner: head.owner,
-            overrides: caller.overrides.clone(),
-        }),
+        variables: Arc::new(RunVariables::new(app, head.owner, caller.overrides.clone())),
         messages: Arc::clone(&journal.messages) as _,
         files: Arc::new(RunFiles { app: Arc::clone(app), who: caller.who.clone(), flow_id: head.flow_id }),
         egress: Arc::clone(&app.egress),

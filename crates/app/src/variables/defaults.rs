@@ -4,6 +4,7 @@ use super::rows;
 use crate::{App, AppResult};
 use serde_json::Value;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use uuid::Uuid;
 
 /// The variable of each field title, of the user a flow runs as.
@@ -23,6 +24,15 @@ impl DefaultFields {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// A number that differs where what is filled differs, to keep compiled plans apart.
+    pub fn fingerprint(&self) -> u64 {
+        let mut pairs: Vec<_> = self.0.iter().collect();
+        pairs.sort();
+        let mut hasher = DefaultHasher::new();
+        pairs.hash(&mut hasher);
+        hasher.finish()
     }
 
     /// Fills empty, visible text fields of a graph whose title is listed, as if the user had picked the

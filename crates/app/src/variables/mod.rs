@@ -94,6 +94,7 @@ pub async fn create_variable(
         })
         .await
         .map_err(name_taken)?;
+    app.runs.forget_variables(principal.user_id);
     Ok(shown)
 }
 
@@ -243,6 +244,7 @@ pub async fn change_variable(
             })
         })
         .await?;
+    app.runs.forget_variables(owner);
     Ok(show(app, &row))
 }
 
@@ -264,7 +266,9 @@ pub async fn delete_variable(app: &App, principal: &Principal, client: &Client, 
                 Ok(())
             })
         })
-        .await
+        .await?;
+    app.runs.forget_variables(owner);
+    Ok(())
 }
 
 /// The names of the caller's variables that fields of these flow versions stand for, sorted.

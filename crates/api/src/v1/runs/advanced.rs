@@ -1,7 +1,7 @@
 //! `POST /api/v1/run/advanced/…`: several inputs, several outputs (contract-flows 7.8).
 
 use super::body::input_type;
-use super::variables::request_variables;
+use super::request_variables;
 use crate::AppState;
 use crate::error::ApiResult;
 use crate::extract::Caller;

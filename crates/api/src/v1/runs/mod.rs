@@ -3,9 +3,6 @@
 mod advanced;
 mod body;
 mod dead;
-mod variables;
-
-pub use variables::request_variables;
 
 use crate::AppState;
 use crate::access::Access;
@@ -17,9 +14,10 @@ use crate::routes::Routes;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use langflow_app::runs::{Frame, prepare_run, run_flow as run};
+use langflow_app::variables::Overrides;
 use langflow_app::{AppError, Principal};
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -101,6 +99,11 @@ async fn answer(
         }
         Err(error) => Err(ApiError(error)),
     }
+}
+
+/// Values for global variables in the headers of a request.
+pub fn request_variables(headers: &HeaderMap) -> Overrides {
+    Overrides::from_headers(headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())))
 }
 
 fn refusal(error: &AppError) -> String {
