@@ -120,7 +120,7 @@ fn entries_have_the_shape_of_the_catalogue() {
         let template = entry["template"].as_object().unwrap();
         for name in spec.inputs.iter().map(|input| input.name) {
             let field = template.get(name).and_then(Json::as_object);
-            for key in ["type", "value", "show", "required", "display_name", "name"] {
+            for key in ["type", "show", "required", "display_name", "name"] {
                 if field.is_none_or(|field| !field.contains_key(key)) {
                     wrong.push(format!("the field {name} lacks {key}"));
                 }

@@ -73,4 +73,4 @@ macro_rules! golden {
         }
     )*};
 }
-golden!(split_text, parser, table_operations, type_convert, text_operations, json_operations);
+golden!(split_text, parser, table_operations, type_convert, text_operations, json_operations, calculator);

@@ -11,7 +11,8 @@ use std::path::PathBuf;
 /// Node keys whose values are texts or differ by design.
 const NODE_TEXTS: [&str; 5] = ["description", "metadata", "template", "field_order", "outputs"];
 /// Node keys that only some entries of the reference have.
-const NODE_OPTIONAL: [&str; 9] = [
+const NODE_OPTIONAL: [&str; 10] = [
+    "add_tool_output",
     "replacement",
     "priority",
     "lf_version",

@@ -109,9 +109,9 @@ fn output(function: &ImplItemFn, attr: &Attribute) -> Result<(TokenStream, Strin
                 let value: LitStr = meta.value()?.parse()?;
                 settings.push(quote! { output.#key = #value; });
             }
-            "types" => {
+            "types" | "loop_types" => {
                 let value: Expr = meta.value()?.parse()?;
-                settings.push(quote! { output.types = #value.to_vec(); });
+                settings.push(quote! { output.#key = #value.to_vec(); });
             }
             "aliases" => {
                 let value: Expr = meta.value()?.parse()?;

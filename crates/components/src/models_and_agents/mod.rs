@@ -1,10 +1,17 @@
 //! Prompts and chat history.
 
+mod message_history;
+mod message_store;
 mod prompt;
+mod stored;
 
 use langflow_core::component::{Definition, Entry};
 use std::sync::Arc;
 
 pub fn entries() -> Vec<Arc<dyn Definition>> {
-    vec![Entry::<prompt::PromptComponent>::of()]
+    vec![
+        Entry::<prompt::PromptComponent>::of(),
+        Entry::<message_history::MemoryComponent>::of(),
+        Entry::<message_store::MessageStoreComponent>::of(),
+    ]
 }

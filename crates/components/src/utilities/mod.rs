@@ -1,10 +1,19 @@
 //! Small helpers, often used as tools.
 
+mod arithmetic;
+mod calculator;
+mod calculator_tool;
 mod current_date;
+mod id_generator;
 
 use langflow_core::component::{Definition, Entry};
 use std::sync::Arc;
 
 pub fn entries() -> Vec<Arc<dyn Definition>> {
-    vec![Entry::<current_date::CurrentDateComponent>::of()]
+    vec![
+        Entry::<calculator::CalculatorComponent>::of(),
+        Entry::<current_date::CurrentDateComponent>::of(),
+        Entry::<id_generator::IDGeneratorComponent>::of(),
+        Entry::<calculator_tool::CalculatorToolComponent>::of(),
+    ]
 }

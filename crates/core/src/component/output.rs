@@ -21,6 +21,8 @@ pub struct OutputSpec {
     pub listed: bool,
     pub cache: bool,
     pub allows_loop: bool,
+    /// Further types a feedback edge may bring to this output.
+    pub loop_types: Vec<&'static str>,
     /// Becomes a tool in tool mode.
     pub tool_mode: bool,
     /// Shown as a handle of its own beside the others.
@@ -40,6 +42,7 @@ impl OutputSpec {
             listed: true,
             cache: true,
             allows_loop: false,
+            loop_types: Vec::new(),
             tool_mode: true,
             group_outputs: false,
             hidden: false,
@@ -60,6 +63,11 @@ impl OutputSpec {
             "types": self.types,
             "value": "__UNDEFINED__",
         });
+        if !self.loop_types.is_empty()
+            && let Some(map) = output.as_object_mut()
+        {
+            map.insert("loop_types".into(), json!(self.loop_types));
+        }
         if self.hidden
             && let Some(map) = output.as_object_mut()
         {
