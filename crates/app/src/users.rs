@@ -123,7 +123,7 @@ fn name_taken(error: StoreError) -> AppError {
     if error.taken() == Some(Unique::Username) { unavailable() } else { error.into() }
 }
 
-fn check_username(app: &App, name: &str) -> AppResult<()> {
+pub(crate) fn check_username(app: &App, name: &str) -> AppResult<()> {
     let compat = app.settings.auth.profile == crate::settings::SecurityProfile::Compat;
     if name.trim().is_empty() && !compat {
         return Err(AppError::bad_request("The username cannot be empty"));

@@ -2,6 +2,7 @@
 
 pub mod bootstrap;
 pub mod housekeeping;
+pub mod operator;
 pub mod throttle;
 pub mod usage;
 

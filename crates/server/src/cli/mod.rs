@@ -1,15 +1,23 @@
 //! The command line.
 
+mod api_key;
+mod ask;
 mod config;
 mod flags;
 mod generate;
+mod migration;
 mod routes;
 mod run;
+mod secret_key;
+mod superuser;
 
-use crate::config::{Config, Refusal, Sources};
+use crate::config::{Config, Logs, Origin, Refusal, Sources};
 use crate::output::complain;
+use crate::{telemetry, wiring};
+use anyhow::Result;
 use clap::{ArgAction, Args, Parser, Subcommand};
 use flags::RunFlags;
+use langflow_app::App;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -31,6 +39,15 @@ struct Cli {
 enum Command {
     /// Start the server.
     Run(RunArgs),
+    /// Make an API key of the superuser.
+    #[command(name = "api-key", alias = "api_key")]
+    ApiKey(api_key::ApiKeyArgs),
+    /// Make a superuser.
+    Superuser(superuser::SuperuserArgs),
+    /// Bring the database up to date.
+    Migration(migration::MigrationArgs),
+    /// Make a secret key.
+    SecretKey(secret_key::SecretKeyArgs),
     /// Print the settings in force and where each came from.
     Config(config::ConfigArgs),
     /// List the endpoints and what each demands of its caller.
@@ -64,7 +81,7 @@ pub struct Common {
 
 impl Common {
     /// Reads the settings, with flags given to the command.
-    fn settings(&self, mut given: Vec<(&'static str, String)>) -> Result<Config, Refusal> {
+    fn settings(&self, mut given: Vec<(&'static str, String)>) -> std::result::Result<Config, Refusal> {
         if let Some(level) = &self.log_level {
             given.push(("LANGFLOW_LOG_LEVEL", level.clone()));
         }
@@ -75,10 +92,29 @@ impl Common {
     }
 }
 
+/// Opens the application for a command, and closes it in order whatever happens.
+fn with_app<T>(config: &Config, work: impl AsyncFnOnce(&App) -> Result<T>) -> Result<T> {
+    let is_default = config.origin("LANGFLOW_LOG_LEVEL") == Origin::Default;
+    telemetry::start(&Logs { level: config.logs.level.for_commands(is_default), ..config.logs.clone() })?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let app = wiring::application(config).await?;
+        let done = work(&app).await;
+        let closed = app.store.close().await;
+        let done = done?;
+        closed?;
+        Ok(done)
+    })
+}
+
 /// Runs the program. Mistakes in the arguments exit with 2, failures with 1.
 pub fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(args),
+        Command::ApiKey(args) => api_key::make(args),
+        Command::Superuser(args) => superuser::make(args),
+        Command::Migration(args) => migration::perform(&args),
+        Command::SecretKey(args) => secret_key::perform(&args),
         Command::Config(args) => config::print(&args),
         Command::Routes(args) => {
             routes::print(&args);

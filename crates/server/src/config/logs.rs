@@ -44,3 +44,10 @@ section! {
         retriever_buffer_size: u32 = "LANGFLOW_LOG_RETRIEVER_BUFFER_SIZE", 0;
     }
 }
+
+impl Level {
+    /// Commands that end at once speak of trouble only, unless more is asked for by hand.
+    pub fn for_commands(self, is_default: bool) -> Self {
+        if is_default { Self::Warning } else { self }
+    }
+}

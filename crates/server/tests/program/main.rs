@@ -1,6 +1,7 @@
 //! The program as an operator meets it: the real binary, its exit codes, its words, its ports.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failure of a test may panic")]
 
+mod accounts;
 mod command_line;
 mod http;
 mod refusals;
