@@ -5,6 +5,7 @@
 
 mod agents;
 mod fields;
+mod data_source;
 mod flow_controls;
 mod input_output;
 mod models;
@@ -13,6 +14,7 @@ mod processing;
 pub mod reference;
 pub mod text;
 mod utilities;
+mod web;
 
 use langflow_core::component::Catalogue;
 
@@ -26,5 +28,6 @@ pub fn catalogue() -> Catalogue {
     entries.extend(utilities::entries());
     entries.extend(models::entries());
     entries.extend(agents::entries());
+    entries.extend(data_source::entries());
     Catalogue::new(entries)
 }

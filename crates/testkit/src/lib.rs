@@ -1,6 +1,7 @@
 //! Test helpers: servers that stand in for the outside world, and a component alone.
 
 pub mod fake_model;
+pub mod pages;
 pub mod solo;
 #[cfg(feature = "app")]
 pub mod test_app;
