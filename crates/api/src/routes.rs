@@ -125,6 +125,7 @@ fn methods_of(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
 pub fn all() -> Routes {
     let groups = [
         v1::api_key::routes(),
+        v1::audits::routes(),
         v1::build::routes(),
         v1::catalogue::routes(),
         v1::config::routes(),

@@ -6,9 +6,11 @@ use crate::client::Client;
 use crate::identify::require_superuser;
 use crate::{App, AppResult, Principal};
 use chrono::{DateTime, Utc};
-use langflow_store::audit::{self as rows, AuditEntry, AuditFilter, AuditRecord, Chain};
+use langflow_store::audit::{self as rows, AuditRecord};
 use langflow_store::{Page, RawJson, StoreError, Tx};
 use serde_json::Value;
+
+pub use langflow_store::audit::{AuditEntry, AuditFilter, Chain};
 
 /// An entry about to be written.
 #[derive(Clone, Debug)]

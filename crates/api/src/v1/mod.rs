@@ -1,6 +1,7 @@
 //! REST, version 1 (and the health checks at the root).
 
 pub mod api_key;
+pub mod audits;
 pub mod build;
 pub mod catalogue;
 pub mod config;
@@ -9,8 +10,8 @@ pub mod flows;
 pub mod folders;
 pub mod health;
 pub mod login;
-pub mod runs;
 pub mod projects;
+pub mod runs;
 pub mod sessions;
 pub mod times;
 pub mod users;

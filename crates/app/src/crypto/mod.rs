@@ -8,6 +8,7 @@ pub mod fernet;
 pub mod keyring;
 pub mod mt19937;
 pub mod random;
+pub mod rotate;
 pub mod secret_key;
 
 pub use keyring::{KeyError, KeyRing};

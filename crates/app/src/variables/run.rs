@@ -56,6 +56,9 @@ impl RunVariables {
             })?;
             return Ok(Some(Variable { value, is_credential: row.kind == VariableKind::Credential }));
         }
+        if !self.settings.fallback_to_env_var {
+            return Err(Fault::missing(format!("{name} variable not found.")));
+        }
         Ok(fallback(&self.settings, name).map(|value| Variable { value, is_credential: false }))
     }
 }
