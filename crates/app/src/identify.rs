@@ -56,8 +56,31 @@ pub async fn by_key(app: &App, text: &str) -> AppResult<Option<Principal>> {
     if !app.settings.auth.disable_track_apikey_usage {
         app.accounts.usage.count(key.id, now);
     }
+    if let Some(current) = digests.into_iter().next()
+        && current != key.key_hash
+    {
+        move_to_current(app, &key, current).await?;
+    }
     let scopes = policy::scopes_of(&key)?;
     Ok(Some(principal_of(&user, Credential::ApiKey { key_id: key.id, scopes })))
+}
+
+/// Stores the digest of the current secret for a key that was made under a previous one: only now that the key
+/// is shown can it be made.
+async fn move_to_current(app: &App, key: &keys::ApiKey, current: String) -> AppResult<()> {
+    let (owner, id) = (key.user_id, key.id);
+    app.store
+        .write(move |tx| {
+            Box::pin(async move {
+                if let Some(mut key) = keys::lock(tx, owner, id).await? {
+                    key.key_hash = current;
+                    keys::save(tx, &key).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(())
 }
 
 async fn look_up(app: &App, digests: &[String]) -> AppResult<Option<(keys::ApiKey, users::User)>> {

@@ -1,7 +1,6 @@
 //! What accounts keep in memory, and how they begin.
 
 pub mod bootstrap;
-pub mod commands;
 pub mod housekeeping;
 pub mod operator;
 pub mod throttle;

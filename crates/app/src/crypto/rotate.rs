@@ -18,8 +18,8 @@ pub struct Rotated {
     pub reencrypted: u64,
     /// Stored secrets that no key of the ring can read.
     pub unreadable: u64,
-    /// API keys whose digest is of a previous key. The clear key is not stored, so they are moved when they are
-    /// made anew; until then the previous key must stay in the ring.
+    /// API keys whose digest is of a previous key. The clear key is not stored, so each moves when it is used
+    /// the next time; until then the previous key must stay in the ring.
     pub keys_of_previous: u64,
 }
 
