@@ -1,5 +1,7 @@
 //! Test helpers: servers that stand in for the outside world, and a component alone.
 
+#[cfg(feature = "app")]
+pub mod caller;
 pub mod fake_model;
 pub mod pages;
 pub mod solo;

@@ -269,8 +269,9 @@ impl Ask {
             Err(error) => panic!("the server does not answer: {error}"),
         };
         let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
-        let text = reply.text().await.unwrap_or_default();
-        Answer { status, headers, text }
+        let bytes = reply.bytes().await.unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, headers, bytes, text }
     }
 
     /// The answer while it comes in, for streams.
@@ -284,6 +285,8 @@ impl Ask {
 pub struct Answer {
     pub status: u16,
     pub headers: HeaderMap,
+    pub bytes: Bytes,
+    /// The same, as text.
     pub text: String,
 }
 
