@@ -60,6 +60,8 @@ fn of_event(event: RunEvent, surface: Surface, now: DateTime<Utc>) -> (&'static 
             }),
         ),
         RunEvent::EndVertex(build) => ("end_vertex", end_vertex(&build, now)),
+        // Before there was a run there is nothing but the message.
+        RunEvent::Error(message) if message.run_id.is_none() => ("error", flat(&message)),
         RunEvent::Error(message) => ("error", without_context(dump(&message, surface))),
     }
 }
@@ -107,6 +109,32 @@ fn new_leaf(leaf: &Value) -> Value {
         }
     }
     Value::Object(new)
+}
+
+/// The message of a build that could not start.
+fn flat(message: &Message) -> Value {
+    let mut blocks = vec![json!({
+        "type": "text", "id": null, "duration": null, "header": {}, "contents": [], "text": message.text,
+    })];
+    blocks.extend(message.content_blocks.iter().map(new_block));
+    json!({
+        "session_id": message.session_id,
+        "context_id": null,
+        "sender": message.sender,
+        "sender_name": message.sender_name,
+        "properties": message.properties,
+        "category": message.category,
+        "error": message.error,
+        "content_blocks": blocks,
+        "flow_id": message.flow_id,
+        "session_metadata": null,
+        "files": message.files,
+        "run_id": null,
+        "timestamp": langflow_core::value::format_timestamp(message.timestamp),
+        "edit": message.edit,
+        "duration": null,
+        "text": message.text,
+    })
 }
 
 /// Messages of failures have no context.

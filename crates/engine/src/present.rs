@@ -252,6 +252,9 @@ fn messages(node: &PlanNode, built: &Built, session_id: &str) -> Vec<Json> {
         return Vec::new();
     }
     let Some(Value::Message(message)) = built.first() else { return Vec::new() };
+    if message.text.is_empty() {
+        return Vec::new();
+    }
     let session = if message.session_id.is_empty() { session_id } else { message.session_id.as_str() };
     vec![json!({
         "message": message.text,

@@ -15,7 +15,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use langflow_app::runs::{
     BuildFlow, BuildInputs, Delivery, Frame, InputType, Job, Polled, cancel_build, find_build, prepare_build,
     start_build,
@@ -192,6 +192,7 @@ fn stream_job(app: AppState, job: Arc<Job>) -> impl futures::Stream<Item = Resul
         reader.sent = true;
         Some((Ok(Bytes::from(line)), reader))
     })
+    .fuse()
 }
 
 fn ndjson(body: Body) -> Response {

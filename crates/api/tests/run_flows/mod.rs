@@ -1,0 +1,249 @@
+//! A server with flows to run: an echo, failing, slow, broken and empty ones.
+
+use crate::recorded::Exchange;
+use langflow_core::component::{Catalogue, Entry};
+use langflow_core::prelude::*;
+use langflow_store::messages::{MessageFilter, list_newest};
+use langflow_store::runs::{RunFilter, list};
+use langflow_testkit::test_app::{Answer, Setup, TestApp};
+use serde_json::json;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Fails with the text it got.
+#[derive(Component)]
+#[component(id = "Boom", title = "Boom")]
+struct Boom {
+    /// The text.
+    #[input(title = "Text")]
+    text: String,
+}
+
+#[outputs]
+impl Boom {
+    /// Nothing.
+    #[output(title = "Output")]
+    async fn output(&self, _cx: &Cx) -> Result<Message, Fault> {
+        Err(Fault::invalid(format!("boom: {}", self.text)))
+    }
+}
+
+/// Takes a minute.
+#[derive(Component)]
+#[component(id = "Slow", title = "Slow")]
+struct Slow {
+    /// The text.
+    #[input(title = "Text")]
+    text: String,
+}
+
+#[outputs]
+impl Slow {
+    /// The text again.
+    #[output(title = "Output")]
+    async fn output(&self, cx: &Cx) -> Result<Message, Fault> {
+        tokio::time::sleep(Duration::from_mins(1)).await;
+        Ok(cx.new_message(self.text.clone()))
+    }
+}
+
+fn catalogue() -> Catalogue {
+    let native = langflow_components::catalogue();
+    let mut entries = native.entries().to_vec();
+    entries.push(Entry::<Boom>::of());
+    entries.push(Entry::<Slow>::of());
+    Catalogue::new(entries)
+}
+
+fn node(id: &str) -> Json {
+    let kind = id.split('-').next().unwrap();
+    let definition = match catalogue().get(kind) {
+        Some(known) => known.spec().to_catalogue(|_| String::new()),
+        None => json!({"display_name": "My Code", "template": {"_type": "Component"},
+            "outputs": [{"name": "output", "types": ["Message"]}]}),
+    };
+    json!({"id": id, "type": "genericNode", "position": {"x": 0, "y": 0},
+        "data": {"id": id, "type": kind, "node": definition}})
+}
+
+fn edge(source: &str, output: &str, target: &str, field: &str) -> Json {
+    json!({"source": source, "target": target, "data": {
+        "sourceHandle": {"dataType": "X", "id": source, "name": output, "output_types": ["Message"]},
+        "targetHandle": {"fieldName": field, "id": target, "inputTypes": ["Message"], "type": "str"}}})
+}
+
+/// Chat Input → Chat Output.
+pub fn echo() -> Json {
+    json!({"nodes": [node("ChatInput-aaaaa"), node("ChatOutput-bbbbb")],
+        "edges": [edge("ChatInput-aaaaa", "message", "ChatOutput-bbbbb", "input_value")]})
+}
+
+/// Chat Input → `middle` → Chat Output.
+fn through(middle: &str) -> Json {
+    json!({"nodes": [node("ChatInput-aaaaa"), node(middle), node("ChatOutput-bbbbb")],
+        "edges": [edge("ChatInput-aaaaa", "message", middle, "text"),
+            edge(middle, "output", "ChatOutput-bbbbb", "input_value")]})
+}
+
+fn named_by(variable: &str) -> Json {
+    let mut graph = echo();
+    let field = &mut graph["nodes"][1]["data"]["node"]["template"]["sender_name"];
+    field["value"] = json!(variable);
+    field["load_from_db"] = json!(true);
+    graph
+}
+
+fn broken() -> Json {
+    let mut graph = echo();
+    let edges = graph["edges"].as_array_mut().unwrap();
+    edges.push(edge("ChatInput-aaaaa", "message", "Nobody-zzzzz", "text"));
+    graph
+}
+
+pub struct World {
+    pub app: TestApp,
+    pub token: String,
+    pub key: String,
+    pub echo: String,
+    pub slow: String,
+    pub fail: String,
+    pub blank: String,
+}
+
+pub async fn start() -> World {
+    let app = TestApp::start(Setup { catalogue: catalogue(), ..Setup::default() }).await;
+    let token = app.admin_token().await;
+    let key = app.key_of(&token).await;
+    let variable = json!({"name": "MYVAR", "value": "dbval", "type": "Generic", "default_fields": []});
+    let made = app.post("/api/v1/variables/").bearer(&token).json(&variable).send().await;
+    assert_eq!(made.status, 201, "{}", made.text);
+    let (_, stranger) = app.new_user("mallory", "mallory-pass-1").await;
+    put(&app, &stranger, "foreign", Some(echo())).await;
+    let mut world = World {
+        token: token.clone(),
+        key,
+        echo: put(&app, &token, "echo", Some(echo())).await,
+        slow: put(&app, &token, "slow", Some(through("Slow-ccccc"))).await,
+        fail: put(&app, &token, "failflow", Some(through("Boom-ccccc"))).await,
+        blank: put(&app, &token, "nodata", None).await,
+        app,
+    };
+    for (name, graph) in [
+        ("gvar", named_by("MYVAR")),
+        ("gvar2", named_by("NO_SUCH_VARIABLE")),
+        ("custom", through("MyCode-ccccc")),
+        ("broken", broken()),
+    ] {
+        put(&world.app, &token, name, Some(graph)).await;
+    }
+    world.token = token;
+    world
+}
+
+async fn put(app: &TestApp, token: &str, name: &str, data: Option<Json>) -> String {
+    let mut body = json!({"name": name, "endpoint_name": name});
+    if let Some(data) = data {
+        body["data"] = data;
+    }
+    let made = app.post("/api/v1/flows/").bearer(token).json(&body).send().await;
+    assert_eq!(made.status, 201, "{name}: {}", made.text);
+    made.field("id")
+}
+
+/// Ids of flows in the recordings.
+const ECHO: &str = "f095a0ab-a79c-4c8e-b170-038d0e3b87e1";
+const FAIL: &str = "a848bcec-ff58-4c09-8ba6-8fb833d7ac35";
+const BLANK: &str = "b3061079-6a33-4801-b1b7-0458e2ff5812";
+
+impl World {
+    /// Sends a recorded request to this server.
+    pub async fn replay(&self, exchange: &Exchange) -> Answer {
+        let path =
+            exchange.path.replace(ECHO, &self.echo).replace(FAIL, &self.fail).replace(BLANK, &self.blank);
+        let mut ask = self.app.request(exchange.method.parse().unwrap(), &path);
+        for (name, value) in exchange.headers.as_object().into_iter().flatten() {
+            ask = match (name.to_ascii_lowercase().as_str(), exchange.name.as_str()) {
+                ("x-api-key", "run.badkey") => ask.header("x-api-key", "sk-wrong"),
+                ("x-api-key", _) => ask.header("x-api-key", &self.key),
+                ("authorization", _) => ask.bearer(&self.token),
+                _ => ask.header(name, value.as_str().unwrap_or_default()),
+            };
+        }
+        let ask = match &exchange.request {
+            Json::Null => ask,
+            Json::String(text) => ask.body(text.clone()),
+            Json::Object(fields) if exchange.name == "run.multipart" => {
+                let form = fields.iter().fold(reqwest::multipart::Form::new(), |form, (key, value)| {
+                    form.text(key.clone(), value.as_str().unwrap_or_default().to_owned())
+                });
+                ask.multipart(form)
+            }
+            body => ask.json(body),
+        };
+        ask.send().await
+    }
+
+    pub async fn run(&self, flow: &str, query: &str, body: &Json) -> Answer {
+        let path = format!("/api/v1/run/{flow}?{query}");
+        self.app.post(&path).header("x-api-key", &self.key).json(body).send().await
+    }
+
+    pub async fn run_text(&self, flow: &str, body: &str) -> Answer {
+        let path = format!("/api/v1/run/{flow}");
+        self.app.post(&path).header("x-api-key", &self.key).body(body.to_owned()).send().await
+    }
+
+    pub async fn build(&self, flow: &str, query: &str, body: &Json) -> Answer {
+        let path = format!("/api/v1/build/{flow}/flow?{query}");
+        self.app.post(&path).bearer(&self.token).json(body).send().await
+    }
+
+    pub async fn events(&self, job: &str, query: &str) -> Answer {
+        self.app.get(&format!("/api/v1/build/{job}/events?{query}")).bearer(&self.token).send().await
+    }
+
+    async fn owner(&self) -> Uuid {
+        let who = self.app.get("/api/v1/users/whoami").bearer(&self.token).send().await;
+        Uuid::parse_str(&who.field("id")).unwrap()
+    }
+
+    /// Texts of all stored messages, oldest first.
+    pub async fn messages(&self) -> Vec<String> {
+        let page =
+            list_newest(&self.app.app.store, self.owner().await, &MessageFilter::default()).await.unwrap();
+        page.items.into_iter().rev().map(|m| m.text).collect()
+    }
+
+    /// Statuses of all runs, newest first.
+    pub async fn statuses(&self) -> Vec<&'static str> {
+        let page = list(&self.app.app.store, self.owner().await, &RunFilter::default()).await.unwrap();
+        page.items.into_iter().map(|r| r.status.as_str()).collect()
+    }
+
+    /// Waits until the newest run has this status: at most the second that is promised, and some patience
+    /// for a busy machine.
+    pub async fn wait_for_status(&self, status: &str) {
+        for _ in 0..200 {
+            if self.statuses().await.first() == Some(&status) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("no run is {status}: {:?}", self.statuses().await);
+    }
+
+    pub async fn build_rows(&self) -> usize {
+        let flow = Uuid::parse_str(&self.echo).unwrap();
+        let owner = self.owner().await;
+        langflow_store::vertex_builds::list(&self.app.app.store, owner, flow, 100).await.unwrap().len()
+    }
+
+    pub async fn transaction_rows(&self) -> usize {
+        let flow = Uuid::parse_str(&self.echo).unwrap();
+        let owner = self.owner().await;
+        let page = langflow_store::transactions::list(&self.app.app.store, owner, flow, Default::default())
+            .await
+            .unwrap();
+        page.items.len()
+    }
+}
