@@ -134,6 +134,7 @@ pub fn all() -> Routes {
         v1::folders::routes(),
         v1::health::routes(),
         v1::login::routes(),
+        v1::monitor::routes(),
         v1::projects::routes(),
         v1::runs::routes(),
         v1::sessions::routes(),

@@ -16,6 +16,7 @@ pub mod flows;
 pub mod identify;
 pub mod keys;
 pub mod login;
+pub mod messages;
 pub mod passwords;
 pub mod policy;
 pub mod principal;

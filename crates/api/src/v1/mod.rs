@@ -10,6 +10,7 @@ pub mod flows;
 pub mod folders;
 pub mod health;
 pub mod login;
+pub mod monitor;
 pub mod projects;
 pub mod runs;
 pub mod sessions;

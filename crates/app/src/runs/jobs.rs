@@ -39,6 +39,11 @@ impl Jobs {
     pub(super) fn new(capacity: u64) -> Self {
         Self { cache: Cache::builder().max_capacity(capacity).time_to_idle(IDLE).build() }
     }
+
+    /// How many there are, those included that have just ended.
+    pub fn count(&self) -> u64 {
+        self.cache.entry_count()
+    }
 }
 
 /// One build. Dropping it stops the build.

@@ -7,6 +7,7 @@
 
 mod answer;
 mod build;
+pub mod history;
 mod jobs;
 mod journal;
 mod messages;

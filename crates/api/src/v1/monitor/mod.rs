@@ -1,0 +1,23 @@
+//! What runs left behind (contract-flows 12).
+
+mod history;
+mod messages;
+mod sessions;
+
+use crate::access::Access;
+use crate::routes::Routes;
+use utoipa_axum::routes;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .add(Access::Session, routes!(messages::list_messages, messages::delete_messages))
+        .add(Access::Session, routes!(messages::change_message))
+        .add(Access::Session, routes!(sessions::list_sessions, sessions::delete_sessions))
+        .add(Access::Session, routes!(sessions::rename_session, sessions::delete_session))
+        .add(Access::Session, routes!(history::list_builds, history::delete_builds))
+        .add(Access::Session, routes!(history::list_transactions))
+        .add(Access::Session, routes!(history::list_traces))
+        .add(Access::Session, routes!(history::read_trace))
+        .add(Access::Superuser, routes!(history::read_job_queue))
+        .add(Access::Superuser, routes!(history::read_logs))
+}

@@ -1,0 +1,159 @@
+//! Stored chat messages of the caller's flows, and the sessions they form.
+
+use crate::ctx::App;
+use crate::error::{AppError, AppResult};
+use crate::principal::Principal;
+use langflow_core::value::{Category, Properties};
+use langflow_store::messages::{self, MessageFilter};
+use langflow_store::{RawJson, Window};
+use uuid::Uuid;
+
+pub use langflow_store::messages::StoredMessage;
+
+/// Which messages.
+#[derive(Clone, Debug, Default)]
+pub struct ListMessages {
+    pub flow_id: Option<Uuid>,
+    pub session_id: Option<String>,
+    pub sender: Option<String>,
+    pub sender_name: Option<String>,
+    pub limit: u64,
+    /// Counted from the newest.
+    pub offset: u64,
+    pub newest_first: bool,
+}
+
+/// The window from the newest, in the order that was asked for.
+pub async fn list_messages(
+    app: &App,
+    who: &Principal,
+    wanted: ListMessages,
+) -> AppResult<Vec<StoredMessage>> {
+    let filter = MessageFilter {
+        flow_id: wanted.flow_id,
+        session_id: wanted.session_id,
+        sender: wanted.sender,
+        sender_name: wanted.sender_name,
+        window: Window::new(wanted.limit, wanted.offset),
+    };
+    let mut found = messages::list_newest(&app.store, who.user_id, &filter).await?.items;
+    if !wanted.newest_first {
+        found.reverse();
+    }
+    Ok(found)
+}
+
+/// Changes to a message; `None` leaves a value as it is.
+#[derive(Clone, Debug, Default)]
+pub struct MessageChange {
+    pub text: Option<String>,
+    pub sender: Option<String>,
+    pub sender_name: Option<String>,
+    pub session_id: Option<String>,
+    pub context_id: Option<String>,
+    pub files: Option<RawJson>,
+    pub edit: Option<bool>,
+    pub error: Option<bool>,
+    pub properties: Option<Properties>,
+    pub category: Option<Category>,
+    pub content_blocks: Option<RawJson>,
+    pub session_metadata: Option<RawJson>,
+}
+
+/// Changes a message. A text that changes marks it as edited.
+pub async fn change_message(
+    app: &App,
+    who: &Principal,
+    id: Uuid,
+    change: MessageChange,
+) -> AppResult<StoredMessage> {
+    let owner = who.user_id;
+    app.store
+        .write_or(move |tx| {
+            Box::pin(async move {
+                let found = messages::lock(tx, owner, id).await?;
+                let mut message = found.ok_or_else(|| AppError::not_found("Message not found"))?;
+                apply(&mut message, change);
+                messages::save(tx, std::slice::from_ref(&message)).await?;
+                Ok(message)
+            })
+        })
+        .await
+}
+
+fn apply(message: &mut StoredMessage, change: MessageChange) {
+    fn set<T>(place: &mut T, value: Option<T>) {
+        if let Some(value) = value {
+            *place = value;
+        }
+    }
+    set(&mut message.edit, change.edit);
+    if change.text.as_ref().is_some_and(|text| *text != message.text) {
+        message.edit = true;
+    }
+    set(&mut message.text, change.text);
+    set(&mut message.sender, change.sender);
+    set(&mut message.sender_name, change.sender_name);
+    set(&mut message.session_id, change.session_id);
+    set(&mut message.context_id, change.context_id.map(Some));
+    set(&mut message.files, change.files);
+    set(&mut message.error, change.error);
+    set(&mut message.properties, change.properties.and_then(|value| RawJson::of(&value).ok()));
+    set(&mut message.category, change.category.map(|category| category.as_str().to_owned()));
+    set(&mut message.content_blocks, change.content_blocks);
+    set(&mut message.session_metadata, change.session_metadata.map(Some));
+}
+
+/// Deletes messages of the caller; unknown ids are passed over.
+pub async fn delete_messages(app: &App, who: &Principal, ids: Vec<Uuid>) -> AppResult<u64> {
+    let owner = who.user_id;
+    Ok(app.store.write(move |tx| Box::pin(async move { messages::delete(tx, owner, &ids).await })).await?)
+}
+
+/// Session ids, the one with the newest message first.
+pub async fn list_sessions(
+    app: &App,
+    who: &Principal,
+    flow: Option<Uuid>,
+    limit: Option<u64>,
+    offset: u64,
+) -> AppResult<Vec<String>> {
+    Ok(messages::list_sessions(&app.store, who.user_id, flow, Window { limit, offset }).await?)
+}
+
+/// Gives a session another id and answers its messages.
+pub async fn rename_session(
+    app: &App,
+    who: &Principal,
+    old: String,
+    new: String,
+) -> AppResult<Vec<StoredMessage>> {
+    const MOST: u64 = 10_000;
+    let owner = who.user_id;
+    app.store
+        .write_or(move |tx| {
+            Box::pin(async move {
+                if messages::rename_session(tx, owner, &old, &new).await? == 0 {
+                    return Err(AppError::not_found("No messages found with the given session ID"));
+                }
+                let filter = MessageFilter {
+                    session_id: Some(new),
+                    window: Window::new(MOST, 0),
+                    ..MessageFilter::default()
+                };
+                let mut found = messages::list_newest(tx, owner, &filter).await?.items;
+                found.reverse();
+                Ok(found)
+            })
+        })
+        .await
+}
+
+/// Deletes the messages of sessions and says how many messages there were.
+pub async fn delete_sessions(app: &App, who: &Principal, sessions: Vec<String>) -> AppResult<u64> {
+    let owner = who.user_id;
+    let work = app
+        .store
+        .write(move |tx| Box::pin(async move { messages::delete_sessions(tx, owner, &sessions).await }));
+    Ok(work.await?)
+}

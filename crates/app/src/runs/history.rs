@@ -1,0 +1,77 @@
+//! What past runs left: states of nodes, what went through them, traces.
+
+use crate::ctx::App;
+use crate::error::{AppError, AppResult};
+use crate::principal::Principal;
+use langflow_store::flows::{self, FlowKey};
+use langflow_store::runs::{self, Run, RunFilter};
+use langflow_store::transactions::{self, Transaction};
+use langflow_store::vertex_builds::{self, VertexBuild};
+use langflow_store::{Page, Window};
+use uuid::Uuid;
+
+/// States of nodes that an editor restores.
+const MAX_BUILDS: u64 = 1000;
+
+/// The latest states of the nodes of a flow, oldest first; none for a flow that is not the caller's.
+pub async fn list_builds(app: &App, who: &Principal, flow: Uuid) -> AppResult<Vec<VertexBuild>> {
+    Ok(vertex_builds::list(&app.store, who.user_id, flow, MAX_BUILDS).await?)
+}
+
+pub async fn delete_builds(app: &App, who: &Principal, flow: Uuid) -> AppResult<()> {
+    let owner = who.user_id;
+    app.store.write(move |tx| Box::pin(async move { vertex_builds::delete(tx, owner, flow).await })).await?;
+    Ok(())
+}
+
+/// What went through the nodes of a flow, newest first.
+pub async fn list_transactions(
+    app: &App,
+    who: &Principal,
+    flow: Uuid,
+    page: u64,
+    size: u64,
+) -> AppResult<Page<Transaction>> {
+    Ok(transactions::list(&app.store, who.user_id, flow, Window::page(page, size)).await?)
+}
+
+/// A run with the name of its flow.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    pub run: Run,
+    pub name: String,
+}
+
+/// Runs of a flow, newest first.
+pub async fn list_traces(
+    app: &App,
+    who: &Principal,
+    flow: Uuid,
+    session: Option<String>,
+    page: u64,
+    size: u64,
+) -> AppResult<Page<Trace>> {
+    let filter = RunFilter {
+        flow_id: Some(flow),
+        session_id: session,
+        window: Window::page(page, size),
+        ..RunFilter::default()
+    };
+    let found = runs::list(&app.store, who.user_id, &filter).await?;
+    let name = trace_name(app, who, flow).await?;
+    Ok(found.map(|run| Trace { run, name: name.clone() }))
+}
+
+/// A run and what went through its nodes, oldest first.
+pub async fn find_trace(app: &App, who: &Principal, id: Uuid) -> AppResult<(Trace, Vec<Transaction>)> {
+    let run = runs::find(&app.store, who.user_id, id).await?;
+    let run = run.ok_or_else(|| AppError::not_found("Trace not found"))?;
+    let spans = transactions::list_of_run(&app.store, who.user_id, id).await?;
+    let name = trace_name(app, who, run.flow_id).await?;
+    Ok((Trace { run, name }, spans))
+}
+
+async fn trace_name(app: &App, who: &Principal, flow: Uuid) -> AppResult<String> {
+    let found = flows::find_ref(&app.store, who.user_id, FlowKey::Id(flow)).await?;
+    Ok(format!("{} - {flow}", found.map_or_else(|| "deleted flow".to_owned(), |flow| flow.name)))
+}
