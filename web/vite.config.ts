@@ -11,10 +11,24 @@ export default defineConfig({
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {
     target: "es2022",
+    // Not `assets`: that is a page of the editor.
+    assetsDir: "static",
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
+    rolldownOptions: {
+      output: {
+        // A few files instead of one for each icon.
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            { name: "icons", test: /lucide-react/ },
+            { name: "dialogs", test: /@radix-ui|aria-hidden|react-remove-scroll|floating-ui/ },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: Object.fromEntries(

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
-const assets = join(dist, "assets");
+const assets = join(dist, "static");
 const names = readdirSync(assets).filter((name) => /\.(js|css)$/.test(name));
 const size = (name, suffix) => {
   try {
@@ -29,7 +29,7 @@ function closure(starts) {
 
 const pick = (prefix) => names.filter((name) => name.startsWith(`${prefix}-`));
 const index = readFileSync(join(dist, "index.html"), "utf8");
-const entry = [...index.matchAll(/assets\/([^"]+)"/g)].map((match) => match[1]);
+const entry = [...index.matchAll(/static\/([^"]+)"/g)].map((match) => match[1]);
 const pages = {
   login: { starts: [...entry, ...pick("login-app")], limit: 100 },
   home: { starts: [...entry, ...pick("app"), ...pick("shell"), ...pick("home")], limit: 250 },

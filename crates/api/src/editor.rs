@@ -2,7 +2,7 @@
 //!
 //! A file is served with its precompressed twin where the browser takes it. Any other address is a page of the
 //! editor, which routes by itself: the answer is `index.html`, never stored, so that an updated server is seen at
-//! once. Files under `assets/` carry a hash in their name and are kept for ever; a missing one is a 404, because a
+//! once. Files under `static/` carry a hash in their name and are kept for ever; a missing one is a 404, because a
 //! page in its place would look like a broken script.
 
 use crate::AppState;
@@ -73,7 +73,7 @@ async fn answer(source: &Source<'_>, path: &str, headers: &HeaderMap) -> Respons
     if is_file && let Some(response) = file(source, path, headers).await {
         return response;
     }
-    if path.starts_with("assets/") {
+    if path.starts_with("static/") {
         return (StatusCode::NOT_FOUND, "Not Found").into_response();
     }
     match file(source, INDEX, headers).await {
@@ -107,7 +107,7 @@ fn plain(path: &str, bytes: Cow<'static, [u8]>) -> Response {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = HeaderValue::from_str(kind.as_ref())
         .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
-    let keep = match path.starts_with("assets/") {
+    let keep = match path.starts_with("static/") {
         true => "public, max-age=31536000, immutable",
         false => "public, max-age=3600",
     };
@@ -150,13 +150,13 @@ mod tests {
 
     fn folder() -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        std::fs::create_dir(folder.path().join("assets")).unwrap();
+        std::fs::create_dir(folder.path().join("static")).unwrap();
         for (path, content) in [
             ("index.html", "page"),
             ("theme.js", "theme"),
-            ("assets/app-1a2b.js", "script"),
-            ("assets/app-1a2b.js.br", "brotli"),
-            ("assets/app-1a2b.js.gz", "gzip"),
+            ("static/app-1a2b.js", "script"),
+            ("static/app-1a2b.js.br", "brotli"),
+            ("static/app-1a2b.js.gz", "gzip"),
         ] {
             std::fs::write(folder.path().join(path), content).unwrap();
         }
@@ -185,13 +185,13 @@ mod tests {
             ("/flow/some-id", "", 200, "page"),
             ("/index.html", "", 200, "page"),
             ("/theme.js", "br", 200, "theme"),
-            ("/assets/app-1a2b.js", "", 200, "script"),
-            ("/assets/app-1a2b.js", "gzip, deflate, br", 200, "brotli"),
-            ("/assets/app-1a2b.js", "gzip", 200, "gzip"),
-            ("/assets/app-1a2b.js", "br;q=0, gzip", 200, "gzip"),
-            ("/assets/app-old.js", "br", 404, "Not Found"),
+            ("/static/app-1a2b.js", "", 200, "script"),
+            ("/static/app-1a2b.js", "gzip, deflate, br", 200, "brotli"),
+            ("/static/app-1a2b.js", "gzip", 200, "gzip"),
+            ("/static/app-1a2b.js", "br;q=0, gzip", 200, "gzip"),
+            ("/static/app-old.js", "br", 404, "Not Found"),
             ("/../secret", "", 200, "page"),
-            ("/assets/../../secret", "", 404, "Not Found"),
+            ("/static/../../secret", "", 404, "Not Found"),
         ] {
             let (got, _, body) = get(folder.path(), path, accept).await;
             assert_eq!((got.as_u16(), body.as_str()), (status, content), "{path} with {accept:?}");
@@ -204,7 +204,7 @@ mod tests {
         let (_, page, _) = get(folder.path(), "/flows", "").await;
         assert_eq!(page["cache-control"], "no-store");
         assert!(page["content-security-policy"].to_str().unwrap().contains("script-src 'self';"));
-        let (_, script, _) = get(folder.path(), "/assets/app-1a2b.js", "br").await;
+        let (_, script, _) = get(folder.path(), "/static/app-1a2b.js", "br").await;
         assert_eq!(script["cache-control"], "public, max-age=31536000, immutable");
         assert_eq!(script["content-encoding"], "br");
         assert_eq!(script["content-type"], "text/javascript");

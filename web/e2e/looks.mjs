@@ -1,0 +1,129 @@
+// Pictures of every page in both themes on a desk and on a phone, each checked with axe.
+// LOOKS_FLOW opens an existing flow; otherwise a template or a small flow is made.
+import axeModule from "@axe-core/playwright";
+import { launch, newPage, out } from "./browser.mjs";
+import { admin, startServer } from "./server.mjs";
+
+const Axe = axeModule.default ?? axeModule;
+const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+const id = (name) => `[data-testid="${name}"]`;
+
+const server = await startServer();
+const browser = server && (await launch());
+if (!server || !browser) {
+  console.log("skipped: no server or no Chromium here");
+  server?.stop();
+  process.exit(0);
+}
+const { base } = server;
+const found = [];
+
+async function look(page, name) {
+  await page.waitForTimeout(350);
+  await page.screenshot({ path: `${out}look-${name}.png` });
+  const { violations } = await new Axe({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
+  for (const violation of violations) {
+    const where = violation.nodes.slice(0, 3).map((node) => node.target.join(" "));
+    found.push({ name, impact: violation.impact, rule: violation.id, where });
+    console.log(
+      `${violation.impact?.padEnd(9)} ${name.padEnd(28)} ${violation.id}: ${where.join(" | ").slice(0, 220)}`,
+    );
+  }
+}
+
+/** A flow with something of everything that this server has, at home in no template. */
+async function flowAddress(page) {
+  if (process.env.LOOKS_FLOW) return `/flow/${process.env.LOOKS_FLOW}`;
+  const catalogue = await (await page.request.get(`${base}/api/v1/all`)).json();
+  const types = [
+    "ChatInput",
+    "Prompt Template",
+    "LanguageModelComponent",
+    "Agent",
+    "APIRequest",
+    "SplitText",
+    "ChatOutput",
+  ];
+  const entries = Object.values(catalogue).flatMap((group) => Object.entries(group));
+  const nodes = types.flatMap((type, index) => {
+    const def = entries.find(([key, value]) => key === type && value.template)?.[1];
+    if (!def) return [];
+    const nodeId = `${type}-look${index}`;
+    const position = { x: (index % 4) * 400, y: Math.floor(index / 4) * 520 };
+    return [{ id: nodeId, type: "genericNode", position, data: { id: nodeId, type, node: def, showNode: true } }];
+  });
+  const note = {
+    id: "note-look1",
+    type: "noteNode",
+    position: { x: 1200, y: 520 },
+    width: 320,
+    height: 180,
+    data: {
+      id: "note-look1",
+      type: "note",
+      node: { description: "## A note\nwith **Markdown**", template: { backgroundColor: "blue" } },
+    },
+  };
+  const made = await page.request.post(`${base}/api/v1/flows/`, {
+    data: { name: "Looks", data: { nodes: [...nodes, note], edges: [] }, description: "A flow to look at" },
+  });
+  return `/flow/${(await made.json()).id}`;
+}
+
+let flow;
+for (const theme of ["light", "dark"]) {
+  for (const [size, viewport] of Object.entries(sizes)) {
+    const { page, context } = await newPage(browser, { viewport, colorScheme: theme });
+    const tag = `${theme}-${size}`;
+    await page.goto(`${base}/login`);
+    await page.waitForSelector("#login-username");
+    await look(page, `login-${tag}`);
+    await page.getByRole("button", { name: "Sign Up" }).click();
+    await look(page, `signup-${tag}`);
+    await page.goto(`${base}/login`);
+    await page.fill("#login-username", admin.username);
+    await page.fill("#form-login-password", admin.password);
+    await page.getByRole("button", { name: "Sign In" }).click();
+    await page.locator(id("mainpage_title")).waitFor();
+    flow ??= await flowAddress(page);
+    const pages = {
+      home: ["/flows", id("list-card")],
+      general: ["/settings/general", id("settings_menu_header")],
+      keys: ["/settings/api-keys", id("api-key-button-store")],
+      variables: ["/settings/global-variables", id("api-key-button-store")],
+      models: ["/settings/model-providers", id("settings_menu_header")],
+      shortcuts: ["/settings/shortcuts", "table"],
+      admin: ["/admin", "table"],
+      files: ["/assets/files", id("upload-file-btn")],
+      editor: [flow, ".react-flow__node"],
+    };
+    for (const [name, [path, sign]] of Object.entries(pages)) {
+      try {
+        await page.goto(base + path);
+        await page.waitForSelector(sign);
+        await page.waitForLoadState("networkidle");
+        await look(page, `${name}-${tag}`);
+      } catch (error) {
+        console.log(`FAIL      ${name}-${tag}: ${String(error.message).split("\n")[0]}`);
+      }
+    }
+    await page.click(id("playground-btn-flow-io"));
+    await page.waitForSelector(id("input-chat-playground"));
+    await look(page, `playground-${tag}`);
+    await page.click(id("playground-close-button"));
+    if (size === "desk") {
+      await page.locator('.react-flow__node [data-testid^="title-Chat"]').first().click();
+      await page.keyboard.press("Control+Shift+A");
+      await look(page, `inspector-${tag}`);
+      await page.keyboard.press("r");
+      await page.waitForSelector(id("api-snippet"));
+      await look(page, `api-${tag}`);
+    }
+    await context.close();
+  }
+}
+await browser.close();
+server.stop();
+const grave = found.filter(({ impact }) => impact === "serious" || impact === "critical");
+console.log(`${found.length} findings, ${grave.length} serious or critical`);
+process.exit(grave.length > 0 ? 1 : 0);

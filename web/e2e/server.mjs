@@ -1,0 +1,61 @@
+// The server under test: the one at E2E_BASE_URL, or the program at LANGFLOW_BIN, started on a folder of its own.
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const admin = {
+  username: process.env.E2E_USERNAME ?? "admin",
+  password: process.env.E2E_PASSWORD ?? "an-admin-for-the-walk",
+};
+
+function freePort() {
+  if (process.env.E2E_PORT) return Promise.resolve(Number(process.env.E2E_PORT));
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+export async function startServer() {
+  if (process.env.E2E_BASE_URL) return { base: process.env.E2E_BASE_URL, stop: () => undefined };
+  const candidates = ["debug", "release"].map(
+    (kind) => new URL(`../../target/${kind}/langflow`, import.meta.url).pathname,
+  );
+  const binary = process.env.LANGFLOW_BIN ?? candidates.find(existsSync);
+  if (!binary) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), "langflow-walk-"));
+  const port = await freePort();
+  const server = spawn(binary, ["run", "--host", "127.0.0.1", "--port", String(port)], {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: {
+      ...process.env,
+      LANGFLOW_CONFIG_DIR: folder,
+      LANGFLOW_AUTO_LOGIN: "False",
+      LANGFLOW_SUPERUSER: admin.username,
+      LANGFLOW_SUPERUSER_PASSWORD: admin.password,
+      LANGFLOW_OPEN_BROWSER: "False",
+      LANGFLOW_RATE_LIMIT_ENABLED: "False",
+    },
+  });
+  const base = `http://127.0.0.1:${port}`;
+  const stop = () => {
+    server.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (let tries = 0; tries < 150; tries += 1) {
+    if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
+    const isUp = await fetch(`${base}/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (isUp) return { base, stop };
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  stop();
+  throw new Error("the server did not start within 15 seconds");
+}
