@@ -4,10 +4,11 @@
 //! `docs/COMPONENTS.md` for what every component does and does not do.
 
 mod agents;
-mod fields;
 mod data_source;
+mod fields;
 mod flow_controls;
 mod input_output;
+mod llm_operations;
 mod models;
 mod models_and_agents;
 mod processing;
@@ -29,5 +30,6 @@ pub fn catalogue() -> Catalogue {
     entries.extend(models::entries());
     entries.extend(agents::entries());
     entries.extend(data_source::entries());
+    entries.extend(llm_operations::entries());
     Catalogue::new(entries)
 }
