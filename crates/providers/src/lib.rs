@@ -2,10 +2,12 @@
 //!
 //! * [`http`]: the one door through which every outbound call leaves: SSRF gate, proxy, TLS, retry.
 //! * [`chat`]: chat models: four wire formats and the vendors that speak them.
+//! * [`embed`]: embedding models of the same vendors.
 //! * [`media`]: files as models take them.
 //!
 //! Everything above takes an `Arc<dyn Egress>`, so that it can be driven against a fake.
 
 pub mod chat;
+pub mod embed;
 pub mod http;
 pub mod media;

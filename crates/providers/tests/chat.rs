@@ -44,6 +44,8 @@ impl Case {
     fn model_with(&self, key: &str, settings: ChatSettings) -> Arc<dyn ChatModel> {
         let base = match self.profile.wire {
             Wire::OpenAi => self.server.openai_url(),
+            Wire::Anthropic | Wire::Ollama => self.server.root_url(),
+            Wire::Gemini => self.server.gemini_url(),
         };
         let target = Target::new(self.profile, "test-model", Secret::new(key)).at(&base);
         connect(target, settings, self.door.clone()).unwrap()
@@ -142,6 +144,27 @@ async fn structured(case: &Case) {
     assert_eq!(serde_json::from_str::<Json>(&answer.text).unwrap(), json!({ "name": "Ada" }));
 }
 
+async fn forced_tool(case: &Case) {
+    let mut request = user("give {\"x\": 5}");
+    request.tools = vec![tool("add"), tool("sub")];
+    request.forced_tool = Some("sub".into());
+    let answer = case.model("k").complete(request).await.unwrap();
+    match answer.tool_calls.first() {
+        Some(call) => assert_eq!((call.name.as_str(), &call.arguments), ("sub", &json!({ "x": 5 }))),
+        // A wire that cannot force a tool answers in the form of its arguments.
+        None => assert_eq!(serde_json::from_str::<Json>(&answer.text).unwrap(), json!({ "x": 5 })),
+    }
+}
+
+async fn image(case: &Case) {
+    let mut turn = ChatTurn::user("look");
+    turn.parts
+        .push(langflow_core::capability::ContentPart::Image { url: "data:image/png;base64,QUJD".into() });
+    let answer = case.model("k").complete(ChatRequest::new(vec![turn])).await.unwrap();
+    assert_eq!(answer.text, "Echo: look");
+    assert!(case.server.bodies()[0].to_string().contains("QUJD"), "the picture was sent");
+}
+
 async fn bad_key(case: &Case) {
     for fault in [
         case.model("bad-key").complete(user("hi")).await.unwrap_err(),
@@ -214,6 +237,8 @@ async fn every_profile_behaves() {
             one_tool if quirks.tools,
             parallel_tools if quirks.tools,
             structured if quirks.json_schema,
+            forced_tool if quirks.tools,
+            image if true,
             bad_key if true,
             rate_limited if true,
             failures if true,
@@ -221,6 +246,45 @@ async fn every_profile_behaves() {
         );
     }
     eprintln!("{cases} cases over {} profiles", PROFILES.len());
+}
+
+#[tokio::test]
+async fn every_embedding_vendor_gives_a_vector_per_text() {
+    use langflow_providers::embed::{EmbedSettings, connect};
+    let mut cases = 0;
+    for profile in PROFILES.iter().filter(|profile| profile.wire != Wire::Anthropic) {
+        let case = Case::new(profile).await;
+        let base = match profile.wire {
+            Wire::OpenAi => case.server.openai_url(),
+            Wire::Anthropic | Wire::Ollama => case.server.root_url(),
+            Wire::Gemini => case.server.gemini_url(),
+        };
+        let model = |settings| {
+            let target = Target::new(profile, "embed-model", Secret::new("k")).at(&base);
+            connect(target, settings, case.door.clone()).unwrap()
+        };
+        let few = EmbedSettings { batch: 2, retries: 0, ..EmbedSettings::default() };
+        let texts = ["red apple", "green pear", "red apple", ""].map(str::to_owned).to_vec();
+        let vectors = model(few.clone()).embed(texts).await.unwrap();
+        assert_eq!(vectors.len(), 4, "{}", profile.name);
+        assert_eq!(vectors[0], vectors[2], "{}", profile.name);
+        assert_ne!(vectors[0], vectors[1], "{}", profile.name);
+        assert_eq!(case.server.requests().len(), 2, "{}: two texts a call", profile.name);
+        assert!(model(few.clone()).embed(vec![]).await.unwrap().is_empty());
+        for (scripted, kind) in [
+            (Scripted::Unauthorised, FaultKind::Unauthorised),
+            (Scripted::RateLimited { retry_after: None }, FaultKind::RateLimited),
+            (Scripted::Garbage, FaultKind::Unavailable),
+            (Scripted::Status(200, json!({ "data": [], "embeddings": [] })), FaultKind::Unavailable),
+        ] {
+            case.server.script([scripted.clone()]);
+            let fault = model(few.clone()).embed(vec!["x".into()]).await.unwrap_err();
+            assert_eq!(fault.kind(), kind, "{} {scripted:?}: {fault}", profile.name);
+            cases += 1;
+        }
+        cases += 1;
+    }
+    eprintln!("{cases} cases");
 }
 
 #[tokio::test]

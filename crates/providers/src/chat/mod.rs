@@ -3,7 +3,10 @@
 //! A vendor that speaks a known wire is a [`Profile`]: its address, how it wants its key, and where it
 //! departs from the wire. [`connect`] makes a model of a profile, a key and the settings of a component.
 
+mod anthropic;
 mod decode;
+mod gemini;
+mod ollama;
 mod openai;
 mod profile;
 mod settings;
@@ -27,5 +30,8 @@ pub fn connect(
     }
     Ok(match target.profile.wire {
         Wire::OpenAi => Arc::new(openai::OpenAiChat::new(target, settings, egress)),
+        Wire::Anthropic => Arc::new(anthropic::AnthropicChat::new(target, settings, egress)),
+        Wire::Gemini => Arc::new(gemini::GeminiChat::new(target, settings, egress)),
+        Wire::Ollama => Arc::new(ollama::OllamaChat::new(target, settings, egress)),
     })
 }

@@ -5,6 +5,12 @@
 pub enum Wire {
     /// `POST {base}/chat/completions`.
     OpenAi,
+    /// `POST {base}/v1/messages`.
+    Anthropic,
+    /// `POST {base}/models/{model}:generateContent`.
+    Gemini,
+    /// `POST {base}/api/chat`.
+    Ollama,
 }
 
 /// How a vendor wants its key.
@@ -35,6 +41,20 @@ pub struct Quirks {
 const STANDARD: Quirks =
     Quirks { stream_usage: true, tools: true, json_schema: true, openai_reasoning: false, keyless: false };
 
+/// A vendor of the OpenAI wire with nothing special about it, to begin from.
+const PLAIN: Profile = Profile {
+    name: "",
+    icon: "",
+    wire: Wire::OpenAi,
+    base_url: "",
+    base_url_variable: None,
+    auth: Auth::Bearer,
+    key_variable: "",
+    quirks: STANDARD,
+    models: &[],
+    embedding_models: &[],
+};
+
 /// A vendor: name, address, key.
 #[derive(Debug)]
 pub struct Profile {
@@ -62,36 +82,250 @@ pub fn profile(name: &str) -> Option<&'static Profile> {
 }
 
 /// All vendors, in the order the picker shows them.
-pub static PROFILES: [Profile; 1] = [Profile {
-    name: "OpenAI",
-    icon: "OpenAI",
-    wire: Wire::OpenAi,
-    base_url: "https://api.openai.com/v1",
-    base_url_variable: Some("OPENAI_BASE_URL"),
-    auth: Auth::Bearer,
-    key_variable: "OPENAI_API_KEY",
-    quirks: Quirks { openai_reasoning: true, ..STANDARD },
-    models: &[
-        "gpt-4o-mini",
-        "gpt-4o",
-        "gpt-4.1",
-        "gpt-4.1-mini",
-        "gpt-4.1-nano",
-        "gpt-4-turbo",
-        "gpt-4",
-        "gpt-5.4",
-        "gpt-5.4-mini",
-        "gpt-5.4-pro",
-        "gpt-5.3-codex",
-        "gpt-5.2",
-        "gpt-5.1",
-        "gpt-5",
-        "gpt-5-mini",
-        "gpt-5-nano",
-        "gpt-5-chat-latest",
-        "o1",
-        "gpt-4o-search-preview",
-        "gpt-4o-mini-search-preview",
-    ],
-    embedding_models: &["text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002"],
-}];
+pub static PROFILES: [Profile; 22] = [
+    Profile {
+        name: "OpenAI",
+        icon: "OpenAI",
+        base_url: "https://api.openai.com/v1",
+        base_url_variable: Some("OPENAI_BASE_URL"),
+        key_variable: "OPENAI_API_KEY",
+        quirks: Quirks { openai_reasoning: true, ..STANDARD },
+        models: &[
+            "gpt-4o-mini",
+            "gpt-4o",
+            "gpt-4.1",
+            "gpt-4.1-mini",
+            "gpt-4.1-nano",
+            "gpt-4-turbo",
+            "gpt-4",
+            "gpt-5.4",
+            "gpt-5.4-mini",
+            "gpt-5.4-pro",
+            "gpt-5.3-codex",
+            "gpt-5.2",
+            "gpt-5.1",
+            "gpt-5",
+            "gpt-5-mini",
+            "gpt-5-nano",
+            "gpt-5-chat-latest",
+            "o1",
+            "gpt-4o-search-preview",
+            "gpt-4o-mini-search-preview",
+        ],
+        embedding_models: &["text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002"],
+        ..PLAIN
+    },
+    Profile {
+        name: "Anthropic",
+        icon: "Anthropic",
+        wire: Wire::Anthropic,
+        base_url: "https://api.anthropic.com",
+        auth: Auth::Header("x-api-key"),
+        key_variable: "ANTHROPIC_API_KEY",
+        models: &[
+            "claude-opus-4-6",
+            "claude-sonnet-4-6",
+            "claude-haiku-4-5-20251001",
+            "claude-opus-4-5-20251101",
+            "claude-sonnet-4-5-20250929",
+            "claude-opus-4-1-20250805",
+            "claude-opus-4-20250514",
+            "claude-sonnet-4-20250514",
+        ],
+        ..PLAIN
+    },
+    Profile {
+        name: "Google Generative AI",
+        icon: "GoogleGenerativeAI",
+        wire: Wire::Gemini,
+        base_url: "https://generativelanguage.googleapis.com/v1beta",
+        auth: Auth::Header("x-goog-api-key"),
+        key_variable: "GOOGLE_API_KEY",
+        models: &[
+            "gemini-2.5-flash",
+            "gemini-2.5-pro",
+            "gemini-2.5-flash-lite",
+            "gemini-3.1-pro-preview",
+            "gemini-3-flash-preview",
+        ],
+        embedding_models: &["models/gemini-embedding-001"],
+        ..PLAIN
+    },
+    Profile {
+        name: "Ollama",
+        icon: "Ollama",
+        wire: Wire::Ollama,
+        base_url: "http://localhost:11434",
+        base_url_variable: Some("OLLAMA_BASE_URL"),
+        key_variable: "OLLAMA_API_KEY",
+        quirks: Quirks { keyless: true, ..STANDARD },
+        models: &[
+            "llama3.3",
+            "llama3.2",
+            "llama3.1",
+            "qwen3",
+            "qwen2.5",
+            "mistral",
+            "mistral-nemo",
+            "gemma3",
+            "gpt-oss",
+            "deepseek-r1",
+        ],
+        embedding_models: &["nomic-embed-text", "mxbai-embed-large", "all-minilm"],
+        ..PLAIN
+    },
+    Profile {
+        name: "Azure OpenAI",
+        icon: "Azure",
+        auth: Auth::Header("api-key"),
+        key_variable: "AZURE_OPENAI_API_KEY",
+        quirks: Quirks { openai_reasoning: true, ..STANDARD },
+        ..PLAIN
+    },
+    Profile {
+        name: "Azure AI Foundry",
+        icon: "Azure",
+        base_url_variable: Some("AZURE_AI_FOUNDRY_ENDPOINT"),
+        auth: Auth::Header("api-key"),
+        key_variable: "AZURE_AI_FOUNDRY_API_KEY",
+        ..PLAIN
+    },
+    Profile {
+        name: "Groq",
+        icon: "Groq",
+        base_url: "https://api.groq.com/openai/v1",
+        key_variable: "GROQ_API_KEY",
+        models: &["llama-3.1-8b-instant", "llama-3.3-70b-versatile"],
+        ..PLAIN
+    },
+    Profile {
+        name: "OpenRouter",
+        icon: "OpenRouter",
+        base_url: "https://openrouter.ai/api/v1",
+        key_variable: "OPENROUTER_API_KEY",
+        ..PLAIN
+    },
+    Profile {
+        name: "MistralAI",
+        icon: "MistralAI",
+        base_url: "https://api.mistral.ai/v1",
+        key_variable: "MISTRAL_API_KEY",
+        quirks: Quirks { stream_usage: false, ..STANDARD },
+        models: &[
+            "codestral-latest",
+            "open-mixtral-8x7b",
+            "open-mixtral-8x22b",
+            "mistral-small-latest",
+            "mistral-medium-latest",
+            "mistral-large-latest",
+        ],
+        embedding_models: &["mistral-embed"],
+        ..PLAIN
+    },
+    Profile {
+        name: "DeepSeek",
+        icon: "DeepSeek",
+        base_url: "https://api.deepseek.com",
+        key_variable: "DEEPSEEK_API_KEY",
+        quirks: Quirks { json_schema: false, ..STANDARD },
+        models: &["deepseek-chat", "deepseek-reasoner"],
+        ..PLAIN
+    },
+    Profile {
+        name: "xAI",
+        icon: "xAI",
+        base_url: "https://api.x.ai/v1",
+        key_variable: "XAI_API_KEY",
+        models: &["grok-4", "grok-3", "grok-3-mini"],
+        ..PLAIN
+    },
+    Profile {
+        name: "NVIDIA",
+        icon: "NVIDIA",
+        base_url: "https://integrate.api.nvidia.com/v1",
+        key_variable: "NVIDIA_API_KEY",
+        embedding_models: &["nvidia/nv-embed-v1"],
+        ..PLAIN
+    },
+    Profile {
+        name: "Cohere",
+        icon: "Cohere",
+        base_url: "https://api.cohere.ai/compatibility/v1",
+        key_variable: "COHERE_API_KEY",
+        models: &["command-a-03-2025", "command-r-plus-08-2024", "command-r-08-2024"],
+        embedding_models: &["embed-v4.0", "embed-english-v3.0", "embed-multilingual-v3.0"],
+        ..PLAIN
+    },
+    Profile {
+        name: "LM Studio",
+        icon: "LMStudio",
+        base_url: "http://localhost:1234/v1",
+        key_variable: "LMSTUDIO_API_KEY",
+        quirks: Quirks { keyless: true, ..STANDARD },
+        ..PLAIN
+    },
+    Profile {
+        name: "vLLM",
+        icon: "vLLM",
+        base_url: "http://localhost:8000/v1",
+        key_variable: "VLLM_API_KEY",
+        quirks: Quirks { keyless: true, ..STANDARD },
+        ..PLAIN
+    },
+    Profile {
+        name: "LiteLLM",
+        icon: "LiteLLM",
+        base_url: "http://localhost:4000/v1",
+        key_variable: "LITELLM_API_KEY",
+        ..PLAIN
+    },
+    Profile {
+        name: "Perplexity",
+        icon: "Perplexity",
+        base_url: "https://api.perplexity.ai",
+        key_variable: "PERPLEXITY_API_KEY",
+        quirks: Quirks { tools: false, ..STANDARD },
+        models: &["sonar", "sonar-pro", "sonar-reasoning-pro"],
+        ..PLAIN
+    },
+    Profile {
+        name: "SambaNova",
+        icon: "SambaNova",
+        base_url: "https://api.sambanova.ai/v1",
+        key_variable: "SAMBANOVA_API_KEY",
+        models: &["Meta-Llama-3.3-70B-Instruct", "DeepSeek-V3-0324"],
+        ..PLAIN
+    },
+    Profile {
+        name: "Novita AI",
+        icon: "Novita",
+        base_url: "https://api.novita.ai/v3/openai",
+        key_variable: "NOVITA_API_KEY",
+        models: &["deepseek/deepseek-v3-turbo"],
+        ..PLAIN
+    },
+    Profile {
+        name: "AI/ML API",
+        icon: "AIML",
+        base_url: "https://api.aimlapi.com/v2",
+        key_variable: "AIML_API_KEY",
+        models: &["gpt-4o-mini"],
+        embedding_models: &["text-embedding-3-small", "text-embedding-3-large", "text-embedding-ada-002"],
+        ..PLAIN
+    },
+    Profile {
+        name: "CometAPI",
+        icon: "CometAPI",
+        base_url: "https://api.cometapi.com/v1",
+        key_variable: "COMETAPI_KEY",
+        models: &["gpt-4o-mini"],
+        ..PLAIN
+    },
+    Profile {
+        name: "Hugging Face",
+        icon: "HuggingFace",
+        base_url: "https://router.huggingface.co/v1",
+        key_variable: "HUGGINGFACEHUB_API_TOKEN",
+        ..PLAIN
+    },
+];

@@ -17,12 +17,21 @@ pub struct Target {
     pub key: Secret,
     /// Further headers: `(name, value)`.
     pub headers: Vec<(String, Secret)>,
+    /// Added to the query of every call.
+    pub query: Vec<(String, String)>,
 }
 
 impl Target {
     /// The model `model` at the vendor's own address.
     pub fn new(profile: &'static Profile, model: impl Into<String>, key: Secret) -> Self {
-        Self { profile, model: model.into(), base_url: profile.base_url.to_owned(), key, headers: Vec::new() }
+        Self {
+            profile,
+            model: model.into(),
+            base_url: profile.base_url.to_owned(),
+            key,
+            headers: Vec::new(),
+            query: Vec::new(),
+        }
     }
 
     /// The same at another address; an empty one changes nothing.
@@ -35,12 +44,10 @@ impl Target {
     }
 
     /// A POST to `path` below the base URL with the key and the further headers.
-    pub(crate) fn post(&self, path: &str, settings: &ChatSettings) -> Call {
-        self.authorise(Call::post(format!("{}{path}", self.base_url)).options(CallOptions {
-            timeout: settings.timeout,
-            retries: settings.retries,
-            ..CallOptions::default()
-        }))
+    pub(crate) fn post(&self, path: &str, timeout: Duration, retries: u32) -> Call {
+        let options = CallOptions { timeout, retries, ..CallOptions::default() };
+        let query: Vec<(&str, &str)> = self.query.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+        self.authorise(Call::post(format!("{}{path}", self.base_url)).query(&query).options(options))
     }
 
     pub(crate) fn authorise(&self, mut call: Call) -> Call {

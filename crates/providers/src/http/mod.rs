@@ -8,6 +8,7 @@
 mod config;
 mod door;
 mod gate;
+mod ndjson;
 mod redirect;
 mod request;
 mod resolver;
@@ -18,6 +19,7 @@ mod tls;
 pub use config::{EgressConfig, ProxyConfig, RetryConfig, SsrfConfig};
 pub use door::Door;
 pub use gate::{Gate, Refusal};
+pub use ndjson::json_lines;
 pub use request::{Call, remote_fault};
 pub use resolver::{Lookup, SystemLookup};
 pub use sse::{SseEvent, sse_events};

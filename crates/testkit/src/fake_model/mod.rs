@@ -4,9 +4,13 @@
 //! these tools (all at once), and the results come back as `Tool said: <results>`. A key `bad-key` is refused.
 //! Scripted replies ([`FakeModel::script`]) go first, in order, one per request. Every request is recorded.
 //!
-//! It speaks the wire of OpenAI below `/v1`; token counts are always 11 in, 7 out.
+//! It speaks the wires of OpenAI (below `/v1`), Anthropic (`/v1/messages`), Gemini (below `/v1beta`) and Ollama
+//! (below `/api`); token counts are always 11 in, 7 out.
 
+mod anthropic;
 mod ask;
+mod gemini;
+mod ollama;
 mod openai;
 mod script;
 
@@ -105,6 +109,11 @@ impl FakeModel {
         format!("{}/v1", self.root_url())
     }
 
+    /// Base URL of the Gemini wire.
+    pub fn gemini_url(&self) -> String {
+        format!("{}/v1beta", self.root_url())
+    }
+
     /// Replies for the next requests, before anything else.
     pub fn script(&self, replies: impl IntoIterator<Item = Scripted>) {
         self.shared.script.lock().unwrap_or_else(PoisonError::into_inner).extend(replies);
@@ -131,6 +140,11 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/v1/chat/completions", post(openai::chat))
         .route("/v1/embeddings", post(openai::embeddings))
         .route("/v1/models", get(openai::models))
+        .route("/v1/messages", post(anthropic::messages))
+        .route("/v1beta/models/{*rest}", post(gemini::call))
+        .route("/api/chat", post(ollama::chat))
+        .route("/api/embed", post(ollama::embed))
+        .route("/api/tags", get(ollama::tags))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), record))
         .route("/_script", post(script::put))
         .route("/_requests", get(list_requests))

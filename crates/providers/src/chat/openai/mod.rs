@@ -39,7 +39,7 @@ impl OpenAiChat {
 
     fn call(&self, request: &ChatRequest, stream: bool) -> crate::http::Call {
         let body = body::body(&self.target, &self.settings, request, stream);
-        self.target.post("/chat/completions", &self.settings).json(&body)
+        self.target.post("/chat/completions", self.settings.timeout, self.settings.retries).json(&body)
     }
 }
 
