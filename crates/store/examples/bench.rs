@@ -231,7 +231,7 @@ fn record(user: Uuid, flow: Uuid) -> RunRecord {
         is_output: sender == "Machine",
         category: "message".to_owned(),
         duration: None,
-        properties: RawJson::parse(r##"{"text_color":"","background_color":"","edited":false,"source":{"id":"ChatInput-abcde","display_name":"Chat Input","source":"Chat Input"},"icon":"","allow_markdown":false,"positive_feedback":null,"state":"complete","targets":[]}"##.into()).unwrap(),
+        properties: RawJson::parse(r#"{"text_color":"","background_color":"","edited":false,"source":{"id":"ChatInput-abcde","display_name":"Chat Input","source":"Chat Input"},"icon":"","allow_markdown":false,"positive_feedback":null,"state":"complete","targets":[]}"#.into()).unwrap(),
         content_blocks: RawJson::of(&[0; 0]).unwrap(),
         session_metadata: None,
     }

@@ -79,20 +79,6 @@ pub struct History {
     pub limit: u64,
 }
 
-impl History {
-    /// Whether a message is one of them, as the look-up would judge.
-    pub fn matches(&self, message: &StoredMessage) -> bool {
-        let is = |wanted: &Option<String>, value: Option<&str>| {
-            wanted.as_deref().is_none_or(|wanted| value == Some(wanted))
-        };
-        self.flow_id.is_none_or(|flow| message.flow_id == Some(flow))
-            && is(&self.session_id, Some(&message.session_id))
-            && is(&self.context_id, message.context_id.as_deref())
-            && is(&self.sender, Some(&message.sender))
-            && is(&self.sender_name, Some(&message.sender_name))
-    }
-}
-
 /// Which messages a list wants.
 #[derive(Clone, Debug, Default)]
 pub struct MessageFilter {

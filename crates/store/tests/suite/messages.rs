@@ -1,10 +1,10 @@
 //! Chat messages.
 
-use crate::make::{a_message, a_project, a_run, a_transaction, at, id, user, write};
+use crate::make::{a_message, a_project, at, id, user, write};
 use crate::on_both::on_both;
 use langflow_core::Message;
 use langflow_store::messages::{self, History, MessageFilter, StoredMessage};
-use langflow_store::{Journal, Store, StoreError, Window, projects, runs, transactions};
+use langflow_store::{Store, StoreError, Window, projects};
 use serde_json::json;
 
 async fn save(store: &Store, rows: Vec<StoredMessage>) {
@@ -173,74 +173,6 @@ async fn a_column_that_is_not_json_is_an_error_not_a_panic() {
         let error = messages::find(&store, ada.id, row.id).await.unwrap_err();
         assert!(error.to_string().contains("not JSON"), "{error}");
     }
-}
-
-#[tokio::test]
-async fn a_run_sees_what_it_has_gathered_and_others_see_it_at_its_end() {
-    on_both(|store| async move {
-        let ada = user(&store, "ada").await;
-        let flow = id();
-        let stored = a_message(&ada, flow, "s", 1, "stored");
-        let moved = a_message(&ada, flow, "s", 2, "moved");
-        save(&store, vec![stored.clone(), moved.clone()]).await;
-        let all =
-            History { flow_id: Some(flow), session_id: Some("s".into()), limit: 10, ..History::default() };
-
-        let journal = Journal::new(store.clone(), ada.id);
-        let mut first = a_message(&ada, flow, "s", 4, "partial");
-        let elsewhere = a_message(&ada, flow, "other", 5, "elsewhere");
-        let mut moved_away = moved.clone();
-        moved_away.session_id = "other".into();
-        for message in [first.clone(), a_message(&ada, flow, "s", 3, "earlier"), elsewhere, moved_away] {
-            journal.add_message(message).await.unwrap();
-        }
-        first.text = "complete".into();
-        journal.add_message(first.clone()).await.unwrap();
-        journal.add_transaction(a_transaction(&ada, flow, 1)).await.unwrap();
-        assert_eq!(texts(&journal.history(&all).await.unwrap()), ["stored", "earlier", "complete"]);
-        let two = History { limit: 2, ..all.clone() };
-        assert_eq!(texts(&journal.history(&two).await.unwrap()), ["earlier", "complete"]);
-        assert_eq!(journal.message(first.id), Some(first));
-        let outside = messages::history(&store, ada.id, &all).await.unwrap();
-        assert_eq!(texts(&outside), ["stored", "moved"]);
-
-        let run = a_run(&ada, flow, id());
-        journal.finish(run).await.unwrap();
-        let outside = messages::history(&store, ada.id, &all).await.unwrap();
-        assert_eq!(texts(&outside), ["stored", "earlier", "complete"]);
-        let page = transactions::list(&store, ada.id, flow, Window::default()).await.unwrap();
-        assert_eq!(page.total, 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_long_run_does_not_hold_all_its_rows() {
-    on_both(|store| async move {
-        let ada = user(&store, "ada").await;
-        let (flow, run) = (id(), a_run(&ada, id(), id()));
-        let (run_id, copy) = (run.id, run.clone());
-        write(&store, move |tx| Box::pin(async move { runs::insert(tx, &copy).await })).await;
-        let journal = Journal::new(store.clone(), ada.id);
-        for n in 0..1_200 {
-            journal.add_transaction(a_transaction(&ada, flow, n)).await.unwrap();
-        }
-        let listed =
-            async || transactions::list(&store, ada.id, flow, Window::new(1, 0)).await.unwrap().total;
-        assert_eq!(listed().await, 1_000);
-        let end = runs::RunEnd {
-            status: runs::RunStatus::Completed,
-            finished_at: at(9),
-            input_tokens: 0,
-            output_tokens: 0,
-            total_tokens: 0,
-            error: None,
-            result: None,
-        };
-        assert!(journal.close(run_id, end).await.unwrap());
-        assert_eq!(listed().await, 1_200);
-    })
-    .await;
 }
 
 #[tokio::test]
