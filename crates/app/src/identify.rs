@@ -7,6 +7,7 @@ use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal};
 use chrono::{DateTime, Utc};
 use langflow_store::{keys, sessions, users};
 use serde_json::Value;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use subtle::ConstantTimeEq as _;
 
@@ -18,14 +19,15 @@ pub async fn by_token(app: &App, text: &str) -> AppResult<Principal> {
     let now = app.clock.now();
     let token = tokens::verify(&app.secrets, TokenKind::Access, text, now)
         .map_err(|error| AppError::unauthorised(error.text()))?;
-    let (_, user) = sessions::find_with_user(&app.store, token.session_id)
+    let found = sessions::find_recent(&app.store, token.session_id)
         .await?
-        .filter(|(session, _)| session.user_id == token.user_id && session.expires_at > now)
+        .filter(|found| found.0.user_id == token.user_id && found.0.expires_at > now)
         .ok_or_else(|| AppError::unauthorised("Session has ended"))?;
+    let (_, user) = &*found;
     if !user.is_active {
         return Err(AppError::unauthorised("User account is inactive"));
     }
-    Ok(principal_of(&user, Credential::Session { session_id: token.session_id }))
+    Ok(principal_of(user, Credential::Session { session_id: token.session_id }))
 }
 
 /// The principal of an API key; `None` if it is not a good one: unknown, expired, or of an inactive account.
@@ -47,22 +49,23 @@ pub async fn by_key(app: &App, text: &str) -> AppResult<Option<Principal>> {
         Form::Ours => app.secrets.digests(text),
         _ => app.secrets.foreign_digests(text),
     };
-    let Some((key, user)) = look_up(app, &digests).await? else { return Ok(None) };
+    let Some(found) = look_up(app, &digests).await? else { return Ok(None) };
+    let (key, user) = &*found;
     let expired = key.expires_at.is_some_and(|at| at <= now);
     if expired || !key.is_active || !user.is_active {
         return Ok(None);
     }
-    check_limits(app, &key, now)?;
+    check_limits(app, key, now)?;
     if !app.settings.auth.disable_track_apikey_usage {
         app.accounts.usage.count(key.id, now);
     }
     if let Some(current) = digests.into_iter().next()
         && current != key.key_hash
     {
-        move_to_current(app, &key, current).await?;
+        move_to_current(app, key, current).await?;
     }
-    let scopes = policy::scopes_of(&key)?;
-    Ok(Some(principal_of(&user, Credential::ApiKey { key_id: key.id, scopes })))
+    let scopes = policy::scopes_of(key)?;
+    Ok(Some(principal_of(user, Credential::ApiKey { key_id: key.id, scopes })))
 }
 
 /// Stores the digest of the current secret for a key that was made under a previous one: only now that the key
@@ -83,9 +86,9 @@ async fn move_to_current(app: &App, key: &keys::ApiKey, current: String) -> AppR
     Ok(())
 }
 
-async fn look_up(app: &App, digests: &[String]) -> AppResult<Option<(keys::ApiKey, users::User)>> {
+async fn look_up(app: &App, digests: &[String]) -> AppResult<Option<Arc<(keys::ApiKey, users::User)>>> {
     for digest in digests {
-        if let Some(found) = keys::find_by_hash(&app.store, digest).await? {
+        if let Some(found) = keys::find_recent(&app.store, digest).await? {
             return Ok(Some(found));
         }
     }

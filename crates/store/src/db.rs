@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::page::{Page, Window};
+use crate::recent::Touched;
 use crate::store::Store;
 use sea_orm::{
     ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, EntityTrait, FromQueryResult,
@@ -33,15 +34,20 @@ impl Db for Store {
 /// A write transaction. [`Store::write`] makes it; it is committed when the closure returns `Ok`.
 pub struct Tx {
     inner: DatabaseTransaction,
+    touched: Touched,
 }
 
 impl Tx {
     pub(crate) fn new(inner: DatabaseTransaction) -> Self {
-        Self { inner }
+        Self { inner, touched: Touched::default() }
     }
 
-    pub(crate) fn into_inner(self) -> DatabaseTransaction {
-        self.inner
+    pub(crate) fn into_parts(self) -> (DatabaseTransaction, Touched) {
+        (self.inner, self.touched)
+    }
+
+    pub(crate) fn touched(&self) -> &Touched {
+        &self.touched
     }
 
     pub(crate) fn inner(&self) -> &DatabaseTransaction {

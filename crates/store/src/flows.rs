@@ -5,10 +5,13 @@ use crate::entity::{flow, message, run, transaction, vertex_build};
 use crate::error::Result;
 use crate::page::{Page, Window};
 use crate::raw::RawJson;
+use crate::recent::Topic;
 use crate::rows;
+use crate::store::Store;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect, Select};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub use crate::entity::flow::{AccessType, FlowType, Model as Flow};
@@ -121,6 +124,17 @@ pub async fn find_ref(db: &impl Db, owner: Uuid, key: FlowKey<'_>) -> Result<Opt
     Ok(light(own(owner).filter(key.is_it())).one(db.conn()).await?)
 }
 
+/// As [`find_ref`], remembered for a moment: for every run. A change through this store shows at once, one by
+/// another process within a second.
+pub async fn find_ref_recent(store: &Store, owner: Uuid, key: FlowKey<'_>) -> Result<Option<Arc<FlowRef>>> {
+    let name = match key {
+        FlowKey::Id(id) => id.to_string(),
+        FlowKey::Endpoint(name) => name.to_owned(),
+    };
+    let (recent, changes) = store.recent();
+    recent.flows.get_or(changes, (owner, name), find_ref(store, owner, key)).await
+}
+
 /// A flow that its owner made public.
 pub async fn find_public(db: &impl Db, id: Uuid) -> Result<Option<Flow>> {
     let query = flow::Entity::find_by_id(id).filter(flow::Column::AccessType.eq(AccessType::Public));
@@ -200,6 +214,7 @@ pub async fn save(tx: &Tx, flow: &Flow) -> Result<bool> {
 
 /// Moves flows of the owner into a project.
 pub async fn move_to_project(tx: &Tx, owner: Uuid, ids: &[Uuid], project: Uuid) -> Result<u64> {
+    tx.touched().add(Topic::Flows);
     let done = flow::Entity::update_many()
         .col_expr(flow::Column::ProjectId, Expr::value(project))
         .filter(flow::Column::UserId.eq(owner))

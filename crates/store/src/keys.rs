@@ -3,11 +3,14 @@
 use crate::db::{Db, Tx};
 use crate::entity::{api_key, user};
 use crate::error::Result;
+use crate::recent::Topic;
 use crate::rows;
+use crate::store::Store;
 use crate::users::User;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub use crate::entity::api_key::Model as ApiKey;
@@ -36,6 +39,13 @@ pub async fn find_by_hash(db: &impl Db, hash: &str) -> Result<Option<(ApiKey, Us
     Ok(found.and_then(|(key, user)| Some((key, user?.into()))))
 }
 
+/// As [`find_by_hash`], remembered for a moment: for every request. A change through this store shows at
+/// once, one by another process within a second, and the counters of uses may be old.
+pub async fn find_recent(store: &Store, hash: &str) -> Result<Option<Arc<(ApiKey, User)>>> {
+    let (recent, changes) = store.recent();
+    recent.keys.get_or(changes, hash.to_owned(), find_by_hash(store, hash)).await
+}
+
 pub async fn find(db: &impl Db, owner: Uuid, id: Uuid) -> Result<Option<ApiKey>> {
     Ok(own(owner).filter(api_key::Column::Id.eq(id)).one(db.conn()).await?)
 }
@@ -54,6 +64,7 @@ pub async fn list(db: &impl Db, owner: Uuid) -> Result<Vec<ApiKey>> {
 /// Writes all columns but the counters, which [`record_uses`] moves. False: the user has no such key.
 pub async fn save(tx: &Tx, key: &ApiKey) -> Result<bool> {
     use sea_orm::{ActiveValue, IntoActiveModel};
+    tx.touched().add(Topic::Accounts);
     let mut row = sea_orm::ActiveModelTrait::reset_all(key.clone().into_active_model());
     row.total_uses = ActiveValue::NotSet;
     row.last_used_at = ActiveValue::NotSet;

@@ -72,6 +72,7 @@ mod error;
 mod migration;
 mod page;
 mod raw;
+mod recent;
 mod rows;
 mod store;
 mod writer;

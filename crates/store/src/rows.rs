@@ -2,13 +2,14 @@
 
 use crate::db::Tx;
 use crate::error::Result;
+use crate::recent::Topic;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
 };
 
-/// Values one statement may carry; SQLite allows 32766.
-const MAX_VALUES: usize = 30_000;
+/// Rows one statement inserts at most. The widest table has 27 columns, and SQLite takes 32766 values.
+const MAX_ROWS: usize = 64;
 
 /// Inserts all rows, many to a statement.
 pub(crate) async fn insert<E, A>(tx: &Tx, rows: Vec<E::Model>) -> Result<()>
@@ -31,10 +32,9 @@ where
     E::Model: IntoActiveModel<A>,
     A: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
 {
-    let per_statement = MAX_VALUES / E::Column::iter().count().max(1);
     let mut rest = rows;
     while !rest.is_empty() {
-        let later = rest.split_off(Ord::min(rest.len(), per_statement));
+        let later = rest.split_off(batch(rest.len()));
         let mut statement = E::insert_many(rest.into_iter().map(IntoActiveModel::into_active_model));
         if let Some(conflict) = &conflict {
             statement = statement.on_conflict(conflict.clone());
@@ -45,6 +45,16 @@ where
     Ok(())
 }
 
+/// How many of `waiting` rows the next statement takes: a power of two, so that there are few texts of
+/// statements and each stays prepared.
+fn batch(waiting: usize) -> usize {
+    match waiting {
+        0 => 0,
+        MAX_ROWS.. => MAX_ROWS,
+        _ => 1 << waiting.ilog2(),
+    }
+}
+
 /// Writes all columns of a row. False: it is not there.
 pub(crate) async fn save<E, A>(tx: &Tx, row: E::Model, is_it: SimpleExpr) -> Result<bool>
 where
@@ -52,6 +62,7 @@ where
     E::Model: IntoActiveModel<A>,
     A: ActiveModelTrait<Entity = E> + Send,
 {
+    touch::<E>(tx);
     let row = row.into_active_model().reset_all();
     Ok(E::update_many().set(row).filter(is_it).exec(tx.inner()).await?.rows_affected > 0)
 }
@@ -61,8 +72,16 @@ pub(crate) async fn delete<E: EntityTrait>(
     tx: &Tx,
     which: impl sea_orm::sea_query::IntoCondition,
 ) -> Result<u64> {
+    touch::<E>(tx);
     let which = which.into_condition();
     Ok(E::delete_many().filter(which).exec(tx.inner()).await?.rows_affected)
+}
+
+/// What was remembered of this table is old when the transaction is committed. New rows make nothing old.
+fn touch<E: EntityTrait>(tx: &Tx) {
+    if let Some(topic) = Topic::of(E::default().table_name()) {
+        tx.touched().add(topic);
+    }
 }
 
 /// `column` holds `text`, whatever its case (ASCII).
@@ -78,4 +97,23 @@ pub(crate) fn begins(column: impl ColumnTrait, text: &str) -> SimpleExpr {
 
 fn escape(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::batch;
+
+    #[test]
+    fn all_rows_go_in_batches_of_few_sizes() {
+        for (rows, batches) in
+            [(0, vec![]), (1, vec![1]), (5, vec![4, 1]), (64, vec![64]), (200, vec![64, 64, 64, 8])]
+        {
+            let (mut left, mut got) = (rows, Vec::new());
+            while left > 0 {
+                got.push(batch(left));
+                left -= batch(left);
+            }
+            assert_eq!(got, batches);
+        }
+    }
 }

@@ -3,11 +3,14 @@
 use crate::db::{Db, Tx};
 use crate::entity::{session, user};
 use crate::error::Result;
+use crate::recent::Topic;
 use crate::rows;
+use crate::store::Store;
 use crate::users::User;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Condition, Expr};
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
+use std::sync::Arc;
 use uuid::Uuid;
 
 pub use crate::entity::session::{Model as Session, SessionOrigin};
@@ -19,6 +22,13 @@ pub async fn insert(tx: &Tx, session: &Session) -> Result<()> {
 /// The session and its user, in one query.
 pub async fn find_with_user(db: &impl Db, id: Uuid) -> Result<Option<(Session, User)>> {
     with_user(db, session::Column::Id.eq(id).into()).await
+}
+
+/// As [`find_with_user`], remembered for a moment: for every request. A change through this store shows at
+/// once, one by another process within a second, and `last_seen_at` may be old.
+pub async fn find_recent(store: &Store, id: Uuid) -> Result<Option<Arc<(Session, User)>>> {
+    let (recent, changes) = store.recent();
+    recent.sessions.get_or(changes, id, find_with_user(store, id)).await
 }
 
 /// The session whose refresh token, now or before the last rotation, has this hash. The caller compares
@@ -64,6 +74,7 @@ pub async fn rotate(
     now: DateTime<Utc>,
     expires_at: DateTime<Utc>,
 ) -> Result<bool> {
+    tx.touched().add(Topic::Accounts);
     let done = session::Entity::update_many()
         .col_expr(session::Column::PreviousRefreshHash, Expr::value(old_hash))
         .col_expr(session::Column::RefreshHash, Expr::value(new_hash))

@@ -3,8 +3,13 @@
 use crate::config::{StoreConfig, Sync, Target};
 use crate::db::Tx;
 use crate::error::{Result, StoreError};
+use crate::flows::FlowRef;
+use crate::keys::ApiKey;
 use crate::migration;
+use crate::recent::{Changes, Recent, Topic};
 use crate::runs::{self, RunRecord};
+use crate::sessions::Session;
+use crate::users::User;
 use crate::writer::{self, Entry, Job, Pending, Record};
 use futures::future::BoxFuture;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -17,6 +22,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 
 /// A reader of SQLite is a thread of its own.
 const MAX_READERS: u32 = 8;
@@ -33,10 +39,19 @@ pub struct Store {
 struct Inner {
     reader: DatabaseConnection,
     writes: Writes,
+    changes: Arc<Changes>,
+    recent: RecentLookups,
     wait: Duration,
     write_limit: Duration,
     /// The folder of a database that goes with the store.
     _folder: Option<TempDir>,
+}
+
+/// Answers remembered for a moment.
+pub(crate) struct RecentLookups {
+    pub keys: Recent<String, (ApiKey, User)>,
+    pub sessions: Recent<Uuid, (Session, User)>,
+    pub flows: Recent<(Uuid, String), FlowRef>,
 }
 
 enum Writes {
@@ -95,10 +110,13 @@ impl Store {
         let readers = sqlite_pool(reader_options, config.connections.min(MAX_READERS), config).await?;
         let reader = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
 
+        let changes = Arc::new(Changes::default());
         let (sender, queue) = mpsc::channel(config.queue.max(1));
-        let task = tokio::spawn(writer::serve(db.clone(), queue, config.group.max(1), config.write_limit));
+        let serve =
+            writer::serve(db.clone(), changes.clone(), queue, config.group.max(1), config.write_limit);
+        let task = tokio::spawn(serve);
         let line = parking_lot::Mutex::new(Some(Line { sender, task }));
-        Ok(Self::new(reader, Writes::Queue { line, db }, config, folder))
+        Ok(Self::new(reader, Writes::Queue { line, db }, changes, config, folder))
     }
 
     async fn open_postgres(url: &str, config: &StoreConfig) -> Result<Self> {
@@ -113,17 +131,29 @@ impl Store {
             .await?;
         let db = SqlxPostgresConnector::from_sqlx_postgres_pool(pool);
         migration::run(&db).await?;
-        Ok(Self::new(db, Writes::Pool, config, None))
+        Ok(Self::new(db, Writes::Pool, Arc::default(), config, None))
     }
 
     fn new(
         reader: DatabaseConnection,
         writes: Writes,
+        changes: Arc<Changes>,
         config: &StoreConfig,
         folder: Option<TempDir>,
     ) -> Self {
+        let recent = RecentLookups {
+            keys: Recent::new(Topic::Accounts),
+            sessions: Recent::new(Topic::Accounts),
+            flows: Recent::new(Topic::Flows),
+        };
         let (wait, write_limit) = (config.wait, config.write_limit);
-        Self { inner: Arc::new(Inner { reader, writes, wait, write_limit, _folder: folder }) }
+        Self {
+            inner: Arc::new(Inner { reader, writes, changes, recent, wait, write_limit, _folder: folder }),
+        }
+    }
+
+    pub(crate) fn recent(&self) -> (&RecentLookups, &Changes) {
+        (&self.inner.recent, &self.inner.changes)
     }
 
     pub(crate) fn reader(&self) -> &DatabaseConnection {
@@ -176,7 +206,12 @@ impl Store {
     async fn enqueue(&self, job: Box<dyn Job>) -> Result<()> {
         if let Writes::Pool = &self.inner.writes {
             // A task of its own, so that a caller who leaves does not leave half a transaction.
-            tokio::spawn(writer::run_alone(self.inner.reader.clone(), job, self.inner.write_limit));
+            tokio::spawn(writer::run_alone(
+                self.inner.reader.clone(),
+                self.inner.changes.clone(),
+                job,
+                self.inner.write_limit,
+            ));
             return Ok(());
         }
         self.line_up(Entry::Work(job)).await
@@ -239,6 +274,8 @@ fn sqlite_options(path: &Path, config: &StoreConfig) -> SqliteConnectOptions {
         .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(config.wait)
+        // Pages that are written again and again go from the log to the file once in 4000, not in 1000.
+        .pragma("wal_autocheckpoint", "4000")
         // A long log would be read through by every reader.
         .pragma("journal_size_limit", "67108864")
         .statement_cache_capacity(256)

@@ -5,6 +5,7 @@ use crate::entity::{message, run, transaction, user, vertex_build};
 use crate::error::Result;
 use crate::page::{Page, Window};
 use crate::raw::RawJson;
+use crate::recent::Topic;
 use crate::rows;
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
@@ -115,6 +116,8 @@ pub async fn touch_login(tx: &Tx, id: Uuid, at: DateTime<Utc>) -> Result<()> {
 
 /// Deletes the account and all it owns. Files on disk are the caller's. False: there is no such user.
 pub async fn delete(tx: &Tx, id: Uuid) -> Result<bool> {
+    // The flows go by the foreign key.
+    tx.touched().add(Topic::Flows);
     crate::runs::delete_events_of_user(tx, id).await?;
     rows::delete::<message::Entity>(tx, message::Column::UserId.eq(id)).await?;
     rows::delete::<run::Entity>(tx, run::Column::UserId.eq(id)).await?;

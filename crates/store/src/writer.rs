@@ -6,11 +6,13 @@
 
 use crate::db::Tx;
 use crate::error::{Result, StoreError};
+use crate::recent::{Changes, Touched};
 use crate::runs::{self, RunRecord};
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use sea_orm::{DatabaseConnection, SqliteTransactionMode, TransactionOptions, TransactionTrait};
 use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 
@@ -97,14 +99,20 @@ where
 }
 
 /// Runs `job` in a transaction of its own.
-pub(crate) async fn run_alone(db: DatabaseConnection, mut job: Box<dyn Job>, limit: Duration) {
-    let end = alone(&db, &mut *job, limit).await;
+pub(crate) async fn run_alone(
+    db: DatabaseConnection,
+    changes: Arc<Changes>,
+    mut job: Box<dyn Job>,
+    limit: Duration,
+) {
+    let end = alone(&db, &changes, &mut *job, limit).await;
     job.settle(end);
 }
 
 /// Takes writes until the last sender is gone, then ends; what waits is written first.
 pub(crate) async fn serve(
     db: DatabaseConnection,
+    changes: Arc<Changes>,
     mut queue: mpsc::Receiver<Entry>,
     group: usize,
     limit: Duration,
@@ -119,12 +127,13 @@ pub(crate) async fn serve(
                 Entry::Record(record) => records.push(*record),
             }
         }
-        write_group(&db, jobs, records, limit).await;
+        write_group(&db, &changes, jobs, records, limit).await;
     }
 }
 
 async fn write_group(
     db: &DatabaseConnection,
+    changes: &Changes,
     mut jobs: Vec<Box<dyn Job>>,
     records: Vec<Record>,
     limit: Duration,
@@ -133,8 +142,8 @@ async fn write_group(
         records.into_iter().map(|record| (record.record, record.reply)).unzip();
     let mut outcomes = Vec::new();
     let end = match jobs.as_mut_slice() {
-        [job] if rows.is_empty() => alone(db, &mut **job, limit).await,
-        jobs => together(db, jobs, &mut rows, &mut outcomes, limit).await,
+        [job] if rows.is_empty() => alone(db, changes, &mut **job, limit).await,
+        jobs => together(db, changes, jobs, &mut rows, &mut outcomes, limit).await,
     };
     if let Err(error) = &end {
         tracing::error!(writes = jobs.len() + replies.len(), %error, "a transaction failed: {error}");
@@ -150,13 +159,16 @@ async fn write_group(
     }
 }
 
-async fn alone(db: &DatabaseConnection, job: &mut dyn Job, limit: Duration) -> Result<()> {
+async fn alone(db: &DatabaseConnection, changes: &Changes, job: &mut dyn Job, limit: Duration) -> Result<()> {
     let tx = begin(db).await?;
-    close(job.run(&tx, limit).await, tx).await
+    let touched = close(job.run(&tx, limit).await, tx).await?;
+    changes.note(&touched);
+    Ok(())
 }
 
 async fn together(
     db: &DatabaseConnection,
+    changes: &Changes,
     jobs: &mut [Box<dyn Job>],
     records: &mut Vec<RunRecord>,
     outcomes: &mut Vec<Result<()>>,
@@ -165,10 +177,11 @@ async fn together(
     let tx = begin(db).await?;
     for job in jobs {
         let savepoint = savepoint(&tx).await?;
-        close(job.run(&savepoint, limit).await, savepoint).await?;
+        tx.touched().merge(&close(job.run(&savepoint, limit).await, savepoint).await?);
     }
     *outcomes = write_records(&tx, std::mem::take(records)).await?;
-    tx.into_inner().commit().await?;
+    let touched = close(true, tx).await?;
+    changes.note(&touched);
     Ok(())
 }
 
@@ -198,14 +211,16 @@ async fn savepoint(tx: &Tx) -> Result<Tx> {
     Ok(Tx::new(tx.inner().begin().await?))
 }
 
-async fn close(is_kept: bool, tx: Tx) -> Result<()> {
-    let tx = tx.into_inner();
+/// Keeps or undoes, and tells what a kept transaction has changed.
+async fn close(is_kept: bool, tx: Tx) -> Result<Touched> {
+    let (tx, touched) = tx.into_parts();
     if is_kept {
         tx.commit().await?;
+        Ok(touched)
     } else {
         tx.rollback().await?;
+        Ok(Touched::default())
     }
-    Ok(())
 }
 
 /// Takes the write lock at once: a lock taken at the first write could fail half-way.

@@ -63,7 +63,7 @@ impl Default for OutputChoice {
 pub struct PreparedRun {
     pub(super) app: Arc<App>,
     pub(super) caller: Caller,
-    pub(super) flow: FlowRef,
+    pub(super) flow: Arc<FlowRef>,
     pub(super) plan: Arc<Plan>,
     pub(super) session_id: String,
     pub(super) inputs: Vec<RunInput>,
@@ -80,7 +80,7 @@ pub struct PreparedRun {
 /// for refused tweaks (code `TWEAKS_REFUSED`).
 pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> AppResult<PreparedRun> {
     let not_found = || AppError::not_found(format!("Flow identifier {} not found", wanted.flow));
-    let flow = flows::find_ref(&app.store, who.user_id, FlowKey::parse(&wanted.flow))
+    let flow = flows::find_ref_recent(&app.store, who.user_id, FlowKey::parse(&wanted.flow))
         .await?
         .ok_or_else(not_found)?;
     check_key(who, flow.id)?;

@@ -31,6 +31,9 @@ pub struct Model {
     pub rolled_from: Option<Uuid>,
 }
 
+/// Name of the table.
+pub const TABLE: &str = "api_keys";
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -40,6 +40,9 @@ pub struct Model {
     pub data: Option<RawJson>,
 }
 
+/// Name of the table.
+pub const TABLE: &str = "flows";
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -23,6 +23,9 @@ pub struct Model {
     pub ip: Option<String>,
 }
 
+/// Name of the table.
+pub const TABLE: &str = "sessions";
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

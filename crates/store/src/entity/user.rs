@@ -25,6 +25,9 @@ pub struct Model {
     pub retired_at: Option<DateTime<Utc>>,
 }
 
+/// Name of the table.
+pub const TABLE: &str = "users";
+
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -160,9 +160,10 @@ CREATE TABLE messages (
     content_blocks TEXT NOT NULL,
     session_metadata TEXT
 );
-CREATE INDEX ix_messages_flow ON messages (flow_id, session_id, timestamp);
+CREATE INDEX ix_messages_session ON messages (session_id, timestamp);
+-- Grows at its end only, and lists the sessions of a flow without reading the messages.
+CREATE INDEX ix_messages_flow ON messages (flow_id, timestamp, session_id, user_id);
 CREATE INDEX ix_messages_user ON messages (user_id, timestamp);
-CREATE INDEX ix_messages_user_session ON messages (user_id, session_id, timestamp);
 
 CREATE TABLE runs (
     id UUID PRIMARY KEY NOT NULL,

@@ -309,3 +309,73 @@ async fn variables_have_one_name_each_and_turn_with_the_secret_key() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_remembered_never_outlives_an_acknowledged_change() {
+    on_both(|store| async move {
+        for round in 0..20 {
+            let mut ada = user(&store, &format!("ada-{round}")).await;
+            let hash = format!("hash-{round}");
+            let (key, session) = (a_key(&ada, &hash), a_session(&ada, &hash));
+            let (owner, key_id, session_id) = (ada.id, key.id, session.id);
+            write(&store, move |tx| {
+                Box::pin(async move {
+                    keys::insert(tx, &key).await?;
+                    sessions::insert(tx, &session).await
+                })
+            })
+            .await;
+            // Readers that keep asking, so that answers are remembered at every moment.
+            let is_over = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+            let readers: Vec<_> = (0..3)
+                .map(|_| {
+                    let (store, is_over, hash) = (store.clone(), is_over.clone(), hash.clone());
+                    tokio::spawn(async move {
+                        while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                            keys::find_recent(&store, &hash).await.unwrap();
+                            sessions::find_recent(&store, session_id).await.unwrap();
+                            tokio::task::yield_now().await;
+                        }
+                    })
+                })
+                .collect();
+            let found = keys::find_recent(&store, &hash).await.unwrap().unwrap();
+            assert_eq!((found.0.id, &found.1), (key_id, &ada));
+
+            ada.is_active = false;
+            let copy = ada.clone();
+            write(&store, move |tx| Box::pin(async move { users::save(tx, &copy).await })).await;
+            assert!(!keys::find_recent(&store, &hash).await.unwrap().unwrap().1.is_active);
+            assert!(!sessions::find_recent(&store, session_id).await.unwrap().unwrap().1.is_active);
+            write(&store, move |tx| Box::pin(async move { sessions::delete(tx, owner, session_id).await }))
+                .await;
+            assert!(sessions::find_recent(&store, session_id).await.unwrap().is_none());
+            write(&store, move |tx| Box::pin(async move { keys::delete(tx, owner, key_id).await })).await;
+            assert!(keys::find_recent(&store, &hash).await.unwrap().is_none());
+
+            is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+            for reader in readers {
+                reader.await.unwrap();
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_change_by_another_process_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:///{}", folder.path().join("a.db").display());
+    let (store, other) = (crate::opening::open(&url).await, crate::opening::open(&url).await);
+    let ada = user(&store, "ada").await;
+    let key = a_key(&ada, "hash");
+    let (owner, key_id) = (ada.id, key.id);
+    write(&store, move |tx| Box::pin(async move { keys::insert(tx, &key).await })).await;
+    assert!(keys::find_recent(&store, "hash").await.unwrap().is_some());
+    write(&other, move |tx| Box::pin(async move { keys::delete(tx, owner, key_id).await })).await;
+    let start = std::time::Instant::now();
+    while keys::find_recent(&store, "hash").await.unwrap().is_some() {
+        assert!(start.elapsed() < std::time::Duration::from_secs(30), "never noticed");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}

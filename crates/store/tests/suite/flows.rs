@@ -88,6 +88,20 @@ async fn a_flow_is_found_by_id_or_endpoint_of_its_owner() {
             assert_eq!(flows::find_any_ref(&store, key).await.unwrap().unwrap().user_id, Some(ada.id));
         }
         assert!(flows::find_ref(&store, ada.id, FlowKey::parse("My-Flow")).await.unwrap().is_none());
+
+        let recent =
+            async || flows::find_ref_recent(&store, ada.id, FlowKey::Endpoint("my-flow")).await.unwrap();
+        assert_eq!(recent().await.unwrap().name, "F");
+        let mut renamed = row.clone();
+        renamed.name = "G".into();
+        let copy = renamed.clone();
+        write(&store, move |tx| Box::pin(async move { flows::save(tx, &copy).await })).await;
+        assert_eq!(recent().await.unwrap().name, "G");
+        assert!(
+            flows::find_ref_recent(&store, bob.id, FlowKey::Endpoint("my-flow")).await.unwrap().is_none(),
+            "what is remembered for one is not there for another"
+        );
+        let row = renamed;
         assert!(flows::find_public(&store, row.id).await.unwrap().is_none());
         let (thief, flow_id) = (bob.id, row.id);
         let mut stolen = row.clone();
