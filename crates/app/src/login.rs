@@ -28,12 +28,13 @@ pub async fn sign_in(app: &App, username: &str, password: &Secret, client: &Clie
     if let Attempt::Wait(wait) = app.accounts.throttle.count_attempt(client.address, now) {
         return Err(too_many(wait));
     }
+    let attempt = app.accounts.throttle.may_try(username, client.address, now);
+    if let Attempt::Wait(wait) = attempt {
+        return Err(too_many(wait));
+    }
     let user = users::find_by_name(&app.store, username).await?;
-    match app.accounts.throttle.may_try(username, client.address, now) {
-        Attempt::Allowed => {}
-        Attempt::KnownNetworkOnly if knows_network(app, user.as_ref(), client).await? => {}
-        Attempt::KnownNetworkOnly => return Err(too_many(Duration::from_hours(1))),
-        Attempt::Wait(wait) => return Err(too_many(wait)),
+    if attempt == Attempt::KnownNetworkOnly && !knows_network(app, user.as_ref(), client).await? {
+        return Err(too_many(Duration::from_hours(1)));
     }
     let verdict =
         app.accounts.hasher.verify(password, user.as_ref().map(|u| u.password_hash.as_str())).await?;
