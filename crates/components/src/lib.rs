@@ -5,6 +5,7 @@
 
 mod agents;
 mod data_source;
+mod embeddings;
 mod fields;
 mod flow_controls;
 mod input_output;
@@ -29,6 +30,7 @@ pub fn catalogue() -> Catalogue {
     entries.extend(utilities::entries());
     entries.extend(models::entries());
     entries.extend(agents::entries());
+    entries.extend(embeddings::entries());
     entries.extend(data_source::entries());
     entries.extend(llm_operations::entries());
     Catalogue::new(entries)

@@ -22,16 +22,8 @@ pub(super) async fn model_of(
     let settings = ChatSettings { max_tokens, ..ChatSettings::default() };
     if !matches!(pick, ModelPick::Nothing) {
         let text = |name: &str| text_field(rest, name);
-        let (watsonx_url, project_id, ollama) =
-            (text("base_url_ibm_watsonx"), text("project_id"), text("ollama_base_url"));
-        let ask = ModelAsk {
-            pick: pick.clone(),
-            api_key,
-            watsonx_url: &watsonx_url,
-            project_id: &project_id,
-            ollama_base_url: &ollama,
-            ..ModelAsk::default()
-        };
+        let ollama = text("ollama_base_url");
+        let ask = ModelAsk { pick: pick.clone(), api_key, ollama_base_url: &ollama, ..ModelAsk::default() };
         return resolve_chat(ask, settings, cx).await;
     }
     for field in ["agent_llm", "llm"] {

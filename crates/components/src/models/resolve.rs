@@ -21,9 +21,6 @@ pub struct ModelAsk<'a> {
     pub base_url: &'a str,
     /// The address of Ollama, for that vendor alone.
     pub ollama_base_url: &'a str,
-    /// The address of IBM watsonx, and its project.
-    pub watsonx_url: &'a str,
-    pub project_id: &'a str,
 }
 
 /// A chat model for what the node says.
@@ -58,8 +55,21 @@ fn or<'a>(first: &'a str, second: &'a str) -> &'a str {
 
 /// The vendor by its name, or by the model where a flow stored no vendor.
 pub fn vendor(provider: &str, model: &str) -> Result<&'static Profile, Fault> {
+    find_vendor(provider, model, |profile| profile.models)
+}
+
+/// As [`vendor`], for embedding models.
+pub fn vendor_of_embedding(provider: &str, model: &str) -> Result<&'static Profile, Fault> {
+    find_vendor(provider, model, |profile| profile.embedding_models)
+}
+
+fn find_vendor(
+    provider: &str,
+    model: &str,
+    models: fn(&'static Profile) -> &'static [&'static str],
+) -> Result<&'static Profile, Fault> {
     if provider.trim().is_empty() {
-        let knows = |profile: &&Profile| profile.models.contains(&model);
+        let knows = |profile: &&'static Profile| models(profile).contains(&model);
         return PROFILES.iter().find(knows).ok_or_else(|| {
             Fault::missing(format!("it is not said which provider has the model '{model}'")).at_field("model")
         });
@@ -110,7 +120,6 @@ fn is_variable_name(text: &str) -> bool {
 async fn find_base_url(profile: &Profile, ask: &ModelAsk<'_>, cx: &Cx) -> Result<String, Fault> {
     let own = match profile.name {
         "Ollama" => or(ask.base_url, ask.ollama_base_url),
-        "IBM WatsonX" => or(ask.base_url, ask.watsonx_url),
         _ => ask.base_url,
     };
     if !own.trim().is_empty() {

@@ -19,6 +19,8 @@ pub struct VendorAsk<'a> {
     /// Empty for the vendor's own address.
     pub base_url: &'a str,
     pub headers: Vec<(String, Secret)>,
+    /// Added to the query of every call.
+    pub query: Vec<(String, String)>,
 }
 
 /// The model of `vendor` (the name of a profile).
@@ -36,6 +38,7 @@ pub async fn connect_vendor(
     };
     let mut target = Target::new(profile, ask.model.trim(), key).at(&base_url);
     target.headers = ask.headers;
+    target.query = ask.query;
     connect(target, settings, cx.egress())
 }
 

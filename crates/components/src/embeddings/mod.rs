@@ -1,0 +1,74 @@
+//! Embedding models: the Embedding Model with its picker, and a component per vendor.
+
+mod aiml;
+mod azure;
+mod cohere;
+mod embedding_model;
+mod google;
+mod lm_studio;
+mod mistral;
+mod nvidia;
+mod ollama;
+mod openai;
+
+use crate::models::resolve::{find_key, variable_base_url};
+use langflow_core::Fault;
+use langflow_core::capability::Embedder;
+use langflow_core::component::{Definition, Entry};
+use langflow_core::run::Cx;
+use langflow_providers::chat::{Target, profile};
+use langflow_providers::embed::{EmbedSettings, connect};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub fn entries() -> Vec<Arc<dyn Definition>> {
+    vec![
+        Entry::<embedding_model::EmbeddingModelComponent>::of(),
+        Entry::<openai::OpenAiEmbeddings>::of(),
+        Entry::<ollama::OllamaEmbeddings>::of(),
+        Entry::<google::GoogleEmbeddings>::of(),
+        Entry::<mistral::MistralEmbeddings>::of(),
+        Entry::<nvidia::NvidiaEmbeddings>::of(),
+        Entry::<lm_studio::LmStudioEmbeddings>::of(),
+        Entry::<aiml::AimlEmbeddings>::of(),
+        Entry::<cohere::CohereEmbeddings>::of(),
+        Entry::<azure::AzureOpenAiEmbeddings>::of(),
+    ]
+}
+
+/// What a component says about its embedding model.
+#[derive(Debug, Default)]
+struct EmbedAsk<'a> {
+    model: &'a str,
+    /// A key, or the name of a variable that holds one.
+    key: &'a str,
+    /// Empty for the vendor's own address.
+    base_url: &'a str,
+    query: Vec<(String, String)>,
+}
+
+/// The embedding model of `vendor` (the name of a profile).
+async fn connect_vendor(
+    vendor: &str,
+    ask: EmbedAsk<'_>,
+    settings: EmbedSettings,
+    cx: &Cx,
+) -> Result<Arc<dyn Embedder>, Fault> {
+    let profile = profile(vendor).ok_or_else(|| Fault::bug(format!("there is no profile '{vendor}'")))?;
+    let key = find_key(profile, ask.key, cx).await?;
+    let base_url = match ask.base_url.trim() {
+        "" => variable_base_url(profile, cx).await?,
+        own => own.to_owned(),
+    };
+    let mut target = Target::new(profile, ask.model.trim(), key).at(&base_url);
+    target.query = ask.query;
+    connect(target, settings, cx.egress())
+}
+
+/// Seconds of a field; none and 0 leave the default.
+fn seconds(field: Option<f64>) -> Duration {
+    field
+        .filter(|seconds| *seconds > 0.0)
+        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+        .unwrap_or(EmbedSettings::default().timeout)
+}
