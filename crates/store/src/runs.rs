@@ -118,9 +118,8 @@ pub async fn list(db: &impl Db, owner: Uuid, filter: &RunFilter) -> Result<Page<
     page(db, query, filter.window).await
 }
 
-/// Closes as failed what other starts of the server left queued or in progress. Called once at the start of
-/// the only server on this database.
-pub async fn fail_stale(tx: &Tx, boot: Uuid, now: DateTime<Utc>) -> Result<u64> {
+/// Closes as failed what other starts of a server left queued or in progress, of the runs made before `before`.
+pub async fn fail_stale(tx: &Tx, boot: Uuid, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64> {
     let why =
         RawJson::from(serde_json::json!({"message": "The server stopped while the run was in progress."}));
     let done = run::Entity::update_many()
@@ -129,6 +128,7 @@ pub async fn fail_stale(tx: &Tx, boot: Uuid, now: DateTime<Utc>) -> Result<u64> 
         .col_expr(run::Column::Error, Expr::value(why))
         .filter(run::Column::FinishedAt.is_null())
         .filter(run::Column::BootId.ne(boot))
+        .filter(run::Column::CreatedAt.lte(before))
         .filter(run::Column::Status.is_in([RunStatus::Queued, RunStatus::InProgress]))
         .exec(tx.inner())
         .await?;

@@ -11,7 +11,7 @@ use crate::wiring;
 use anyhow::{Context as _, Result};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
-use langflow_app::accounts;
+use langflow_app::{accounts, runs};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +30,7 @@ pub async fn serve(config: Config) -> Result<()> {
     let app = Arc::new(wiring::application(&config).await?);
     let metrics = metrics::start(&config.metrics).await?;
     accounts::bootstrap(&app).await?;
+    runs::close_left_over(&app).await?;
     let stop = CancellationToken::new();
     let house = tokio::spawn(accounts::housekeeping::keep_house(Arc::clone(&app), stop.clone()));
     let router = langflow_api::router(Arc::clone(&app));

@@ -94,7 +94,7 @@ fn auth(config: &Config) -> AuthSettings {
     AuthSettings {
         auto_login: auth.auto_login,
         skip_auth_auto_login: auth.skip_auth_auto_login,
-        superuser: auth.superuser.clone().unwrap_or_else(|| "langflow".into()),
+        superuser: auth.superuser.clone().unwrap_or_default(),
         superuser_password: auth.superuser_password.clone(),
         new_user_is_active: auth.new_user_is_active,
         enable_signup: auth.enable_signup,

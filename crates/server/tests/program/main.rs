@@ -1,8 +1,15 @@
 //! The program as an operator meets it: the real binary, its exit codes, its words, its ports.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a failure of a test may panic")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failure of a test may panic"
+)]
 
 mod accounts;
 mod command_line;
+mod durability;
+mod flow;
 mod http;
 mod refusals;
 mod server;

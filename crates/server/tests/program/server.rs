@@ -112,6 +112,12 @@ impl Server {
         }
     }
 
+    /// Ends it as a power cut would: without a word.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Asks it to stop and waits for the end.
     pub fn stop(&mut self) -> ExitStatus {
         self.signal("TERM");

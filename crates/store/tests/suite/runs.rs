@@ -72,7 +72,8 @@ async fn nothing_stays_in_progress_after_a_restart() {
             })
         })
         .await;
-        let failed = write(&store, move |tx| Box::pin(async move { runs::fail_stale(tx, now, at(5)).await }));
+        let failed =
+            write(&store, move |tx| Box::pin(async move { runs::fail_stale(tx, now, at(5), at(5)).await }));
         assert_eq!(failed.await, 2);
         for (run, expected) in rows {
             assert_eq!(runs::find(&store, ada.id, run.id).await.unwrap().unwrap().status, expected);
