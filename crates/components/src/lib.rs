@@ -7,7 +7,9 @@ mod agents;
 mod data_source;
 mod embeddings;
 mod fields;
+mod files;
 mod flow_controls;
+mod heavy;
 mod input_output;
 mod llm_operations;
 mod models;
@@ -25,6 +27,7 @@ pub fn catalogue() -> Catalogue {
     let mut entries = Vec::new();
     entries.extend(input_output::entries());
     entries.extend(models_and_agents::entries());
+    entries.extend(files::entries());
     entries.extend(processing::entries());
     entries.extend(flow_controls::entries());
     entries.extend(utilities::entries());

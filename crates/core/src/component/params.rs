@@ -39,6 +39,7 @@ impl Params {
     pub fn read<T: FromInput>(&mut self, input: &InputSpec, faults: &mut Vec<Fault>) -> Option<T> {
         let given = self.take(input.name).filter(|v| !matches!(v, Value::Null) || !input.required);
         if input.required
+            && input.show
             && !may_be_blank(input.kind)
             && given.as_ref().is_none_or(is_blank)
             && json_is_falsy(&input.default_value())

@@ -1,0 +1,16 @@
+//! Files: reading documents, writing results.
+
+mod decode;
+mod document;
+mod office;
+mod read_file;
+mod render;
+mod spreadsheet;
+mod write_file;
+
+use langflow_core::component::{Definition, Entry};
+use std::sync::Arc;
+
+pub fn entries() -> Vec<Arc<dyn Definition>> {
+    vec![Entry::<read_file::FileComponent>::of(), Entry::<write_file::SaveToFileComponent>::of()]
+}
