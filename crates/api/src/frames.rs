@@ -22,13 +22,18 @@ pub enum Surface {
 
 /// One frame as its line.
 pub fn line(frame: Frame, surface: Surface, now: DateTime<Utc>) -> String {
-    let (event, data) = match frame {
+    let (event, data) = event(frame, surface, now);
+    render(event, data)
+}
+
+/// The name and the data of a frame.
+pub fn event(frame: Frame, surface: Surface, now: DateTime<Utc>) -> (&'static str, Value) {
+    match frame {
         Frame::Event(event) => of_event(event, surface, now),
         Frame::Answer(answer) => ("end", json!({ "result": answer.into_json() })),
         Frame::Failed(text) => ("error", json!({ "error": text })),
         Frame::BuildEnd { seconds } => ("end", json!({ "build_duration": seconds })),
-    };
-    render(event, data)
+    }
 }
 
 /// `{"event", "data"}` and an empty line.

@@ -124,6 +124,7 @@ fn methods_of(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
 /// Every endpoint of the server.
 pub fn all() -> Routes {
     let groups = [
+        v1::absent::routes(),
         v1::api_key::routes(),
         v1::audits::routes(),
         v1::build::routes(),
@@ -135,12 +136,14 @@ pub fn all() -> Routes {
         v1::health::routes(),
         v1::login::routes(),
         v1::monitor::routes(),
+        v1::permissions::routes(),
         v1::projects::routes(),
         v1::runs::routes(),
         v1::sessions::routes(),
         v1::users::routes(),
         v1::variables::routes(),
         v2::files::routes(),
+        v2::workflows::routes(),
     ];
     let endpoints = groups.into_iter().fold(Routes::new(), Routes::merge);
     let document = endpoints.openapi();

@@ -18,6 +18,7 @@ pub mod keys;
 pub mod login;
 pub mod messages;
 pub mod passwords;
+pub mod permissions;
 pub mod policy;
 pub mod principal;
 pub mod projects;

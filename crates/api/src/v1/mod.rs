@@ -1,5 +1,6 @@
 //! REST, version 1 (and the health checks at the root).
 
+pub mod absent;
 pub mod api_key;
 pub mod audits;
 pub mod build;
@@ -11,6 +12,7 @@ pub mod folders;
 pub mod health;
 pub mod login;
 pub mod monitor;
+pub mod permissions;
 pub mod projects;
 pub mod runs;
 pub mod sessions;

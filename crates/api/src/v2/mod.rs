@@ -1,3 +1,4 @@
 //! REST, version 2.
 
 pub mod files;
+pub mod workflows;

@@ -49,6 +49,7 @@ pub struct PreparedBuild {
     app: Arc<App>,
     caller: Caller,
     flow_id: Uuid,
+    run_id: Uuid,
     flow_name: String,
     wanted: BuildFlow,
     session_id: String,
@@ -83,6 +84,7 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
         app: Arc::clone(app),
         caller: Caller { who: who.clone(), overrides: Overrides::default(), depth: 0 },
         flow_id: flow.id,
+        run_id: app.ids.random(),
         flow_name: flow.name,
         session_id: session.unwrap_or_else(|| flow.id.to_string()),
         wanted,
@@ -105,6 +107,16 @@ impl PreparedBuild {
         self.caller.who.user_id
     }
 
+    /// The session the build belongs to.
+    pub fn session_id(&self) -> &str {
+        &self.session_id
+    }
+
+    /// The id of the run that the build will be.
+    pub fn run_id(&self) -> Uuid {
+        self.run_id
+    }
+
     /// Runs to the end, telling the reader. Dropping the future cancels the build.
     pub async fn stream(self, sink: FrameSink) {
         let started = Instant::now();
@@ -119,7 +131,8 @@ impl PreparedBuild {
         if let Err(Problem { message, .. }) = plan.select(&scope) {
             return self.refuse(&sink, &message).await;
         }
-        let head = head(&self.app, &self.caller.who, self.flow_id, self.session_id.clone(), "build");
+        let mut head = head(&self.app, &self.caller.who, self.flow_id, self.session_id.clone(), "build");
+        head.id = self.run_id;
         let journal = Journal::new(&self.app, head.clone());
         let runs = &self.app.settings.runs;
         let request = RunRequest {

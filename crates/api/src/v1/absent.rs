@@ -1,0 +1,81 @@
+//! Groups of the reference that this server does not have yet, answered as an installation without them
+//! answers, so that its web interface hides them. `docs/compatibility.md` lists each.
+
+use crate::access::Access;
+use crate::error::ApiResult;
+use crate::extract::Caller;
+use crate::extract::query::Query;
+use crate::page::PageBody;
+use crate::routes::Routes;
+use axum::Json;
+use axum::routing::{MethodRouter, get};
+use serde_json::{Value, json};
+
+pub fn routes() -> Routes {
+    let fixed: [(&str, Value); 20] = [
+        ("/api/v1/authz/capabilities", capabilities()),
+        ("/api/v1/knowledge-base-storage/status", storage()),
+        ("/api/v1/knowledge_bases", json!([])),
+        ("/api/v1/knowledge_bases/", json!([])),
+        ("/api/v1/store/check/", json!({"enabled": false})),
+        ("/api/v1/store/check/api_key", json!({"has_api_key": false, "is_valid": false})),
+        ("/api/v1/store/tags", json!([])),
+        ("/api/v1/agentic/check-config", assistant()),
+        ("/api/v1/extensions/events", json!({"events": [], "settled": true})),
+        ("/api/v1/integrations", json!({"providers": []})),
+        ("/api/v1/connections", json!([])),
+        ("/api/v1/voice/elevenlabs/voice_ids", json!({"error": "Voice mode is not available"})),
+        ("/api/v1/models", json!([])),
+        ("/api/v1/models/providers", json!([])),
+        ("/api/v1/models/enabled_models", json!({"enabled_models": {}, "enabled_models_by_type": {}})),
+        ("/api/v1/models/enabled_providers", json!({"enabled_providers": [], "provider_status": {}})),
+        ("/api/v1/models/provider-variable-mapping", json!({})),
+        ("/api/v1/models/default_model", json!({"default_model": null})),
+        ("/api/v1/model_options/language", json!([])),
+        ("/api/v1/model_options/embedding", json!([])),
+    ];
+    let routes = Routes::new()
+        .add_hidden(Access::Session, "/api/v1/memories", get(list_memories))
+        .add_hidden(Access::Session, "/api/v1/memories/", get(list_memories))
+        .add_hidden(Access::Session, "/api/v1/triggers", get(list_triggers))
+        .add_hidden(
+            Access::Superuser,
+            "/api/v2/registration/",
+            answer(json!({"message": "No user registered"})),
+        );
+    fixed
+        .into_iter()
+        .fold(routes, |routes, (path, body)| routes.add_hidden(Access::Session, path, answer(body)))
+}
+
+fn answer(body: Value) -> MethodRouter<crate::AppState> {
+    get(move || async move { Json(body) })
+}
+
+fn capabilities() -> Value {
+    json!({
+        "administration": {"user": false, "team": false, "role": false},
+        "features": {"team_role_assignments": false},
+    })
+}
+
+fn storage() -> Value {
+    json!({"stores": [], "revision": "", "running": false, "inventory": null, "is_admin": false})
+}
+
+fn assistant() -> Value {
+    json!({
+        "enabled": false, "configured": false, "configured_providers": [], "providers": [],
+        "default_provider": null, "default_model": null,
+    })
+}
+
+async fn list_memories(_caller: Caller) -> Json<PageBody<Value>> {
+    Json(PageBody::new(Vec::new(), 0, 1, 50))
+}
+
+async fn list_triggers(_caller: Caller, mut query: Query) -> ApiResult<Json<Value>> {
+    query.required_uuid("flow_id");
+    query.finish()?;
+    Ok(Json(json!([])))
+}
