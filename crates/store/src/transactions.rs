@@ -5,7 +5,7 @@ use crate::entity::transaction;
 use crate::error::Result;
 use crate::page::{Page, Window};
 use crate::rows;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use uuid::Uuid;
 
 pub use crate::entity::transaction::Model as Transaction;
@@ -37,20 +37,16 @@ pub async fn list_of_run(db: &impl Db, owner: Uuid, run: Uuid) -> Result<Vec<Tra
 /// Keeps the newest `keep` of all flows together; deletes at most `limit` of the others, oldest first, and
 /// says how many. Administration: retention.
 pub async fn trim(tx: &Tx, keep: u64, limit: u64) -> Result<u64> {
-    use sea_orm::PaginatorTrait;
     let total = transaction::Entity::find().count(tx.inner()).await?;
     let surplus = Ord::min(total.saturating_sub(keep), limit);
     if surplus == 0 {
         return Ok(0);
     }
-    let ids: Vec<Uuid> = transaction::Entity::find()
+    let oldest = transaction::Entity::find()
         .select_only()
         .column(transaction::Column::Id)
         .order_by_asc(transaction::Column::Timestamp)
         .order_by_asc(transaction::Column::Id)
-        .limit(surplus)
-        .into_tuple()
-        .all(tx.inner())
-        .await?;
-    rows::delete::<transaction::Entity>(tx, transaction::Column::Id.is_in(ids)).await
+        .limit(surplus);
+    rows::delete::<transaction::Entity>(tx, transaction::Column::Id.in_subquery(oldest.into_query())).await
 }

@@ -4,7 +4,9 @@ use crate::db::{Db, Tx};
 use crate::entity::vertex_build;
 use crate::error::Result;
 use crate::rows;
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 use uuid::Uuid;
 
 pub use crate::entity::vertex_build::Model as VertexBuild;
@@ -61,14 +63,11 @@ pub async fn trim(tx: &Tx, keep: u64, limit: u64) -> Result<u64> {
     if surplus == 0 {
         return Ok(0);
     }
-    let ids: Vec<Uuid> = vertex_build::Entity::find()
+    let oldest = vertex_build::Entity::find()
         .select_only()
         .column(vertex_build::Column::Id)
         .order_by_asc(vertex_build::Column::Timestamp)
         .order_by_asc(vertex_build::Column::Id)
-        .limit(surplus)
-        .into_tuple()
-        .all(tx.inner())
-        .await?;
-    rows::delete::<vertex_build::Entity>(tx, vertex_build::Column::Id.is_in(ids)).await
+        .limit(surplus);
+    rows::delete::<vertex_build::Entity>(tx, vertex_build::Column::Id.in_subquery(oldest.into_query())).await
 }

@@ -120,7 +120,7 @@ CREATE TABLE flows (
 );
 CREATE UNIQUE INDEX ux_flows_user_name ON flows (user_id, name);
 CREATE UNIQUE INDEX ux_flows_user_endpoint ON flows (user_id, endpoint_name);
-CREATE INDEX ix_flows_project ON flows (project_id, updated_at);
+CREATE INDEX ix_flows_project ON flows (project_id, user_id, updated_at);
 CREATE INDEX ix_flows_user_updated ON flows (user_id, updated_at);
 
 CREATE TABLE flow_versions (
@@ -160,9 +160,10 @@ CREATE TABLE messages (
     content_blocks TEXT NOT NULL,
     session_metadata TEXT
 );
-CREATE INDEX ix_messages_session ON messages (session_id, timestamp);
--- Grows at its end only, and lists the sessions of a flow without reading the messages.
-CREATE INDEX ix_messages_flow ON messages (flow_id, timestamp, session_id, user_id);
+-- Every question names the user; standing here too, it makes SQLite take the narrowest index.
+CREATE INDEX ix_messages_session ON messages (session_id, user_id, flow_id, timestamp);
+-- Grows at the end of each flow only, and lists the sessions of a flow without reading the messages.
+CREATE INDEX ix_messages_flow ON messages (flow_id, user_id, timestamp, session_id);
 CREATE INDEX ix_messages_user ON messages (user_id, timestamp);
 
 CREATE TABLE runs (
