@@ -18,6 +18,7 @@ mod processing;
 pub mod reference;
 pub mod text;
 mod utilities;
+mod vectorstores;
 mod web;
 
 use langflow_core::component::Catalogue;
@@ -34,6 +35,7 @@ pub fn catalogue() -> Catalogue {
     entries.extend(models::entries());
     entries.extend(agents::entries());
     entries.extend(embeddings::entries());
+    entries.extend(vectorstores::entries());
     entries.extend(data_source::entries());
     entries.extend(llm_operations::entries());
     Catalogue::new(entries)

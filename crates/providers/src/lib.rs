@@ -4,6 +4,7 @@
 //! * [`chat`]: chat models: four wire formats and the vendors that speak them.
 //! * [`embed`]: embedding models of the same vendors.
 //! * [`media`]: files as models take them.
+//! * [`vector`]: vector stores.
 //!
 //! Everything above takes an `Arc<dyn Egress>`, so that it can be driven against a fake.
 
@@ -11,3 +12,4 @@ pub mod chat;
 pub mod embed;
 pub mod http;
 pub mod media;
+pub mod vector;

@@ -1,9 +1,8 @@
 //! Embedding Model.
 
-use super::{EmbedAsk, connect_vendor, seconds};
+use super::{named_embedder, seconds};
 use crate::models::pick::ModelPick;
 use crate::models::refresh::model_fields;
-use crate::models::resolve::vendor_of_embedding;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::embed::EmbedSettings;
@@ -68,23 +67,14 @@ impl EmbeddingModelComponent {
     #[output(name = "embeddings", title = "Embedding Model")]
     async fn build_embeddings(&self, cx: &Cx) -> Result<Arc<dyn Embedder>, Fault> {
         let (provider, model) = match &self.model {
-            ModelPick::Embedder(embedder) => return Ok(Arc::clone(embedder)),
-            ModelPick::Chat(_) => {
-                return Err(Fault::invalid("a language model makes no vectors; connect an embedding model")
-                    .at_field("model"));
-            }
             ModelPick::Named { provider, model } => {
                 (or(&self.provider, provider), or(&self.model_name, model))
             }
             ModelPick::Nothing => (self.provider.as_str(), self.model_name.as_str()),
+            connected => return connected.embedder(),
         };
-        if model.trim().is_empty() {
-            return Err(Fault::missing("no embedding model is chosen").at_field("model"));
-        }
-        let profile = vendor_of_embedding(provider, model)?;
         let base_url =
-            if profile.name == "Ollama" { or(&self.api_base, &self.ollama_base_url) } else { &self.api_base };
-        let ask = EmbedAsk { model, key: self.api_key.expose(), base_url, ..EmbedAsk::default() };
+            if provider == "Ollama" { or(&self.api_base, &self.ollama_base_url) } else { &self.api_base };
         let settings = EmbedSettings {
             dimensions: self.dimensions,
             batch: self.chunk_size,
@@ -92,7 +82,7 @@ impl EmbeddingModelComponent {
             timeout: seconds(self.request_timeout),
             retries: self.max_retries,
         };
-        connect_vendor(profile.name, ask, settings, cx).await
+        named_embedder(provider, model, self.api_key.expose(), base_url, settings, cx).await
     }
 
     /// The list of models, and the fields of the chosen provider.

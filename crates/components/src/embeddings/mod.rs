@@ -11,11 +11,12 @@ mod nvidia;
 mod ollama;
 mod openai;
 
-use crate::models::resolve::{find_key, variable_base_url};
-use langflow_core::Fault;
+use crate::models::pick::ModelPick;
+use crate::models::resolve::{find_key, variable_base_url, vendor_of_embedding};
 use langflow_core::capability::Embedder;
 use langflow_core::component::{Definition, Entry};
 use langflow_core::run::Cx;
+use langflow_core::{Fault, Secret};
 use langflow_providers::chat::{Target, profile};
 use langflow_providers::embed::{EmbedSettings, connect};
 use std::sync::Arc;
@@ -63,6 +64,32 @@ async fn connect_vendor(
     let mut target = Target::new(profile, ask.model.trim(), key).at(&base_url);
     target.query = ask.query;
     connect(target, settings, cx.egress())
+}
+
+/// The embedding model of a provider, both by their names.
+async fn named_embedder(
+    provider: &str,
+    model: &str,
+    key: &str,
+    base_url: &str,
+    settings: EmbedSettings,
+    cx: &Cx,
+) -> Result<Arc<dyn Embedder>, Fault> {
+    if model.trim().is_empty() {
+        return Err(Fault::missing("no embedding model is chosen").at_field("model"));
+    }
+    let profile = vendor_of_embedding(provider, model)?;
+    connect_vendor(profile.name, EmbedAsk { model, key, base_url, ..EmbedAsk::default() }, settings, cx).await
+}
+
+/// The embedding model that stands in a picker.
+pub async fn embedder_of(pick: &ModelPick, key: &Secret, cx: &Cx) -> Result<Arc<dyn Embedder>, Fault> {
+    match pick {
+        ModelPick::Named { provider, model } => {
+            named_embedder(provider, model, key.expose(), "", EmbedSettings::default(), cx).await
+        }
+        connected => connected.embedder(),
+    }
 }
 
 /// Seconds of a field; none and 0 leave the default.

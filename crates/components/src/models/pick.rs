@@ -2,7 +2,7 @@
 
 use langflow_core::capability::{ChatModel, Embedder};
 use langflow_core::component::{FromInput, InputKind, InputSpec};
-use langflow_core::{Json, Value};
+use langflow_core::{Fault, Json, Value};
 use std::sync::Arc;
 
 /// The value of a model picker: a choice from the list, or a model that comes over an edge.
@@ -17,6 +17,22 @@ pub enum ModelPick {
     },
     Chat(Arc<dyn ChatModel>),
     Embedder(Arc<dyn Embedder>),
+}
+
+impl ModelPick {
+    /// The embedding model that came over an edge.
+    pub fn embedder(&self) -> Result<Arc<dyn Embedder>, Fault> {
+        match self {
+            Self::Embedder(embedder) => Ok(Arc::clone(embedder)),
+            Self::Chat(_) => {
+                Err(Fault::invalid("a language model makes no vectors; connect an embedding model")
+                    .at_field("model"))
+            }
+            Self::Nothing | Self::Named { .. } => {
+                Err(Fault::missing("no embedding model is connected").at_field("model"))
+            }
+        }
+    }
 }
 
 impl FromInput for ModelPick {

@@ -1,0 +1,100 @@
+//! Qdrant.
+
+use super::{ingest, search};
+use langflow_core::component::{DataLike, Handle, choice};
+use langflow_core::prelude::*;
+use langflow_providers::vector::qdrant::QdrantCollection;
+
+choice! {
+    /// How nearness is measured.
+    pub enum Distance { Cosine = "Cosine", Euclidean = "Euclidean", Dot = "Dot Product" }
+}
+
+/// Stores texts in Qdrant and finds them again by meaning.
+///
+/// The collection is made with the first texts. The server that runs the flow has to be allowed to call the address
+/// (`LANGFLOW_SSRF_ALLOWED_HOSTS`) where it is not public.
+#[derive(Component)]
+#[component(
+    id = "QdrantVectorStoreComponent",
+    aliases = ["Qdrant"],
+    class = "QdrantVectorStoreComponent",
+    title = "Qdrant",
+    icon = "Qdrant",
+    category = "qdrant",
+    module = "lfx.components.qdrant.qdrant.QdrantVectorStoreComponent"
+)]
+pub struct QdrantComponent {
+    /// The collection.
+    #[input(title = "Collection Name", kind = Str, required)]
+    collection_name: String,
+    /// Name of the server, where no URL is given.
+    #[input(title = "Host", kind = Str, advanced, default = "localhost")]
+    host: String,
+    /// Port of the server, where no URL is given.
+    #[input(title = "Port", advanced, default = 6333)]
+    port: u32,
+    /// The key of the server.
+    #[input(title = "API Key", advanced)]
+    api_key: Secret,
+    /// Address of the server.
+    #[input(title = "URL", kind = Str, advanced)]
+    url: String,
+    /// How nearness is measured in a new collection.
+    #[input(title = "Distance Function", advanced, default = Distance::Cosine)]
+    distance_func: Distance,
+    /// Field of a point that holds its text.
+    #[input(title = "Content Payload Key", kind = Str, advanced, default = "page_content")]
+    content_payload_key: String,
+    /// Field of a point that holds its metadata.
+    #[input(title = "Metadata Payload Key", kind = Str, advanced, default = "metadata")]
+    metadata_payload_key: String,
+    /// Texts to store.
+    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
+    ingest_data: Many<DataLike>,
+    /// What to look for.
+    #[input(title = "Search Query", kind = Query, tool_mode)]
+    search_query: String,
+    /// The model that makes the vectors.
+    #[input(title = "Embedding", required)]
+    embedding: Handle<dyn Embedder>,
+    /// How many results.
+    #[input(title = "Number of Results", advanced, default = 4)]
+    number_of_results: usize,
+}
+
+#[outputs]
+impl QdrantComponent {
+    /// Stores what comes in, then searches: the found texts with their metadata.
+    #[output(name = "search_results", title = "Search Results", method = "search_documents")]
+    async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
+        let base_url = match self.url.trim() {
+            "" => format!("http://{}:{}", self.host.trim(), self.port),
+            url => url.to_owned(),
+        };
+        let collection = QdrantCollection {
+            base_url,
+            collection: self.collection_name.trim().to_owned(),
+            key: self.api_key.clone(),
+            distance: match self.distance_func {
+                Distance::Cosine => "Cosine",
+                Distance::Euclidean => "Euclid",
+                Distance::Dot => "Dot",
+            }
+            .into(),
+            content_key: self.content_payload_key.clone(),
+            metadata_key: self.metadata_payload_key.clone(),
+            egress: cx.egress(),
+        };
+        let embedder = Some(&*self.embedding.0);
+        ingest(&self.ingest_data.0, embedder, &collection).await?;
+        let found = search(&self.search_query, self.number_of_results, None, embedder, &collection).await?;
+        Ok(found.into_iter().map(|(data, _)| data).collect())
+    }
+
+    /// The same as a table.
+    #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
+    async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
+        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+    }
+}

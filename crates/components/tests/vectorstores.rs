@@ -1,0 +1,133 @@
+//! Vector stores, against a web in memory and the fake model server.
+
+mod support;
+
+use langflow_components::catalogue;
+use langflow_core::{FaultKind, Json, Value};
+use langflow_testkit::fake_model::FakeModel;
+use langflow_testkit::pages::Pages;
+use langflow_testkit::solo::Solo;
+use serde_json::json;
+use std::sync::Arc;
+
+const ASTRA: &str = "https://db-1-us-east1.apps.astra.datastax.com/api/json/v1/default_keyspace/docs";
+
+fn astra(answer: &Json) -> Arc<Pages> {
+    Arc::new(
+        Pages::new()
+            .json(
+                "https://api.astra.datastax.com/v2/databases",
+                &json!([{ "id": "db-1", "info": { "name": "mine", "region": "us-east1" } }]),
+            )
+            .json(ASTRA, answer),
+    )
+}
+
+async fn ask_astra(pages: &Arc<Pages>, more: Json) -> Result<Json, langflow_core::Fault> {
+    let mut fields = json!({ "token": "AstraCS:t", "database_name": "mine", "collection_name": "docs" });
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    let solo = Solo::new().with_egress(pages.clone());
+    let found = solo.run(&catalogue(), "AstraDB", support::params(fields), "dataframe").await;
+    found.map(|table| table.to_json())
+}
+
+#[tokio::test]
+async fn astra_stores_and_finds() {
+    let found = json!({ "data": { "documents": [
+        { "_id": "1", "content": "red", "metadata": { "n": 1 }, "$similarity": 0.9 },
+        { "_id": "2", "content": "blue", "n": 2, "$similarity": 0.2 },
+    ] } });
+    let pages = astra(&found);
+    let fields = json!({ "search_query": "colour", "ingest_data": { "$list": [{ "$data": { "text": "red", "n": 1 } }] } });
+    let rows = ask_astra(&pages, fields).await.unwrap();
+    assert_eq!(rows, json!([{ "text": "red", "n": 1 }, { "text": "blue", "n": 2 }]));
+    let asked = pages.asked();
+    let bodies: Vec<Json> =
+        asked.iter().skip(1).map(|asked| serde_json::from_str(&asked.body).unwrap()).collect();
+    let document = &bodies[0]["insertMany"]["documents"][0];
+    assert_eq!((&document["$vectorize"], &document["metadata"]), (&json!("red"), &json!({ "n": 1 })));
+    assert_eq!(bodies[1]["find"]["sort"], json!({ "$vectorize": "colour" }));
+    assert_eq!(asked[1].headers["token"], "AstraCS:t");
+    // A threshold leaves out what is too far away.
+    let fields = json!({ "search_query": "x", "search_type": "Similarity with score threshold", "search_score_threshold": 0.5 });
+    assert_eq!(ask_astra(&pages, fields).await.unwrap(), json!([{ "text": "red", "n": 1 }]));
+    // Hybrid search looks for terms too.
+    let fields =
+        json!({ "search_query": "x", "search_method": "Hybrid Search", "lexical_terms": "red blue" });
+    ask_astra(&pages, fields).await.unwrap();
+    let last: Json = serde_json::from_str(&pages.asked().pop().unwrap().body).unwrap();
+    assert_eq!(
+        last["findAndRerank"]["sort"]["$hybrid"],
+        json!({ "$vectorize": "x", "$lexical": "red blue" })
+    );
+    // A blank query finds nothing and asks nobody.
+    assert_eq!(ask_astra(&pages, json!({})).await.unwrap(), json!([]));
+}
+
+#[tokio::test]
+async fn astra_says_what_is_wrong() {
+    let refused =
+        json!({ "errors": [{ "errorCode": "COLLECTION_NOT_EXIST", "message": "no such collection" }] });
+    let known = json!({ "errors": [{ "errorCode": "DOCUMENT_ALREADY_EXISTS", "message": "known" }] });
+    for (answer, more, expect) in [
+        (&refused, json!({ "search_query": "x" }), Some((FaultKind::Invalid, "no such collection"))),
+        (&known, json!({ "ingest_data": { "$data": { "text": "x" } } }), None),
+        (&refused, json!({ "database_name": "other" }), Some((FaultKind::Missing, "'other'"))),
+        (&refused, json!({ "collection_name": "" }), Some((FaultKind::Missing, "collection"))),
+        (&refused, json!({ "token": "" }), Some((FaultKind::Missing, "ASTRA_DB_APPLICATION_TOKEN"))),
+    ] {
+        let got = ask_astra(&astra(answer), more.clone()).await;
+        match (got, expect) {
+            (Ok(_), None) => {}
+            (Err(fault), Some((kind, words))) => {
+                assert_eq!(fault.kind(), kind, "{more}: {fault}");
+                assert!(fault.message().contains(words), "{more}: {fault}");
+            }
+            (got, expect) => panic!("{more}: {got:?}, expected {expect:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn qdrant_makes_its_collection_and_finds() {
+    let server = FakeModel::start().await;
+    let embedder =
+        support::run(&support::world(&server), "OpenAIEmbeddings", json!({}), "embeddings").await.unwrap();
+    let root = "http://q.example:6333/collections/docs";
+    let found = json!({ "result": { "points": [
+        { "id": "1", "score": 0.9, "payload": { "page_content": "red", "metadata": { "n": 1 } } },
+    ] } });
+    let pages = Arc::new(
+        Pages::new().json(root, &json!({ "result": true })).json(&format!("{root}/points/query"), &found),
+    );
+    let mut params = support::params(json!({
+        "collection_name": "docs", "host": "q.example", "api_key": "k", "search_query": "colour",
+        "ingest_data": { "$table": [{ "text": "red", "n": 1 }, { "text": " ", "n": 2 }] },
+    }));
+    params.set("embedding", embedder);
+    let solo = Solo::new().with_egress(pages.clone());
+    let rows = solo.run(&catalogue(), "Qdrant", params, "dataframe").await.unwrap().to_json();
+    assert_eq!(rows, json!([{ "text": "red", "n": 1 }]));
+    let asked = pages.asked();
+    let upsert =
+        asked.iter().find(|asked| asked.url.contains("/points?wait=true")).expect("points are stored");
+    let body: Json = serde_json::from_str(&upsert.body).unwrap();
+    assert_eq!(body["points"].as_array().unwrap().len(), 1, "blank texts are left out");
+    assert_eq!(upsert.headers["api-key"], "k");
+}
+
+#[tokio::test]
+async fn a_memory_base_that_is_not_there_says_so() {
+    for (fields, expect) in [
+        (json!({}), None),
+        (json!({ "search_query": "x" }), Some(FaultKind::Missing)),
+        (json!({ "search_query": "x", "memory_base": "m" }), Some(FaultKind::Unsupported)),
+    ] {
+        let got = Solo::new().run(&catalogue(), "MemoryBase", support::params(fields), "retrieve_data").await;
+        match got {
+            Ok(Value::Table(table)) => assert!(expect.is_none() && table.is_empty()),
+            Ok(other) => panic!("{}", other.type_name()),
+            Err(fault) => assert_eq!(Some(fault.kind()), expect),
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! Vector stores over HTTP.
+
+pub mod astra;
+pub mod qdrant;
