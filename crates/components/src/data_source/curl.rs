@@ -60,8 +60,8 @@ pub fn parse(command: &str) -> Result<Curl, String> {
             "-o" | "--output" | "-m" | "--max-time" | "--connect-timeout" | "--retry" | "-x" | "--proxy" => {
                 value()?;
             }
-            option if option.len() > 2 && option.starts_with("-X") => {
-                curl.method = option[2..].to_uppercase()
+            option if option.starts_with("-X") => {
+                option.trim_start_matches("-X").to_uppercase().clone_into(&mut curl.method);
             }
             option if option.starts_with('-') => {}
             _ if curl.url.is_empty() => curl.url = option,

@@ -84,7 +84,7 @@ impl AzureChatOpenAi {
             model: &self.azure_deployment,
             key: self.api_key.expose(),
             base_url: &base,
-            query: query,
+            query,
             ..VendorAsk::default()
         };
         let settings = ChatSettings {

@@ -72,7 +72,7 @@ impl OpenRouterModel {
         let ask = VendorAsk {
             model: &self.model_name,
             key: self.api_key.expose(),
-            headers: headers,
+            headers,
             ..VendorAsk::default()
         };
         let settings = ChatSettings {

@@ -42,18 +42,19 @@ impl FromInput for ModelPick {
         input.refresh_button = true;
     }
 
-    fn from_input(value: Option<Value>, input: &InputSpec) -> Result<Self, String> {
-        match value.unwrap_or_default() {
-            Value::Null => Ok(Self::Nothing),
-            Value::Model(model) => Ok(Self::Chat(model)),
-            Value::Embedder(embedder) => Ok(Self::Embedder(embedder)),
-            Value::List(items) => match items.into_iter().next() {
-                Some(first) => Self::from_input(Some(first), input),
-                None => Ok(Self::Nothing),
-            },
-            Value::Json(json) => named(&json),
-            other => Err(format!("expected a model, not {}", other.type_name())),
-        }
+    fn from_input(value: Option<Value>, _input: &InputSpec) -> Result<Self, String> {
+        read(value.unwrap_or_default())
+    }
+}
+
+fn read(value: Value) -> Result<ModelPick, String> {
+    match value {
+        Value::Null => Ok(ModelPick::Nothing),
+        Value::Model(model) => Ok(ModelPick::Chat(model)),
+        Value::Embedder(embedder) => Ok(ModelPick::Embedder(embedder)),
+        Value::List(items) => items.into_iter().next().map_or(Ok(ModelPick::Nothing), read),
+        Value::Json(json) => named(&json),
+        other => Err(format!("expected a model, not {}", other.type_name())),
     }
 }
 

@@ -65,7 +65,7 @@ pub fn parse(xml: &str) -> Result<Element, String> {
             Event::GeneralRef(entity) => {
                 let name: &str = &entity;
                 let resolved =
-                    quick_xml::escape::unescape(&format!("&{name};")).map(|text| text.into_owned());
+                    quick_xml::escape::unescape(&format!("&{name};")).map(std::borrow::Cow::into_owned);
                 push(&mut open, &resolved.unwrap_or_else(|_| format!("&{name};")));
             }
             Event::Eof => break,
@@ -94,7 +94,8 @@ fn element(start: &BytesStart<'_>) -> Result<Element, String> {
     let mut element = Element { name: start.local_name().as_ref().to_owned(), ..Element::default() };
     for attribute in start.attributes().flatten() {
         let raw = attribute.value.to_string();
-        let value = quick_xml::escape::unescape(&raw).map_or_else(|_| raw.clone(), |text| text.into_owned());
+        let value =
+            quick_xml::escape::unescape(&raw).map_or_else(|_| raw.clone(), std::borrow::Cow::into_owned);
         element.attributes.push((attribute.key.local_name().as_ref().to_owned(), value));
     }
     Ok(element)

@@ -28,7 +28,7 @@ pub fn json_lines(
             }
             match body.next().await {
                 Some(Ok(piece)) if buffer.len() + piece.len() <= LINE_BYTES => {
-                    buffer.extend_from_slice(&piece)
+                    buffer.extend_from_slice(&piece);
                 }
                 Some(Ok(_)) => return Some((Err(unreadable(service, "a line is too long")), None)),
                 Some(Err(fault)) => return Some((Err(fault), None)),

@@ -1,11 +1,9 @@
 //! Work that a model does on data, against the fake model server.
 
-mod support;
-
+use crate::support::{run, text, world};
 use langflow_core::{FaultKind, Json, Value};
 use langflow_testkit::fake_model::{FakeModel, Scripted};
 use serde_json::json;
-use support::{run, text, world};
 
 fn picked() -> Json {
     json!([{ "name": "gpt-4o-mini", "provider": "OpenAI" }])
@@ -150,7 +148,7 @@ async fn llm_selector_asks_the_judge_once() {
         let solo = &solo;
         async move { run(solo, "LanguageModelComponent", json!({ "model": name }), "model_output").await.unwrap() }
     };
-    let mut params = support::params(json!({ "input_value": "hello", "use_openrouter_specs": false }));
+    let mut params = crate::support::params(json!({ "input_value": "hello", "use_openrouter_specs": false }));
     params.set("models", Value::List(vec![model("gpt-4o").await, model("gpt-4.1").await]));
     params.set("judge_llm", model("gpt-4o-mini").await);
     let catalogue = langflow_components::catalogue();

@@ -1,12 +1,10 @@
 //! Language Model against the fake model server.
 
-mod support;
-
+use crate::support::{run, text, told, world};
 use langflow_core::value::Usage;
 use langflow_core::{FaultKind, Json, Value};
 use langflow_testkit::fake_model::{FakeModel, Scripted};
 use serde_json::json;
-use support::{run, text, told, world};
 
 const KEY: &str = "LanguageModelComponent";
 
@@ -111,7 +109,7 @@ async fn system_text_and_images_come_along() {
     let solo = world(&server).with_file("f/a.png", png.to_vec()).with_file("f/b.txt", "abc");
     let mut message = langflow_core::Message::from_text("what is it?");
     message.files = vec![json!("f/a.png"), json!({ "path": "f/b.txt" })];
-    let mut given = support::params(json!({ "model": picked(), "system_message": "be short" }));
+    let mut given = crate::support::params(json!({ "model": picked(), "system_message": "be short" }));
     given.set("input_value", message.into());
     solo.run(&langflow_components::catalogue(), KEY, given, "text_output").await.unwrap();
     assert_eq!(
@@ -183,7 +181,7 @@ async fn faults_name_what_to_mend() {
 #[tokio::test]
 async fn without_a_key_it_says_which_variable() {
     let server = FakeModel::start().await;
-    let solo = langflow_testkit::solo::Solo::new().with_egress(support::door());
+    let solo = langflow_testkit::solo::Solo::new().with_egress(crate::support::door());
     let fault =
         run(&solo, KEY, json!({ "model": picked(), "input_value": "hi" }), "text_output").await.unwrap_err();
     assert_eq!(fault.kind(), FaultKind::Missing);
@@ -197,7 +195,7 @@ async fn the_model_itself_goes_over_an_edge() {
     let solo = world(&server);
     let model =
         run(&solo, KEY, json!({ "model": picked(), "temperature": 0.7 }), "model_output").await.unwrap();
-    let mut given = support::params(json!({ "input_value": "hi" }));
+    let mut given = crate::support::params(json!({ "input_value": "hi" }));
     given.set("model", model);
     let answer = solo.run(&langflow_components::catalogue(), KEY, given, "text_output").await.unwrap();
     assert_eq!(text(&answer), "Echo: hi");

@@ -1,12 +1,10 @@
 //! The components of single vendors: every one reaches its wire with its own fields.
 
-mod support;
-
+use crate::support::{params, text, world};
 use langflow_components::catalogue;
 use langflow_core::{Json, Value};
 use langflow_testkit::fake_model::FakeModel;
 use serde_json::json;
-use support::{params, text, world};
 
 /// Key, fields beside key and input, name of the field for the address, wire, what the body holds.
 fn chat_vendors() -> Vec<(&'static str, Json, &'static str, &'static str, Json)> {

@@ -1,7 +1,6 @@
 //! Agents against the fake model server.
 
-mod support;
-
+use crate::support::{text, told, world};
 use langflow_core::capability::{Tool, ToolOutput, ToolSchema};
 use langflow_core::run::RunEvent;
 use langflow_core::value::Usage;
@@ -11,7 +10,6 @@ use langflow_testkit::solo::Solo;
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use support::{text, told, world};
 
 /// Adds numbers; `fail` in its arguments makes it fail, `cancel` cancels the run.
 #[derive(Debug)]
@@ -59,7 +57,7 @@ async fn ask(solo: &Solo, tools: Vec<Arc<dyn Tool>>, fields: Json, output: &str)
     for (key, value) in fields.as_object().unwrap() {
         all[key] = value.clone();
     }
-    let mut params = support::params(all);
+    let mut params = crate::support::params(all);
     params.set("tools", Value::Tools(tools));
     solo.run(&langflow_components::catalogue(), "Agent", params, output).await
 }
@@ -183,7 +181,7 @@ async fn history_comes_before_the_input() {
         solo = solo.with_message(message);
     }
     let input = solo.messages().pop().unwrap();
-    let mut params = support::params(json!({ "model": "gpt-4o", "system_prompt": "" }));
+    let mut params = crate::support::params(json!({ "model": "gpt-4o", "system_prompt": "" }));
     params.set("input_value", input.into());
     solo.run(&langflow_components::catalogue(), "Agent", params, "response").await.unwrap();
     assert_eq!(
@@ -281,7 +279,7 @@ async fn older_shapes_name_their_model() {
         let solo = world(&server);
         let mut all = fields.clone();
         all["input_value"] = json!("hi");
-        let answer = support::run(&solo, "Agent", all, "response").await.unwrap();
+        let answer = crate::support::run(&solo, "Agent", all, "response").await.unwrap();
         assert_eq!(text(&answer), "Echo: hi ", "{fields}");
         let body = server.bodies().remove(0);
         assert_eq!(body["model"], json!(model));
@@ -290,11 +288,12 @@ async fn older_shapes_name_their_model() {
     // "Custom": the model comes over an edge.
     let server = FakeModel::start().await;
     let solo = world(&server);
-    let model = support::run(&solo, "LanguageModelComponent", json!({ "model": "gpt-4o" }), "model_output")
-        .await
-        .unwrap();
+    let model =
+        crate::support::run(&solo, "LanguageModelComponent", json!({ "model": "gpt-4o" }), "model_output")
+            .await
+            .unwrap();
     for field in ["agent_llm", "llm", "model"] {
-        let mut params = support::params(json!({ "input_value": "hi" }));
+        let mut params = crate::support::params(json!({ "input_value": "hi" }));
         params.set(field, model.clone());
         let answer = solo.run(&langflow_components::catalogue(), "Agent", params, "response").await.unwrap();
         assert_eq!(text(&answer), "Echo: hi ", "{field}");
@@ -305,7 +304,7 @@ async fn older_shapes_name_their_model() {
 async fn tool_calling_agent_has_only_what_is_connected() {
     let server = FakeModel::start().await;
     let solo = world(&server);
-    let mut params = support::params(json!({
+    let mut params = crate::support::params(json!({
         "model": "gpt-4o",
         "system_prompt": "s",
         "input_value": "call add {\"a\": 2}",

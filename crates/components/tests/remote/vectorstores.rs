@@ -1,7 +1,5 @@
 //! Vector stores, against a web in memory and the fake model server.
 
-mod support;
-
 use langflow_components::catalogue;
 use langflow_core::{FaultKind, Json, Value};
 use langflow_testkit::fake_model::FakeModel;
@@ -27,7 +25,7 @@ async fn ask_astra(pages: &Arc<Pages>, more: Json) -> Result<Json, langflow_core
     let mut fields = json!({ "token": "AstraCS:t", "database_name": "mine", "collection_name": "docs" });
     fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
     let solo = Solo::new().with_egress(pages.clone());
-    let found = solo.run(&catalogue(), "AstraDB", support::params(fields), "dataframe").await;
+    let found = solo.run(&catalogue(), "AstraDB", crate::support::params(fields), "dataframe").await;
     found.map(|table| table.to_json())
 }
 
@@ -92,7 +90,9 @@ async fn astra_says_what_is_wrong() {
 async fn qdrant_makes_its_collection_and_finds() {
     let server = FakeModel::start().await;
     let embedder =
-        support::run(&support::world(&server), "OpenAIEmbeddings", json!({}), "embeddings").await.unwrap();
+        crate::support::run(&crate::support::world(&server), "OpenAIEmbeddings", json!({}), "embeddings")
+            .await
+            .unwrap();
     let root = "http://q.example:6333/collections/docs";
     let found = json!({ "result": { "points": [
         { "id": "1", "score": 0.9, "payload": { "page_content": "red", "metadata": { "n": 1 } } },
@@ -100,7 +100,7 @@ async fn qdrant_makes_its_collection_and_finds() {
     let pages = Arc::new(
         Pages::new().json(root, &json!({ "result": true })).json(&format!("{root}/points/query"), &found),
     );
-    let mut params = support::params(json!({
+    let mut params = crate::support::params(json!({
         "collection_name": "docs", "host": "q.example", "api_key": "k", "search_query": "colour",
         "ingest_data": { "$table": [{ "text": "red", "n": 1 }, { "text": " ", "n": 2 }] },
     }));
@@ -123,7 +123,9 @@ async fn a_memory_base_that_is_not_there_says_so() {
         (json!({ "search_query": "x" }), Some(FaultKind::Missing)),
         (json!({ "search_query": "x", "memory_base": "m" }), Some(FaultKind::Unsupported)),
     ] {
-        let got = Solo::new().run(&catalogue(), "MemoryBase", support::params(fields), "retrieve_data").await;
+        let got = Solo::new()
+            .run(&catalogue(), "MemoryBase", crate::support::params(fields), "retrieve_data")
+            .await;
         match got {
             Ok(Value::Table(table)) => assert!(expect.is_none() && table.is_empty()),
             Ok(other) => panic!("{}", other.type_name()),
