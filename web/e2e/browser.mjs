@@ -31,6 +31,7 @@ export async function newPage(browser, options = {}) {
   const counts = { requests: 0, bytes: 0, foreign: [], complaints: [], clicks: 0 };
   const client = await context.newCDPSession(page);
   await client.send("Network.enable");
+  await client.send("Performance.enable");
   client.on("Network.requestWillBeSent", ({ request }) => {
     if (request.url.startsWith("data:") || request.url.startsWith("blob:")) return;
     counts.requests += 1;

@@ -8,6 +8,7 @@ import {
   type NodeTypes,
   ReactFlow,
   SelectionMode,
+  useStore,
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent, useCallback, useMemo } from "react";
 import type { FlowEdge, FlowNode, Position } from "@/flow/document";
@@ -23,6 +24,8 @@ import { NoteNode } from "./note-node";
 const nodeTypes: NodeTypes = { genericNode: GenericNode, noteNode: NoteNode };
 const proOptions = { hideAttribution: true };
 const snap: [number, number] = [8, 8];
+/** Below this zoom nobody can read a field, so none is painted. */
+const FAR = 0.4;
 /** Beyond this many nodes only those in view are drawn. */
 const MANY = 60;
 
@@ -40,6 +43,7 @@ export function Canvas({ onDrop }: CanvasProps) {
   const readOnly = useEditor((state) => state.readOnly);
   const minimap = useView((state) => state.minimap);
   const viewport = useEditor.getState().viewport;
+  const isFar = useStore((state) => state.transform[2] < FAR);
   const live = useEditor((state) => (state.run.phase === "running" ? runningKey(state.run.nodes) : ""));
 
   const drawn = useMemo(() => {
@@ -94,6 +98,7 @@ export function Canvas({ onDrop }: CanvasProps) {
     <ReactFlow<FlowNode, FlowEdge>
       data-testid="rf__wrapper"
       aria-label="Canvas of the flow"
+      className={isFar ? "is-far" : ""}
       nodes={nodes}
       edges={drawn}
       nodeTypes={nodeTypes}
@@ -126,7 +131,7 @@ export function Canvas({ onDrop }: CanvasProps) {
       onDrop={drop}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} data-testid="rf__background" />
-      {minimap && nodes.length > 0 ? (
+      {minimap && !isFar && nodes.length > 0 ? (
         <MiniMap pannable zoomable ariaLabel="Map of the flow" className="!hidden md:!block" />
       ) : null}
     </ReactFlow>

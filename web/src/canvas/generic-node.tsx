@@ -75,7 +75,7 @@ export const GenericNode = memo(function GenericNode({ id, data, selected, isCon
         <>
           {def.description ? (
             <p data-testid="generic-node-desc" className="border-b border-line px-3 pb-2.5 text-[13px] text-ink-soft">
-              {def.description}
+              <span className="node-detail">{def.description}</span>
             </p>
           ) : (
             <div className="border-b border-line" />
@@ -207,7 +207,7 @@ function OutputRow({ node, nodeName, output, choices, canConnect, isTool }: Outp
         <select
           aria-label={`Output of ${nodeName}`}
           data-testid={`dropdown-output-${node.data.type.toLowerCase()}`}
-          className="nodrag max-w-44 rounded-md border border-line bg-surface px-1.5 py-0.5 text-[13px] text-ink"
+          className="node-detail nodrag max-w-44 rounded-md border border-line bg-surface px-1.5 py-0.5 text-[13px] text-ink"
           value={output.name}
           onChange={(event) => chooseOutput(node.id, event.target.value)}
         >
@@ -218,7 +218,7 @@ function OutputRow({ node, nodeName, output, choices, canConnect, isTool }: Outp
           ))}
         </select>
       ) : (
-        <span className="font-medium">{label}</span>
+        <span className="node-detail font-medium">{label}</span>
       )}
       <button
         type="button"
@@ -226,7 +226,7 @@ function OutputRow({ node, nodeName, output, choices, canConnect, isTool }: Outp
         aria-label={`Show the output ${label} of ${nodeName}`}
         title={hasResult ? "Show the output (O)" : "Nothing yet: run this component first"}
         disabled={!hasResult}
-        className="nodrag rounded px-1.5 py-0.5 text-xs underline-offset-2 hover:underline disabled:opacity-50"
+        className="node-detail nodrag rounded px-1.5 py-0.5 text-xs underline-offset-2 hover:underline disabled:opacity-50"
         onClick={inspect}
       >
         inspect

@@ -4,6 +4,7 @@ import { fieldWidgets } from "@/fields/registry";
 import { labelOf } from "@/fields/types";
 import type { TemplateField } from "@/flow/document";
 import { kindOf } from "@/flow/kinds";
+import { cn } from "@/util/cn";
 import { useCanvasActions } from "./canvas-actions";
 import { FlowHandle } from "./flow-handle";
 
@@ -49,7 +50,7 @@ export const NodeField = memo(function NodeField({
           isConnectable={canConnect}
         />
       ) : null}
-      <div className={kind === "bool" ? "flex items-center justify-between gap-3" : "grid gap-1.5"}>
+      <div className={cn("node-detail", kind === "bool" ? "flex items-center justify-between gap-3" : "grid gap-1.5")}>
         <span className="flex items-center gap-1.5">
           <label htmlFor={id} data-testid={`title-${label.toLowerCase()}`} className="truncate text-[13px] font-medium">
             {label}

@@ -1,6 +1,7 @@
 //! The component catalogue as the editor asks for it, and what it asks about one node.
 
 mod document;
+mod ports;
 mod prompt;
 mod recognise;
 mod report;

@@ -4,8 +4,10 @@ use super::update::change;
 use super::*;
 use langflow_core::component::{Catalogue, Entry, RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
-use langflow_core::run::Egress;
+use langflow_core::run::ports::{FlowCall, FlowOutcome, Variable};
+use langflow_core::run::{Egress, Flows, Variables};
 use serde_json::json;
+use uuid::Uuid;
 
 choice! {
     pub enum Mode { Plain = "Plain", Loud = "Loud" }
@@ -49,6 +51,7 @@ impl Say {
         let volume =
             if request.value == "Loud" { json!({"name": "volume", "value": 11}) } else { Json::Null };
         patch.template.insert("volume".into(), volume);
+        patch.template.insert("text".into(), json!({"placeholder": "What?"}));
         Ok(patch)
     }
 }
@@ -77,11 +80,8 @@ async fn changed(field: &str, value: Json, tool_mode: Option<bool>) -> Json {
     let mut template = node["template"].as_object().cloned().unwrap();
     template.insert("is_refresh".into(), json!(true));
     let request = UpdateNode { template, field: field.into(), value, tool_mode, ..UpdateNode::default() };
-    let cx = RefreshCx {
-        variables: Arc::new(update::Nothing),
-        egress: Arc::new(NoNetwork),
-        flows: Arc::new(update::Nothing),
-    };
+    let cx =
+        RefreshCx { variables: Arc::new(Nothing), egress: Arc::new(NoNetwork), flows: Arc::new(Nothing) };
     change(definition.as_ref(), request, &cx).await.unwrap()
 }
 
@@ -90,6 +90,8 @@ async fn a_changed_field_changes_the_others() {
     let node = changed("mode", json!("Loud"), None).await;
     assert_eq!(node["template"]["mode"]["value"], "Loud");
     assert_eq!(node["template"]["volume"]["value"], 11);
+    let text = &node["template"]["text"];
+    assert_eq!((&text["placeholder"], &text["type"]), (&json!("What?"), &json!("str")), "patches are merged");
     assert_eq!(node["template"].get("is_refresh"), None, "the editor's own keys stay out");
     assert_eq!(node["outputs"][0]["name"], "said");
 }
@@ -153,4 +155,29 @@ fn the_document_is_compressed_and_tagged() {
     flate2::read::GzDecoder::new(document.gzip.as_ref()).read_to_end(&mut plain).unwrap();
     assert_eq!(plain, document.plain);
     assert_eq!(document.etag, CatalogueDocument::new(&catalogue()).etag);
+}
+
+/// An editor without variables and other flows.
+struct Nothing;
+
+#[async_trait]
+impl Variables for Nothing {
+    async fn get(&self, _name: &str) -> Result<Option<Variable>, Fault> {
+        Ok(None)
+    }
+}
+
+#[async_trait]
+impl Flows for Nothing {
+    async fn list(&self) -> Result<Vec<(Uuid, String, String)>, Fault> {
+        Ok(Vec::new())
+    }
+
+    async fn graph(&self, flow_id: Uuid) -> Result<Arc<Json>, Fault> {
+        Err(Fault::missing(format!("the flow {flow_id} does not exist")))
+    }
+
+    async fn run(&self, _call: FlowCall) -> Result<FlowOutcome, Fault> {
+        Err(Fault::refused("an editor's question runs no flow"))
+    }
 }

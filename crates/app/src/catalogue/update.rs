@@ -1,17 +1,15 @@
 //! A node after one of its fields was changed in the editor.
 
+use super::ports::EditorPorts;
 use super::{code_hash, recognise};
 use crate::{App, AppError, AppResult, Principal};
 use langflow_core::component::{
     Catalogue, ComponentSpec, Definition, InputSpec, OutputSpec, RefreshCx, RefreshRequest, SpecPatch,
 };
 use langflow_core::flow::TOOLSET;
-use langflow_core::run::ports::{FlowCall, FlowOutcome, Variable};
-use langflow_core::run::{Flows, Variables};
-use langflow_core::{Fault, Json, JsonMap, async_trait};
+use langflow_core::{Json, JsonMap};
 use serde_json::json;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Keys the editor adds to a template for the server alone.
 const EDITOR_KEYS: [&str; 3] = ["_frontend_node_flow_id", "_frontend_node_folder_id", "is_refresh"];
@@ -57,11 +55,11 @@ pub fn describe_code(app: &App, _principal: &Principal, code: &str) -> AppResult
 ///
 /// # Errors
 /// The node is of no native component, or its refresh failed.
-pub async fn update_node(app: &App, _principal: &Principal, request: UpdateNode) -> AppResult<Json> {
+pub async fn update_node(app: &App, principal: &Principal, request: UpdateNode) -> AppResult<Json> {
     let definition =
         find(&app.catalogue, &request).cloned().ok_or_else(|| AppError::bad_request(unknown_code()))?;
-    let cx =
-        RefreshCx { variables: Arc::new(Nothing), egress: Arc::clone(&app.egress), flows: Arc::new(Nothing) };
+    let ports = Arc::new(EditorPorts::new(app, principal.user_id));
+    let cx = RefreshCx { variables: ports.clone(), egress: Arc::clone(&app.egress), flows: ports };
     change(definition.as_ref(), request, &cx).await
 }
 
@@ -83,10 +81,14 @@ pub(super) async fn change(
         definition.refresh(&refresh, cx).await.map_err(|fault| AppError::bad_request(fault.message()))?;
     let SpecPatch { template: changed, outputs } = patch;
     for (name, field) in changed {
-        if field.is_null() {
-            template.shift_remove(&name);
-        } else {
-            template.insert(name, field);
+        match (field, template.get_mut(&name)) {
+            (Json::Null, _) => {
+                template.shift_remove(&name);
+            }
+            (Json::Object(changes), Some(Json::Object(old))) => old.extend(changes),
+            (field, _) => {
+                template.insert(name, field);
+            }
         }
     }
     let mut node = spec.to_catalogue(code_hash);
@@ -203,29 +205,4 @@ fn arguments(spec: &ComponentSpec, template: &JsonMap) -> Json {
         all.insert(input.name.into(), Json::Object(argument));
     }
     Json::Object(all)
-}
-
-/// An editor without variables and other flows.
-pub(super) struct Nothing;
-
-#[async_trait]
-impl Variables for Nothing {
-    async fn get(&self, _name: &str) -> Result<Option<Variable>, Fault> {
-        Ok(None)
-    }
-}
-
-#[async_trait]
-impl Flows for Nothing {
-    async fn list(&self) -> Result<Vec<(Uuid, String, String)>, Fault> {
-        Ok(Vec::new())
-    }
-
-    async fn graph(&self, flow_id: Uuid) -> Result<Arc<Json>, Fault> {
-        Err(Fault::missing(format!("the flow {flow_id} does not exist")))
-    }
-
-    async fn run(&self, _call: FlowCall) -> Result<FlowOutcome, Fault> {
-        Err(Fault::refused("an editor's question runs no flow"))
-    }
 }

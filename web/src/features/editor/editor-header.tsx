@@ -60,12 +60,12 @@ export function EditorHeader() {
         className="mr-1.5"
         onClick={() => view().set({ playground: !playground })}
       >
-        <MessageSquare size={15} aria-hidden="true" /> <span className="hidden sm:inline">Playground</span>
+        <MessageSquare size={15} aria-hidden="true" /> <span className="sr-only sm:not-sr-only">Playground</span>
       </Button>
       <Menu
         trigger={
           <Button size="sm" data-testid="publish-button" className="mr-1">
-            <Share2 size={15} aria-hidden="true" /> <span className="hidden sm:inline">Share</span>
+            <Share2 size={15} aria-hidden="true" /> <span className="sr-only sm:not-sr-only">Share</span>
           </Button>
         }
         items={[
