@@ -1,13 +1,13 @@
 //! `langflow secret-key`.
 
 use super::Common;
+use crate::config::Config;
 use crate::output::say;
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, Subcommand};
-use langflow_app::crypto::secret_key::{self, Origin};
-use langflow_app::crypto::{random, rotate};
+use langflow_app::crypto::{random, rotate, secret_key};
 use langflow_core::Secret;
-use serde_json::json;
+use std::path::Path;
 
 #[derive(Debug, Args)]
 pub struct SecretKeyArgs {
@@ -19,73 +19,51 @@ pub struct SecretKeyArgs {
 enum Action {
     /// Print a new secret key, for LANGFLOW_SECRET_KEY. Nothing is changed.
     Generate,
-    /// Encrypt every stored secret with the current key. Stop the servers before, start them after.
+    /// Take a new secret key into use and encrypt everything stored with it. Stop the server before.
     ///
-    /// A key that lies in the data folder is replaced by a new one first, and kept for reading. A key that is
-    /// given as LANGFLOW_SECRET_KEY you replace yourself: the new one there, the old one as
-    /// LANGFLOW_SECRET_KEY_PREVIOUS.
-    Rotate {
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
-        #[command(flatten)]
-        common: Common,
-    },
-    /// Forget the previous keys of the data folder, once nothing needs them.
-    Forget {
-        #[command(flatten)]
-        common: Common,
-    },
+    /// Without LANGFLOW_SECRET_KEY a new key is made and kept in the file. With it, set the new key there and
+    /// the old one in LANGFLOW_SECRET_KEY_PREVIOUS first.
+    Rotate(Common),
 }
 
 pub fn perform(args: &SecretKeyArgs) -> Result<()> {
     match &args.action {
         Action::Generate => say(random::token()?),
-        Action::Rotate { json, common } => turn(common, *json)?,
-        Action::Forget { common } => forget(common)?,
+        Action::Rotate(common) => rotate(&common.settings(vec![])?)?,
     }
     Ok(())
 }
 
-fn turn(common: &Common, as_json: bool) -> Result<()> {
-    let config = common.settings(vec![])?;
-    let folder = config.data_dir()?;
-    let (_, found) = secret_key::load(&folder, &config.auth.secret_key, &config.auth.previous_secret_keys())?;
-    if found.origin == Origin::File {
-        secret_key::rotate_files(&folder, &found.current, &Secret::new(random::token()?))?;
+fn rotate(config: &Config) -> Result<()> {
+    let data_dir = config.data_dir()?;
+    let is_in_file = config.auth.secret_key.is_empty();
+    if is_in_file {
+        replace_file(config, &data_dir)?;
     }
-    let done = super::with_app(&config, async |app| Ok(rotate::reencrypt(app).await?))?;
-    if as_json {
-        say(json!({
-            "reencrypted": done.reencrypted,
-            "unreadable": done.unreadable,
-            "api_keys_of_previous": done.keys_of_previous,
-        }));
-        return Ok(());
-    }
-    say(format_args!("{} stored secrets are encrypted with the current key now.", done.reencrypted));
+    let done = super::with_app(config, async |app| Ok(rotate::reencrypt(app).await?))?;
+    say(format_args!("{} stored secrets are encrypted with the new key.", done.reencrypted));
     if done.unreadable > 0 {
-        say(format_args!("{} stored secrets cannot be read with any key; save them anew.", done.unreadable));
+        say(format_args!("{} cannot be read with any known key and stay as they are.", done.unreadable));
     }
     if done.keys_of_previous > 0 {
         say(format_args!(
-            "{} API keys still need the previous key; each moves when it is used the next time.",
+            "{} API keys still need the previous key; each moves to the new one when it is used.",
             done.keys_of_previous
         ));
+    } else if is_in_file && done.unreadable == 0 {
+        secret_key::forget_previous(&data_dir)?;
+        say("The previous key is no longer needed and was removed.");
+    } else if !is_in_file {
+        say("LANGFLOW_SECRET_KEY_PREVIOUS is no longer needed.");
     }
+    say("Everybody has to sign in again. Start the server now.");
     Ok(())
 }
 
-fn forget(common: &Common) -> Result<()> {
-    let config = common.settings(vec![])?;
-    let folder = config.data_dir()?;
-    let left = super::with_app(&config, async |app| Ok(rotate::keys_of_previous(app).await?))?;
-    if left > 0 {
-        bail!(
-            "{left} API keys still need the previous key: use each once, or delete it, before the key is forgotten"
-        );
-    }
-    secret_key::forget_previous(&folder)?;
-    say("The previous keys are forgotten.");
+/// Puts a new key into the file and the present one among the previous ones.
+fn replace_file(config: &Config, data_dir: &Path) -> Result<()> {
+    let previous = config.auth.previous_secret_keys();
+    let (_, found) = secret_key::load(data_dir, &Secret::default(), &previous)?;
+    secret_key::rotate_files(data_dir, &found.current, &Secret::new(random::token()?))?;
     Ok(())
 }

@@ -119,3 +119,26 @@ fn migration_and_secret_key() {
     let with_it = [("LANGFLOW_SECRET_KEY", key.trim())];
     drop(Server::start(folder.path(), &with_it, &[]));
 }
+
+#[test]
+fn keys_and_variables_survive_a_new_secret_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = key_of(folder.path(), AUTO, &[]);
+    let secret = || std::fs::read_to_string(folder.path().join("data/secret_key")).unwrap();
+    let before = secret();
+    let mut server = Server::start(folder.path(), AUTO, &[]);
+    let variable =
+        json!({"name": "TOKEN", "value": "clear words", "type": "Credential", "default_fields": []});
+    let made = server.send("POST", "/api/v1/variables/", &[("x-api-key", &key)], Some(&variable));
+    assert!(made.status < 300, "{made:?}");
+    assert!(server.stop().success());
+
+    let (said, code) = run(folder.path(), AUTO, &["secret-key", "rotate"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 API keys still need the previous key"), "{said}");
+    assert!(said.lines().next().unwrap().starts_with(|c: char| c.is_ascii_digit() && c != '0'), "{said}");
+    assert_ne!(secret(), before);
+    let mut server = Server::start(folder.path(), AUTO, &[]);
+    assert_eq!(server.send("GET", "/api/v1/users/whoami", &[("x-api-key", &key)], None).status, 200);
+    assert!(server.stop().success());
+}
