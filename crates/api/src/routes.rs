@@ -128,6 +128,7 @@ pub fn all() -> Routes {
         v1::api_key::routes(),
         v1::audits::routes(),
         v1::build::routes(),
+        v1::build_public::routes(),
         v1::catalogue::routes(),
         v1::config::routes(),
         v1::files::routes(),

@@ -317,3 +317,36 @@ async fn the_v1_node_states_of_builds_are_kept_unless_told_otherwise() {
     let world: World = world;
     assert_eq!(world.transaction_rows().await, 4);
 }
+
+#[tokio::test]
+async fn visitors_build_public_flows_each_with_a_history_of_their_own() {
+    let world = start().await;
+    let body = json!({"inputs": {"input_value": "hi", "session": "s"}});
+    let visit = |flow: &str, client: &str| {
+        let path = format!("/api/v1/build_public_tmp/{flow}/flow?event_delivery=polling");
+        world.app.post(&path).header("cookie", &format!("client_id={client}")).json(&body)
+    };
+    assert_eq!(visit(&world.echo, "a").send().await.status, 404, "a private flow");
+    let share = json!({"access_type": "PUBLIC"});
+    for flow in [&world.echo, &world.custom] {
+        let path = format!("/api/v1/flows/{flow}");
+        let shared = world.app.patch(&path).bearer(&world.token).json(&share).send().await;
+        assert_eq!(shared.status, 200, "{}", shared.text);
+    }
+    assert_eq!(visit(&world.custom, "a").send().await.status, 403, "a flow with code");
+    let path = format!("/api/v1/build_public_tmp/{}/flow", world.echo);
+    let nameless = world.app.post(&path).json(&body).send().await;
+    assert_eq!((nameless.status, nameless.detail()), (400, json!("No client_id cookie found")));
+
+    let job = visit(&world.echo, "a").send().await.field("job_id");
+    let events = |client: &str| {
+        let path = format!("/api/v1/build_public_tmp/{job}/events");
+        world.app.get(&path).header("cookie", &format!("client_id={client}"))
+    };
+    assert_eq!(events("b").send().await.status, 404, "somebody else's job");
+    let frames = frames(&events("a").send().await.text);
+    let message = &frames[2]["data"];
+    assert_ne!(message["flow_id"], json!(world.echo), "recorded under an id of the visitor's own");
+    let session = message["session_id"].as_str().unwrap();
+    assert_eq!(session, format!("{}:s", message["flow_id"].as_str().unwrap()));
+}

@@ -19,7 +19,7 @@ fn chain(n: usize) -> String {
     }
     text += "ChatInput-0.message -> Join-00001.more\n";
     for i in 1..n {
-        writeln!(text, "Join-{i:05}.count -> Join-{:05}.more", i + 1).unwrap();
+        writeln!(text, "Join-{i:05}.text -> Join-{:05}.more", i + 1).unwrap();
     }
     text
 }

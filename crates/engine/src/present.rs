@@ -53,9 +53,14 @@ fn chosen(plan: &Plan, select: &Select) -> Vec<usize> {
     }
 }
 
-/// What went into every node that ran and came out: only `id`, `inputs` and `outputs` are filled in.
+/// What went into every node that ran and came out, the failed one last: only `id`, `inputs` and `outputs`
+/// are filled in.
 pub fn builds<'a>(plan: &'a Plan, outcome: &'a Outcome) -> impl Iterator<Item = VertexBuild> + 'a {
-    plan.nodes.iter().zip(&outcome.built).filter_map(|(node, built)| {
+    let failed = outcome.failure.as_ref().and_then(|failure| {
+        let node = plan.node(failure.node?)?;
+        Some(failed_build(node, &failure.text(Some(node))))
+    });
+    let built = plan.nodes.iter().zip(&outcome.built).filter_map(|(node, built)| {
         let built = built.as_ref()?;
         Some(VertexBuild {
             id: node.node.id.clone(),
@@ -71,7 +76,8 @@ pub fn builds<'a>(plan: &'a Plan, outcome: &'a Outcome) -> impl Iterator<Item = 
                 .collect(),
             ..VertexBuild::default()
         })
-    })
+    });
+    built.chain(failed)
 }
 
 /// One node's entry in the answer of `/run`.
@@ -97,7 +103,7 @@ pub(crate) fn vertex_build(plan: &Plan, at: usize, built: &Built, session_id: &s
     let artifacts = artifacts(node, built);
     VertexBuild {
         valid: true,
-        params: if node.is_chat { text::yaml_item(&artifacts) } else { "None".into() },
+        params: if node.is_interface { text::yaml_item(&artifacts) } else { "None".into() },
         results: results_map(node, built),
         outputs: outputs(node, built),
         logs: logs(node, built),
@@ -123,19 +129,14 @@ pub(crate) fn failed_build(node: &PlanNode, text: &str) -> VertexBuild {
 }
 
 fn meta(node: &PlanNode) -> VertexBuild {
-    let mut output_types: Vec<String> = Vec::new();
-    for t in node.outputs.iter().flat_map(|o| &o.types) {
-        if !output_types.contains(t) {
-            output_types.push(t.clone());
-        }
-    }
     VertexBuild {
         id: node.node.id.clone(),
         display_name: node.node.display_name.clone(),
         vertex_type: node.node.kind.clone(),
         is_output: node.is_output,
         is_terminal: node.successors.is_empty(),
-        output_types,
+        // The reference names those of the first output only.
+        output_types: node.outputs.first().map(|o| o.types.clone()).unwrap_or_default(),
         ..VertexBuild::default()
     }
 }
@@ -248,18 +249,19 @@ fn logs(node: &PlanNode, built: &Built) -> JsonMap {
 }
 
 fn messages(node: &PlanNode, built: &Built, session_id: &str) -> Vec<Json> {
-    if !node.is_chat {
+    if !node.is_interface {
         return Vec::new();
     }
     let Some(Value::Message(message)) = built.first() else { return Vec::new() };
     if message.text.is_empty() {
         return Vec::new();
     }
-    let session = if message.session_id.is_empty() { session_id } else { message.session_id.as_str() };
+    let session =
+        if node.is_chat && message.session_id.is_empty() { session_id } else { message.session_id.as_str() };
     vec![json!({
         "message": message.text,
-        "sender": message.sender,
-        "sender_name": message.sender_name,
+        "sender": message.sender.as_deref().unwrap_or("Machine"),
+        "sender_name": message.sender_name.as_deref().unwrap_or("AI"),
         "session_id": session,
         "stream_url": null,
         "component_id": node.node.id,

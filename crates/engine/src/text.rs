@@ -65,6 +65,16 @@ fn write_yaml(value: &Json, out: &mut String) {
                 out.push_str(&yaml_scalar(item));
             }
         }
+        Json::Object(map) if !map.is_empty() => {
+            let mut keys: Vec<&String> = map.keys().collect();
+            keys.sort();
+            for key in keys {
+                out.push_str("\n    ");
+                out.push_str(key);
+                out.push_str(": ");
+                out.push_str(&map.get(key).map(yaml_scalar).unwrap_or_default());
+            }
+        }
         other => {
             out.push(' ');
             out.push_str(&yaml_scalar(other));

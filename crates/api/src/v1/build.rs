@@ -17,8 +17,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures::{StreamExt as _, stream};
 use langflow_app::runs::{
-    BuildFlow, BuildInputs, Delivery, Frame, InputType, Job, Polled, cancel_build, find_build, prepare_build,
-    start_build,
+    BuildFlow, BuildInputs, Delivery, Frame, InputType, Job, Polled, PreparedBuild, cancel_build, find_build,
+    prepare_build, start_build,
 };
 use serde_json::{Value, json};
 use std::convert::Infallible;
@@ -63,10 +63,15 @@ async fn build_flow(
     if delivery != Delivery::Direct {
         return Ok(Json(json!({ "job_id": start_build(&app, build) })).into_response());
     }
+    Ok(stream_build(&app, build))
+}
+
+/// Events of a build in the answer itself.
+pub(super) fn stream_build(app: &AppState, build: PreparedBuild) -> Response {
     let (sink, receiver) = mpsc::channel(QUEUE);
     let clock = Arc::clone(&app.clock);
     let to_line = move |frame| frames::line(frame, Surface::Build, clock.now());
-    Ok(ndjson(Body::from_stream(frames::driven(build.stream(sink), receiver, to_line))))
+    ndjson(Body::from_stream(frames::driven(build.stream(sink), receiver, to_line)))
 }
 
 /// Events of a build.
@@ -102,7 +107,7 @@ async fn cancel(
     Ok(Json(json!({"success": true, "message": "Flow build cancelled successfully"})))
 }
 
-fn delivery(query: &mut Query, default: Delivery) -> Delivery {
+pub(super) fn delivery(query: &mut Query, default: Delivery) -> Delivery {
     match query.choice("event_delivery", &["streaming", "direct", "polling"]) {
         Some("streaming") => Delivery::Streaming,
         Some("direct") => Delivery::Direct,
@@ -111,7 +116,7 @@ fn delivery(query: &mut Query, default: Delivery) -> Delivery {
     }
 }
 
-fn read_body(text: &str) -> ApiResult<BuildFlow> {
+pub(super) fn read_body(text: &str) -> ApiResult<BuildFlow> {
     let mut fields = Fields::parse(text, vec![json!("body")])?;
     let mut wanted = BuildFlow::default();
     if let Some(raw) = fields.raw("inputs").flatten() {
@@ -145,7 +150,7 @@ fn read_inputs(fields: &mut Fields<'_>) -> BuildInputs {
 }
 
 /// What has come up, each frame on lines of its own; `end` when there is no more.
-async fn poll(app: &AppState, job: &Job) -> String {
+pub(super) async fn poll(app: &AppState, job: &Job) -> String {
     match job.poll().await {
         Polled::Over => frames::render("end", json!({})),
         Polled::NothingYet => String::new(),
@@ -158,7 +163,10 @@ async fn poll(app: &AppState, job: &Job) -> String {
 }
 
 /// All events of a job. When the reader goes before the end, the build goes too.
-fn stream_job(app: AppState, job: Arc<Job>) -> impl futures::Stream<Item = Result<Bytes, Infallible>> + Send {
+pub(super) fn stream_job(
+    app: AppState,
+    job: Arc<Job>,
+) -> impl futures::Stream<Item = Result<Bytes, Infallible>> + Send {
     struct Reader {
         app: AppState,
         job: Arc<Job>,
@@ -195,7 +203,7 @@ fn stream_job(app: AppState, job: Arc<Job>) -> impl futures::Stream<Item = Resul
     .fuse()
 }
 
-fn ndjson(body: Body) -> Response {
+pub(super) fn ndjson(body: Body) -> Response {
     ([(header::CONTENT_TYPE, "application/x-ndjson"), (header::CACHE_CONTROL, "no-cache")], body)
         .into_response()
 }

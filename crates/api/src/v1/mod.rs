@@ -4,6 +4,7 @@ pub mod absent;
 pub mod api_key;
 pub mod audits;
 pub mod build;
+pub mod build_public;
 pub mod catalogue;
 pub mod config;
 pub mod files;

@@ -108,6 +108,8 @@ pub struct World {
     pub slow: String,
     pub fail: String,
     pub blank: String,
+    /// Holds a node without native implementation.
+    pub custom: String,
 }
 
 pub async fn start() -> World {
@@ -119,24 +121,23 @@ pub async fn start() -> World {
     assert_eq!(made.status, 201, "{}", made.text);
     let (_, stranger) = app.new_user("mallory", "mallory-pass-1").await;
     put(&app, &stranger, "foreign", Some(echo())).await;
-    let mut world = World {
+    let world = World {
         token: token.clone(),
         key,
         echo: put(&app, &token, "echo", Some(echo())).await,
         slow: put(&app, &token, "slow", Some(through("Slow-ccccc"))).await,
         fail: put(&app, &token, "failflow", Some(through("Boom-ccccc"))).await,
         blank: put(&app, &token, "nodata", None).await,
+        custom: put(&app, &token, "custom", Some(through("MyCode-ccccc"))).await,
         app,
     };
     for (name, graph) in [
         ("gvar", named_by("MYVAR")),
         ("gvar2", named_by("NO_SUCH_VARIABLE")),
-        ("custom", through("MyCode-ccccc")),
         ("broken", broken()),
     ] {
         put(&world.app, &token, name, Some(graph)).await;
     }
-    world.token = token;
     world
 }
 

@@ -46,15 +46,17 @@ pub struct BuildInputs {
 
 /// A build that can start.
 pub struct PreparedBuild {
-    app: Arc<App>,
-    caller: Caller,
-    flow_id: Uuid,
-    run_id: Uuid,
-    flow_name: String,
-    wanted: BuildFlow,
-    session_id: String,
+    pub(super) app: Arc<App>,
+    pub(super) caller: Caller,
+    pub(super) flow_id: Uuid,
+    pub(super) run_id: Uuid,
+    pub(super) flow_name: String,
+    pub(super) wanted: BuildFlow,
+    pub(super) session_id: String,
     /// Or why there is none: told to the reader, as the reference does.
-    plan: Result<Arc<Plan>, String>,
+    pub(super) plan: Result<Arc<Plan>, String>,
+    /// Who may read its events.
+    pub(super) reader: Uuid,
 }
 
 /// Finds the flow.
@@ -89,6 +91,7 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
         session_id: session.unwrap_or_else(|| flow.id.to_string()),
         wanted,
         plan,
+        reader: who.user_id,
     })
 }
 
@@ -102,9 +105,9 @@ fn plain(error: &AppError) -> String {
 }
 
 impl PreparedBuild {
-    /// Whose build it is.
-    pub fn owner(&self) -> Uuid {
-        self.caller.who.user_id
+    /// Who may read its events.
+    pub fn reader(&self) -> Uuid {
+        self.reader
     }
 
     /// The session the build belongs to.
@@ -153,7 +156,7 @@ impl PreparedBuild {
             store_transactions: runs.store_transactions,
         });
         let scope =
-            scope::scope(&self.app, &self.caller, &head, &self.flow_name, &journal, true, Some(events as _));
+            scope::scope(&self.app, &self.caller, &head, &self.flow_name, &journal, false, Some(events as _));
         let last = match drive(&self.app, &journal, &plan, scope, request).await {
             Ok(outcome) => match outcome.failure.filter(|f| f.node.is_none()) {
                 None => Frame::BuildEnd { seconds: started.elapsed().as_secs_f64() },

@@ -65,7 +65,7 @@ impl Drop for Job {
 pub fn start_build(app: &App, build: PreparedBuild) -> Uuid {
     let id = app.ids.random();
     let (sink, frames) = mpsc::channel(QUEUE);
-    let owner = build.owner();
+    let owner = build.reader();
     let task = tokio::spawn(build.stream(sink)).abort_handle();
     let job = Job { id, owner, frames: Mutex::new(frames), task, is_over: AtomicBool::new(false) };
     app.runs.jobs.cache.insert(id, Arc::new(job));
@@ -77,17 +77,30 @@ pub fn start_build(app: &App, build: PreparedBuild) -> Uuid {
 /// # Errors
 /// 404, also for a build of somebody else.
 pub fn find_build(app: &App, who: &Principal, id: Uuid) -> AppResult<Arc<Job>> {
+    find_job(app, who.user_id, id)
+}
+
+/// The build of this reader: a user, or a visitor of a public flow.
+///
+/// # Errors
+/// 404, also for a build of somebody else.
+pub fn find_job(app: &App, reader: Uuid, id: Uuid) -> AppResult<Arc<Job>> {
     app.runs
         .jobs
         .cache
         .get(&id)
-        .filter(|job| job.owner == who.user_id)
+        .filter(|job| job.owner == reader)
         .ok_or_else(|| AppError::not_found(format!("Job not found: {id}")))
 }
 
 /// Stops a build. One that is over is as good as stopped.
 pub fn cancel_build(app: &App, who: &Principal, id: Uuid) -> AppResult<()> {
-    let job = find_build(app, who, id)?;
+    cancel_job(app, who.user_id, id)
+}
+
+/// As [`cancel_build`], for any reader.
+pub fn cancel_job(app: &App, reader: Uuid, id: Uuid) -> AppResult<()> {
+    let job = find_job(app, reader, id)?;
     job.task.abort();
     job.is_over.store(true, Ordering::Release);
     Ok(())

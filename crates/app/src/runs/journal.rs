@@ -1,6 +1,7 @@
 //! What a run leaves in the store.
 
 use super::messages::RunMessages;
+use super::truncate::truncate;
 use crate::{App, AppResult};
 use chrono::{DateTime, Utc};
 use langflow_core::Json;
@@ -92,6 +93,11 @@ impl Journal {
     /// Keeps the state of a node, for the editor and for the list of transactions.
     pub(super) fn add_build(&self, build: &BuildEvent, data: &Json, store_build: bool, store_log: bool) {
         let timestamp = self.app.clock.now();
+        let short = |json: Json| {
+            let (mut json, limits) = (json, &self.app.settings.flows);
+            truncate(&mut json, limits.max_text_length as usize, limits.max_items_length as usize);
+            Some(json.into())
+        };
         let mut pending = self.pending.lock();
         if store_build {
             pending.builds.push(VertexBuild {
@@ -103,8 +109,8 @@ impl Journal {
                 timestamp,
                 valid: build.valid,
                 params: Some(build.params.clone()),
-                data: Some(data.into()),
-                artifacts: Some(Json::Object(build.artifacts.clone()).into()),
+                data: short(data.clone()),
+                artifacts: short(Json::Object(build.artifacts.clone())),
             });
         }
         if store_log {
@@ -119,8 +125,8 @@ impl Journal {
                 target_id: build.next_vertices_ids.first().cloned(),
                 status: if build.valid { "success" } else { "error" }.into(),
                 error: (!build.valid).then(|| build.params.clone()),
-                inputs: Some(Json::Object(build.inputs.clone()).into()),
-                outputs: Some(Json::Object(build.outputs.clone()).into()),
+                inputs: short(Json::Object(build.inputs.clone())),
+                outputs: short(Json::Object(build.outputs.clone())),
             });
         }
     }

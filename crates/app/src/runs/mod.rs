@@ -15,16 +15,19 @@ mod messages;
 mod nested;
 mod plans;
 mod prepare;
+mod public;
 mod scope;
 mod start;
+mod truncate;
 
 pub use answer::{RunAnswer, RunOutput};
 pub use build::{BuildFlow, BuildInputs, PreparedBuild, prepare_build};
-pub use jobs::{Delivery, Job, Jobs, Polled, cancel_build, find_build, start_build};
+pub use jobs::{Delivery, Job, Jobs, Polled, cancel_build, cancel_job, find_build, find_job, start_build};
 pub use langflow_engine::run::InputType;
 pub use left_over::close_left_over;
 pub use plans::Plans;
 pub use prepare::{OutputChoice, PreparedRun, RunFlow, RunInput, prepare_run, refusal_text};
+pub use public::{Visitor, prepare_public_build, virtual_flow_id, visitor_id};
 pub use start::{Frame, FrameSink, build_data, duration_text, run_flow};
 
 use crate::settings::RunSettings;

@@ -86,7 +86,10 @@ impl ChatOutput {
     /// The message to finish: the one that arrived, unless it is the user's own, else a new one.
     fn begin(&self, cx: &Cx) -> Result<Message, Fault> {
         match &self.input_value.0 {
-            Value::Message(message) if !cx.graph().fed_by_chat_input() => Ok(Message::clone(message)),
+            Value::Message(message) if !cx.graph().fed_by_chat_input() => {
+                // What a prompt carries besides its text is for models, not for the chat.
+                Ok(Message { extra: JsonMap::new(), ..Message::clone(message) })
+            }
             value => {
                 let text = stringify(value, self.clean_data)
                     .map_err(|why| Fault::invalid(why).at_field("input_value"))?;

@@ -174,7 +174,9 @@ impl Message {
         data.insert("category".into(), json!(self.category.as_str()));
         data.insert("content_blocks".into(), blocks.clone());
         data.insert("session_metadata".into(), session_metadata.clone());
-        data.insert("id".into(), json!(self.id));
+        if let Some(id) = self.id {
+            data.insert("id".into(), json!(id));
+        }
         data.insert("flow_id".into(), flow_id.clone());
         data.insert("run_id".into(), run_id.clone());
         data.insert("duration".into(), json!(self.duration));

@@ -1,0 +1,114 @@
+//! Builds of public flows by visitors (contract-flows 9.9).
+
+use super::build::{delivery, ndjson, poll, read_body, stream_build, stream_job};
+use crate::AppState;
+use crate::access::Access;
+use crate::cookies;
+use crate::error::ApiResult;
+use crate::extract::MaybeCaller;
+use crate::extract::json::MaybeJsonBody;
+use crate::extract::path::PathId;
+use crate::extract::query::Query;
+use crate::routes::Routes;
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use langflow_app::runs::{
+    Delivery, Visitor, cancel_job, find_job, prepare_public_build, start_build, visitor_id,
+};
+use langflow_app::{AppError, Credential};
+use serde_json::{Value, json};
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+/// Longer names of visitors are no cookies of ours.
+const LONGEST_CLIENT: usize = 128;
+
+pub fn routes() -> Routes {
+    Routes::new()
+        .add(Access::Optional, routes!(build_public_flow))
+        .add(Access::Optional, routes!(read_public_events))
+        .add(Access::Optional, routes!(cancel_public))
+}
+
+/// Build a public flow.
+#[utoipa::path(post, path = "/api/v1/build_public_tmp/{flow_id}/flow", tag = "builds",
+    params(("flow_id" = String, Path, description = "The flow")),
+    responses((status = 200, description = "A job id, or events"), (status = 400, description = "No client_id cookie"),
+        (status = 404, description = "No such public flow")))]
+async fn build_public_flow(
+    State(app): State<AppState>,
+    caller: MaybeCaller,
+    PathId(flow_id): PathId,
+    mut query: Query,
+    headers: HeaderMap,
+    body: MaybeJsonBody,
+) -> ApiResult<Response> {
+    let delivery = delivery(&mut query, Delivery::Polling);
+    let mut wanted = read_body(body.0.as_ref().map_or("{}", |b| b.text()))?;
+    wanted.flow_id = flow_id;
+    wanted.start_component_id = query.text("start_component_id").map(str::to_owned);
+    wanted.stop_component_id = query.text("stop_component_id").map(str::to_owned);
+    wanted.log_builds = false;
+    query.finish()?;
+    let visitor = visitor(&app, &caller, &headers)?;
+    let build = prepare_public_build(&app, &visitor, wanted).await?;
+    if delivery != Delivery::Direct {
+        return Ok(Json(json!({ "job_id": start_build(&app, build) })).into_response());
+    }
+    Ok(stream_build(&app, build))
+}
+
+/// Events of a visitor's build.
+#[utoipa::path(get, path = "/api/v1/build_public_tmp/{job_id}/events", tag = "builds",
+    params(("job_id" = String, Path, description = "The job")),
+    responses((status = 200, description = "Events"), (status = 404, description = "No such job")))]
+async fn read_public_events(
+    State(app): State<AppState>,
+    caller: MaybeCaller,
+    PathId(job_id): PathId,
+    mut query: Query,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let delivery = delivery(&mut query, Delivery::Streaming);
+    query.finish()?;
+    let job = find_job(&app, reader(&app, &caller, &headers)?, job_id)?;
+    if delivery == Delivery::Polling {
+        return Ok(ndjson(Body::from(poll(&app, &job).await)));
+    }
+    Ok(ndjson(Body::from_stream(stream_job(app, job))))
+}
+
+/// Stop a visitor's build.
+#[utoipa::path(post, path = "/api/v1/build_public_tmp/{job_id}/cancel", tag = "builds",
+    params(("job_id" = String, Path, description = "The job")),
+    responses((status = 200, description = "Stopped"), (status = 404, description = "No such job")))]
+async fn cancel_public(
+    State(app): State<AppState>,
+    caller: MaybeCaller,
+    PathId(job_id): PathId,
+    headers: HeaderMap,
+) -> ApiResult<Json<Value>> {
+    cancel_job(&app, reader(&app, &caller, &headers)?, job_id)?;
+    Ok(Json(json!({"success": true, "message": "Flow build cancelled successfully"})))
+}
+
+fn reader(app: &AppState, caller: &MaybeCaller, headers: &HeaderMap) -> Result<Uuid, AppError> {
+    visitor(app, caller, headers).map(|visitor| visitor_id(&visitor))
+}
+
+/// Somebody signed in counts as themselves, unless everybody is signed in anyway.
+fn visitor(app: &AppState, caller: &MaybeCaller, headers: &HeaderMap) -> Result<Visitor, AppError> {
+    if let Some(who) = &caller.0
+        && matches!(who.credential, Credential::Session { .. })
+        && !app.settings.auth.auto_login
+    {
+        return Ok(Visitor::User(who.user_id));
+    }
+    cookies::read(headers, "client_id")
+        .filter(|client| !client.is_empty() && client.len() <= LONGEST_CLIENT)
+        .map(Visitor::Client)
+        .ok_or_else(|| AppError::bad_request("No client_id cookie found"))
+}

@@ -1,0 +1,283 @@
+#!/usr/bin/env python3
+"""Runs the same flows on a Langflow server and on this one, and compares what both answer.
+
+    compare.py --theirs http://127.0.0.1:7900 --ours http://127.0.0.1:7860 \
+        --user admin --password … [--model http://127.0.0.1:8390/v1] [name …]
+
+The flows are made from the node definitions of the Langflow server, so each server is given what it would
+find in a file that Langflow saved. Compared are the answer of /run, the events of /run?stream=true and those
+of /build; ids, times and durations are left out. Needs nothing but Python 3. `--model` is an OpenAI-compatible
+server that both can reach (crates/testkit has one: `fake-model`); without it flows with models are skipped.
+"""
+
+import argparse
+import json
+import re
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+
+UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(\.\d+)?( UTC|Z|\+00:00)?")
+# What may differ without anybody noticing.
+IGNORED = {"timedelta", "duration", "build_duration", "traceback", "stackTrace", "timestamp", "repr", "icon"}
+
+
+class Server:
+    def __init__(self, url, user, password):
+        self.url = url.rstrip("/")
+        body = f"username={user}&password={password}".encode()
+        self.token = self.call("POST", "/api/v1/login", raw=body, kind="application/x-www-form-urlencoded")[1]["access_token"]
+        made = self.call("POST", "/api/v1/api_key/", {"name": "compare"})[1]
+        self.key = made["api_key"]
+        self.flows = []
+
+    def call(self, method, path, body=None, raw=None, kind="application/json", key=False, text=False):
+        data = raw if raw is not None else (None if body is None else json.dumps(body).encode())
+        request = urllib.request.Request(self.url + path, data=data, method=method)
+        request.add_header("Content-Type", kind)
+        if key:
+            request.add_header("x-api-key", self.key)
+        elif getattr(self, "token", None):
+            request.add_header("Authorization", f"Bearer {self.token}")
+        try:
+            with urllib.request.urlopen(request, timeout=120) as reply:
+                status, content = reply.status, reply.read().decode()
+        except urllib.error.HTTPError as error:
+            status, content = error.code, error.read().decode()
+        if text:
+            return status, content
+        try:
+            return status, json.loads(content)
+        except ValueError:
+            return status, content
+
+    def put(self, name, graph):
+        status, flow = self.call("POST", "/api/v1/flows/", {"name": f"compare {name} {uuid.uuid4()}", "data": graph})
+        assert status == 201, flow
+        self.flows.append(flow["id"])
+        return flow["id"]
+
+    def clean(self):
+        for flow in self.flows:
+            self.call("DELETE", f"/api/v1/flows/{flow}")
+
+
+class Graph:
+    """A flow in a few lines: nodes `Id Kind {fields}`, edges `A.output > B.field`."""
+
+    def __init__(self, catalogue, nodes, edges):
+        self.kinds = {}
+        for group in catalogue.values():
+            self.kinds.update(group)
+        self.nodes = [self.node(*n) for n in nodes]
+        self.edges = [self.edge(e) for e in edges]
+
+    def node(self, node_id, kind, fields=None, extra=None):
+        definition = json.loads(json.dumps(self.kinds[kind]))
+        for name, value in (fields or {}).items():
+            field = definition["template"].setdefault(
+                name,
+                {"name": name, "type": "str", "value": "", "show": True, "input_types": ["Message"], "required": False,
+                 "list": False, "advanced": False, "dynamic": False, "display_name": name, "load_from_db": False},
+            )
+            field["value"] = value
+            if field.get("load_from_db"):
+                field["load_from_db"] = False
+        definition.update(extra or {})
+        return {"id": node_id, "type": "genericNode", "position": {"x": 0, "y": 0},
+                "data": {"id": node_id, "type": kind, "node": definition}}
+
+    def find(self, node_id):
+        return next(n for n in self.nodes if n["id"] == node_id)
+
+    def edge(self, text):
+        loop = "=>" in text
+        source, target = [part.strip().rsplit(".", 1) for part in text.split("=>" if loop else ">")]
+        a, b = self.find(source[0]), self.find(target[0])
+        outputs = {o["name"]: o for o in a["data"]["node"]["outputs"]}
+        left = {"dataType": a["data"]["type"], "id": source[0], "name": source[1],
+                "output_types": outputs[source[1]]["types"]}
+        if loop:
+            out = {o["name"]: o for o in b["data"]["node"]["outputs"]}[target[1]]
+            right = {"dataType": b["data"]["type"], "id": target[0], "name": target[1], "output_types": out["types"] + (out.get("loop_types") or [])}
+        else:
+            field = b["data"]["node"]["template"][target[1]]
+            right = {"fieldName": target[1], "id": target[0], "inputTypes": field.get("input_types"), "type": field["type"]}
+        code = lambda h: json.dumps(h, sort_keys=True, separators=(",", ":")).replace('"', "œ")
+        return {"id": f"xy-edge__{source[0]}{code(left)}-{target[0]}{code(right)}", "source": source[0], "target": target[0],
+                "sourceHandle": code(left), "targetHandle": code(right), "data": {"sourceHandle": left, "targetHandle": right}}
+
+    def json(self):
+        return {"nodes": self.nodes, "edges": self.edges, "viewport": {"x": 0, "y": 0, "zoom": 1}}
+
+
+def flows(catalogue, model):
+    chat_in, chat_out = ("ChatInput-aaaaa", "ChatInput"), ("ChatOutput-zzzzz", "ChatOutput")
+    pattern = lambda text, more=None: ("Prompt-ppppp", "Prompt Template", {"template": text, **(more or {})},
+                                       {"custom_fields": {"template": list((more or {}).keys())}})
+    router = lambda more=None: ("ConditionalRouter-rrrrr", "ConditionalRouter",
+                                {"match_text": "yes", "operator": "contains", "case_sensitive": False, **(more or {})})
+    all_flows = {
+        "echo": ([chat_in, chat_out], ["ChatInput-aaaaa.message > ChatOutput-zzzzz.input_value"]),
+        "prompt": ([chat_in, pattern("Hi {q}, from {who}", {"q": "", "who": "Bob"}), chat_out],
+                   ["ChatInput-aaaaa.message > Prompt-ppppp.q", "Prompt-ppppp.prompt > ChatOutput-zzzzz.input_value"]),
+        "prompt without its variable": ([chat_in, pattern("Hi {q} {missing}", {"q": ""}), chat_out],
+                   ["ChatInput-aaaaa.message > Prompt-ppppp.q", "Prompt-ppppp.prompt > ChatOutput-zzzzz.input_value"]),
+        "text input": ([("TextInput-aaaaa", "TextInput", {"input_value": "stored"}), ("TextOutput-zzzzz", "TextOutput")],
+                       ["TextInput-aaaaa.text > TextOutput-zzzzz.input_value"]),
+        "if-else": ([chat_in, router({"true_case_message": "", "false_case_message": ""}),
+                     ("ChatOutput-ttttt", "ChatOutput"), ("ChatOutput-fffff", "ChatOutput")],
+                    ["ChatInput-aaaaa.message > ConditionalRouter-rrrrr.input_text",
+                     "ConditionalRouter-rrrrr.true_result > ChatOutput-ttttt.input_value",
+                     "ConditionalRouter-rrrrr.false_result > ChatOutput-fffff.input_value"]),
+        "if-else joins": ([chat_in, router(), pattern("{t}|{f}", {"t": "dt", "f": "df"}), chat_out],
+                    ["ChatInput-aaaaa.message > ConditionalRouter-rrrrr.input_text",
+                     "ConditionalRouter-rrrrr.true_result > Prompt-ppppp.t",
+                     "ConditionalRouter-rrrrr.false_result > Prompt-ppppp.f",
+                     "Prompt-ppppp.prompt > ChatOutput-zzzzz.input_value"]),
+        "two sources": ([chat_in, ("TextInput-bbbbb", "TextInput", {"input_value": "side"}), 
+                         ("CombineText-ccccc", "CombineText", {"delimiter": "+"}), chat_out],
+                        ["ChatInput-aaaaa.message > CombineText-ccccc.text1", "TextInput-bbbbb.text > CombineText-ccccc.text2",
+                         "CombineText-ccccc.combined_text > ChatOutput-zzzzz.input_value"]),
+        "island": ([chat_in, ("TextInput-bbbbb", "TextInput", {"input_value": "alone"}), chat_out],
+                   ["ChatInput-aaaaa.message > ChatOutput-zzzzz.input_value"]),
+        "pass": ([chat_in, ("Pass-ppppp", "Pass"), chat_out],
+                 ["ChatInput-aaaaa.message > Pass-ppppp.input_message", "Pass-ppppp.output_message > ChatOutput-zzzzz.input_value"]),
+        "type convert": ([chat_in, ("TypeConverterComponent-ttttt", "TypeConverterComponent", {"output_type": "Message"}), chat_out],
+                 ["ChatInput-aaaaa.message > TypeConverterComponent-ttttt.input_data",
+                  "TypeConverterComponent-ttttt.message_output > ChatOutput-zzzzz.input_value"]),
+        "split": ([chat_in, ("SplitText-sssss", "SplitText", {"separator": " ", "chunk_size": 5, "chunk_overlap": 0}), chat_out],
+                  ["ChatInput-aaaaa.message > SplitText-sssss.data_inputs", "SplitText-sssss.dataframe > ChatOutput-zzzzz.input_value"]),
+        "parser": ([chat_in, ("ParserComponent-ppppp", "ParserComponent", {"pattern": "Got {text}"}), 
+                    ("MessagetoData-mmmmm", "MessagetoData"), chat_out],
+                   ["ChatInput-aaaaa.message > MessagetoData-mmmmm.message", "MessagetoData-mmmmm.data > ParserComponent-ppppp.input_data",
+                    "ParserComponent-ppppp.parsed_text > ChatOutput-zzzzz.input_value"]),
+        "parser fails": ([chat_in, ("ParserComponent-ppppp", "ParserComponent", {"pattern": "Got {zz}"}), 
+                    ("SplitText-sssss", "SplitText", {"separator": " ", "chunk_size": 50}), chat_out],
+                   ["ChatInput-aaaaa.message > SplitText-sssss.data_inputs", "SplitText-sssss.dataframe > ParserComponent-ppppp.input_data",
+                    "ParserComponent-ppppp.parsed_text > ChatOutput-zzzzz.input_value"]),
+        "loop": ([chat_in, ("SplitText-sssss", "SplitText", {"separator": " ", "chunk_size": 4, "chunk_overlap": 0}),
+                  ("LoopComponent-lllll", "LoopComponent"),
+                  ("ParserComponent-ppppp", "ParserComponent", {"pattern": "<{text}>"}), chat_out],
+                 ["ChatInput-aaaaa.message > SplitText-sssss.data_inputs", "SplitText-sssss.dataframe > LoopComponent-lllll.data",
+                  "LoopComponent-lllll.item > ParserComponent-ppppp.input_data",
+                  "ParserComponent-ppppp.parsed_text => LoopComponent-lllll.item",
+                  "LoopComponent-lllll.done > ChatOutput-zzzzz.input_value"]),
+    }
+    if model:
+        llm = lambda more=None: ("OpenAIModel-mmmmm", "ext:openai:OpenAIModelComponent@official",
+                                 {"openai_api_base": model, "api_key": "sk-test", "model_name": "gpt-4o-mini", **(more or {})})
+        all_flows["model"] = ([chat_in, llm(), chat_out],
+            ["ChatInput-aaaaa.message > OpenAIModel-mmmmm.input_value", "OpenAIModel-mmmmm.text_output > ChatOutput-zzzzz.input_value"])
+        all_flows["prompted model"] = ([chat_in, pattern("Answer to {who}: {q}", {"q": "", "who": "Bob"}), llm(), chat_out],
+            ["ChatInput-aaaaa.message > Prompt-ppppp.q", "Prompt-ppppp.prompt > OpenAIModel-mmmmm.input_value",
+             "OpenAIModel-mmmmm.text_output > ChatOutput-zzzzz.input_value"])
+        all_flows["model before parser"] = ([chat_in, llm(), ("TypeConverterComponent-ttttt", "TypeConverterComponent", {"output_type": "Message"}), chat_out],
+            ["ChatInput-aaaaa.message > OpenAIModel-mmmmm.input_value", "OpenAIModel-mmmmm.text_output > TypeConverterComponent-ttttt.input_data",
+             "TypeConverterComponent-ttttt.message_output > ChatOutput-zzzzz.input_value"])
+        all_flows["dead model"] = ([chat_in, llm({"openai_api_base": "http://127.0.0.1:9/v1", "max_retries": 0}), chat_out],
+            ["ChatInput-aaaaa.message > OpenAIModel-mmmmm.input_value", "OpenAIModel-mmmmm.text_output > ChatOutput-zzzzz.input_value"])
+    return {name: Graph(catalogue, nodes, edges).json() for name, (nodes, edges) in all_flows.items()}
+
+
+def normal(value, flow):
+    if isinstance(value, dict):
+        out = {}
+        for key, inner in value.items():
+            if key in IGNORED:
+                inner = "…"
+            elif key == "to_run":
+                inner = sorted(inner)
+            out[key] = normal(inner, flow)
+        return out
+    if isinstance(value, list):
+        return [normal(item, flow) for item in value]
+    if isinstance(value, str):
+        return TIME.sub("<time>", UUID.sub("<id>", value.replace(flow, "<flow>")))
+    return value
+
+
+def differences(a, b, at=""):
+    if isinstance(a, dict) and isinstance(b, dict):
+        found = []
+        if list(a) != list(b):
+            extra, lack = [k for k in b if k not in a], [k for k in a if k not in b]
+            found.append(f"{at}: keys differ: only ours {extra}, only theirs {lack}" if extra or lack else f"{at}: key order differs")
+        for key in a:
+            if key in b:
+                found += differences(a[key], b[key], f"{at}/{key}")
+        return found
+    if isinstance(a, list) and isinstance(b, list):
+        found = [] if len(a) == len(b) else [f"{at}: {len(b)} items instead of {len(a)}"]
+        for i, (x, y) in enumerate(zip(a, b)):
+            found += differences(x, y, f"{at}/{i}")
+        return found
+    return [] if a == b else [f"{at}: {json.dumps(b, ensure_ascii=False)[:120]} instead of {json.dumps(a, ensure_ascii=False)[:120]}"]
+
+
+def events(text):
+    frames = [json.loads(line) for line in text.split("\n") if line.strip()]
+    return [f for f in frames if f["event"] != "log"]
+
+
+def ask(server, flow, text):
+    body = {"input_value": text, "session_id": "compare"}
+    status, plain = server.call("POST", f"/api/v1/run/{flow}", body, key=True)
+    answer = {"run": {"status": status, "body": plain}}
+    _, stream = server.call("POST", f"/api/v1/run/{flow}?stream=true", body, key=True, text=True)
+    answer["stream"] = events(stream)
+    _, build = server.call("POST", f"/api/v1/build/{flow}/flow?event_delivery=direct",
+                           {"inputs": {"input_value": text, "session": "compare"}}, text=True)
+    answer["build"] = events(build)
+    return answer
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--theirs", required=True)
+    parser.add_argument("--ours", required=True)
+    parser.add_argument("--user", default="admin")
+    parser.add_argument("--password", required=True)
+    parser.add_argument("--model")
+    parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("names", nargs="*")
+    args = parser.parse_args()
+    theirs, ours = (Server(url, args.user, args.password) for url in (args.theirs, args.ours))
+    catalogue = theirs.call("GET", "/api/v1/all")[1]
+    inputs = {"if-else": ["yes please", "no"], "if-else joins": ["yes", "no"], "loop": ["one two three"]}
+    bad = 0
+    print(f"{'flow':<28}{'input':<16}{'run':>6}{'stream':>8}{'build':>7}   seconds theirs / ours")
+    try:
+        for name, graph in flows(catalogue, args.model).items():
+            if args.names and name not in args.names:
+                continue
+            ids = [server.put(name, graph) for server in (theirs, ours)]
+            for text in inputs.get(name, ["hello"]):
+                answers, seconds = [], []
+                for server, flow in zip((theirs, ours), ids):
+                    started = time.time()
+                    answers.append(normal(ask(server, flow, text), flow))
+                    seconds.append(time.time() - started)
+                row, details = [], []
+                for way in ("run", "stream", "build"):
+                    found = differences(answers[0][way], answers[1][way], way)
+                    row.append("same" if not found else str(len(found)))
+                    details += found
+                    if way != "run":
+                        names = [[f["event"] for f in a[way]] for a in answers]
+                        if names[0] != names[1]:
+                            details.append(f"{way}: events {names[1]} instead of {names[0]}")
+                bad += bool(details)
+                print(f"{name:<28}{text:<16}{row[0]:>6}{row[1]:>8}{row[2]:>7}   {seconds[0]:.2f} / {seconds[1]:.2f}")
+                for line in details if args.verbose else []:
+                    print("    " + line)
+    finally:
+        for server in (theirs, ours):
+            server.clean()
+    sys.exit(1 if bad else 0)
+
+
+main()
