@@ -131,11 +131,9 @@ pub async fn start() -> World {
         custom: put(&app, &token, "custom", Some(through("MyCode-ccccc"))).await,
         app,
     };
-    for (name, graph) in [
-        ("gvar", named_by("MYVAR")),
-        ("gvar2", named_by("NO_SUCH_VARIABLE")),
-        ("broken", broken()),
-    ] {
+    for (name, graph) in
+        [("gvar", named_by("MYVAR")), ("gvar2", named_by("NO_SUCH_VARIABLE")), ("broken", broken())]
+    {
         put(&world.app, &token, name, Some(graph)).await;
     }
     world
