@@ -107,9 +107,10 @@ fn plain(path: &str, bytes: Cow<'static, [u8]>) -> Response {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let kind = HeaderValue::from_str(kind.as_ref())
         .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"));
-    let keep = match path.starts_with("static/") {
-        true => "public, max-age=31536000, immutable",
-        false => "public, max-age=3600",
+    let keep = if path.starts_with("static/") {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=3600"
     };
     let mut response = body.into_response();
     let headers = response.headers_mut();

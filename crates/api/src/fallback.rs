@@ -16,10 +16,10 @@ pub async fn unknown_path(
 ) -> Response {
     if method == Method::GET || method == Method::HEAD {
         let is_api = uri.path() == "/api" || uri.path().starts_with("/api/");
-        return match is_api {
-            true => (StatusCode::NOT_FOUND, Json(json!({"detail": "Not Found"}))).into_response(),
-            false => editor::serve_page(&app, uri.path(), &headers).await,
-        };
+        if !is_api {
+            return editor::serve_page(&app, uri.path(), &headers).await;
+        }
+        return (StatusCode::NOT_FOUND, Json(json!({"detail": "Not Found"}))).into_response();
     }
     let mut response = wrong_method().await;
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
