@@ -1,5 +1,7 @@
 //! What holds for every component of the catalogue (`docs/COMPONENTS.md`).
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use langflow_components::{catalogue, reference};
 use langflow_core::component::{ComponentSpec, InputKind, Params};
 use langflow_core::{FaultKind, Json};

@@ -1,5 +1,7 @@
 //! Read File and Write File with files in memory.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use langflow_components::catalogue;
 use langflow_core::component::{Params, example_json, example_value};
 use langflow_core::{Fault, Json};

@@ -3,6 +3,8 @@
 //! Where the reference fails, ours fails too; the words may differ. A missing cell and a null are the same
 //! here, as are 1 and 1.0.
 
+#![expect(clippy::unwrap_used, clippy::panic, clippy::float_cmp, reason = "helpers of tests")]
+
 use langflow_components::catalogue;
 use langflow_core::component::{Params, example_json, example_value};
 use langflow_core::{Json, JsonMap};

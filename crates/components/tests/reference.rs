@@ -4,6 +4,8 @@
 //! Reads the recorded excerpt (`LANGFLOW_CAPTURES`, or the folder beside the repository) and, where
 //! `LANGFLOW_REFERENCE_CATALOGUE` names a whole `/api/v1/all` document, that too.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+
 use langflow_components::catalogue;
 use langflow_core::{Json, JsonMap};
 use std::path::PathBuf;

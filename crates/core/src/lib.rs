@@ -5,7 +5,7 @@
 //! * [`component`]: how a component is declared, read and listed in the catalogue.
 //! * [`capability`]: what live handles can do: chat models, embedders, tools, vector indexes.
 //! * [`run`]: what a component sees while it runs: its context, the ports behind it, its events.
-//! * [`text`]: templates.
+//! * [`text`]: templates and their variables.
 //! * [`fault`]: the one error of components and providers.
 //!
 //! There is no runtime, no database and no HTTP client in here. Everything that touches the outside

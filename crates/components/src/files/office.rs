@@ -31,7 +31,7 @@ impl<'a> Archive<'a> {
 
     /// Names of the entries that are files.
     pub fn names(&self) -> Vec<String> {
-        let names = self.zip.file_names().flatten().map(|name| name.into_owned());
+        let names = self.zip.file_names().flatten().map(std::borrow::Cow::into_owned);
         names.filter(|name| !name.ends_with('/')).collect()
     }
 

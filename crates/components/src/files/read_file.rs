@@ -251,7 +251,9 @@ impl FileComponent {
             _ => &["dataframe", "message"],
         };
         let specs = Self::output_specs();
-        let find = |name: &&str| specs.iter().find(|o| o.name == *name).map(|o| o.to_json());
+        let find = |name: &&str| {
+            specs.iter().find(|o| o.name == *name).map(langflow_core::component::OutputSpec::to_json)
+        };
         patch.outputs = Some(wanted.iter().filter_map(find).collect());
         Ok(patch)
     }

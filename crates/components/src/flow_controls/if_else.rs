@@ -110,10 +110,10 @@ impl ConditionalRouterComponent {
         }
         let case = if route == "true_result" { &self.true_case_message } else { &self.false_case_message };
         let older = self.rest.get("message").and_then(|v| langflow_core::component::text_of(v).ok());
-        let text = if !case.text.is_empty() {
-            case.text.clone()
-        } else {
+        let text = if case.text.is_empty() {
             older.filter(|text| !text.is_empty()).unwrap_or_else(|| self.input_text.clone())
+        } else {
+            case.text.clone()
         };
         cx.set_status(Value::text(text.clone()));
         cx.new_message(text)
@@ -124,22 +124,7 @@ impl ConditionalRouterComponent {
         let tested = if self.holds() { "true_result" } else { "false_result" };
         let is_default_true = self.default_route == "true_result";
         let default = if is_default_true { "true_result" } else { "false_result" };
-        if tested != default && self.rounds(output, cx) >= self.max_iterations { default } else { tested }
-    }
-
-    /// Counts the rounds: once for each, though a round computes both outputs.
-    fn rounds(&self, output: &str, cx: &Cx) -> i64 {
-        let key = format!("{}_iteration", cx.node().id);
-        let so_far = match cx.graph().shared(&key) {
-            Some(Value::Json(json)) => json.as_i64().unwrap_or(0),
-            _ => 0,
-        };
-        let counts = output == "true_result" || !cx.graph().is_connected("true_result");
-        if !counts {
-            return so_far;
-        }
-        cx.graph().put_shared(&key, Value::from(json!(so_far + 1)));
-        so_far + 1
+        if tested != default && rounds(output, cx) >= self.max_iterations { default } else { tested }
     }
 
     fn holds(&self) -> bool {
@@ -164,6 +149,21 @@ impl ConditionalRouterComponent {
             _ => false,
         }
     }
+}
+
+/// Counts the rounds: once for each, though a round computes both outputs.
+fn rounds(output: &str, cx: &Cx) -> i64 {
+    let key = format!("{}_iteration", cx.node().id);
+    let so_far = match cx.graph().shared(&key) {
+        Some(Value::Json(json)) => json.as_i64().unwrap_or(0),
+        _ => 0,
+    };
+    let counts = output == "true_result" || !cx.graph().is_connected("true_result");
+    if !counts {
+        return so_far;
+    }
+    cx.graph().put_shared(&key, Value::from(json!(so_far + 1)));
+    so_far + 1
 }
 
 examples! {

@@ -1,6 +1,6 @@
 //! Message History.
 
-use super::stored::{self, Sender};
+use super::stored::{self, Spoken};
 use langflow_core::capability::ChatMemory;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
@@ -136,7 +136,13 @@ impl MemoryComponent {
         }
         let names: &[&str] = if stores { &["stored_messages"] } else { &["messages_text", "dataframe"] };
         let specs = Self::output_specs();
-        patch.outputs = Some(specs.iter().filter(|o| names.contains(&o.name)).map(|o| o.to_json()).collect());
+        patch.outputs = Some(
+            specs
+                .iter()
+                .filter(|o| names.contains(&o.name))
+                .map(langflow_core::component::OutputSpec::to_json)
+                .collect(),
+        );
         Ok(patch)
     }
 }
@@ -175,7 +181,7 @@ impl MemoryComponent {
     }
 
     async fn store(&self, cx: &Cx) -> Result<Message, Fault> {
-        let sender = Sender {
+        let sender = Spoken {
             sender: &self.sender,
             sender_name: &self.sender_name,
             session_id: &self.session_id,

@@ -1,6 +1,6 @@
 //! Message Store.
 
-use super::stored::{self, Sender};
+use super::stored::{self, Spoken};
 use langflow_core::capability::ChatMemory;
 use langflow_core::prelude::*;
 
@@ -40,7 +40,7 @@ impl MessageStoreComponent {
     /// The stored message.
     #[output(name = "stored_messages", title = "Stored Messages", method = "store_message", hidden)]
     async fn stored_messages(&self, cx: &Cx) -> Result<Message, Fault> {
-        let sender = Sender {
+        let sender = Spoken {
             sender: &self.sender,
             sender_name: &self.sender_name,
             session_id: &self.session_id,

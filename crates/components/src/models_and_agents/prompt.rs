@@ -75,11 +75,8 @@ impl PromptComponent {
         }
         let names = prompt::variables(&text, mustache).unwrap_or_default();
         for (name, old) in prompt::variable_fields(&request.template) {
-            if !names.contains(&name) {
-                patch.template.insert(name, Json::Null);
-            } else {
-                patch.template.insert(name, old);
-            }
+            let field = if names.contains(&name) { old } else { Json::Null };
+            patch.template.insert(name, field);
         }
         for name in names {
             patch.template.entry(name.clone()).or_insert_with(|| prompt::variable_field(&name));

@@ -5,7 +5,7 @@ use langflow_core::component::{Handle, text_of};
 use langflow_core::prelude::*;
 
 /// What the fields say about the message.
-pub struct Sender<'a> {
+pub struct Spoken<'a> {
     pub sender: &'a str,
     pub sender_name: &'a str,
     pub session_id: &'a str,
@@ -20,7 +20,7 @@ pub fn session(field: &str, cx: &Cx) -> String {
 /// Stores a text or a message; what the fields do not say is the message's own, else machine and AI.
 pub async fn store(
     value: &Value,
-    fields: &Sender<'_>,
+    fields: &Spoken<'_>,
     memory: Option<&Handle<dyn ChatMemory>>,
     cx: &Cx,
 ) -> Result<Message, Fault> {

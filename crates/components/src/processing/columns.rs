@@ -48,7 +48,8 @@ pub fn find(table: &Table, name: &str) -> Result<usize, Fault> {
 pub fn texts(table: &Table, column: usize) -> Vec<String> {
     let numeric = is_numeric(table, column);
     let floats = numeric
-        && cells(table, column).any(|cell| cell.is_null() || cell.as_number().is_some_and(|n| n.is_f64()));
+        && cells(table, column)
+            .any(|cell| cell.is_null() || cell.as_number().is_some_and(serde_json::Number::is_f64));
     cells(table, column)
         .map(|cell| match cell {
             Json::Null if numeric => "nan".into(),

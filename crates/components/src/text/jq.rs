@@ -94,11 +94,9 @@ fn words(program: &str) -> Vec<String> {
         if in_text {
             match c {
                 '"' => in_text = false,
-                '\\' => {
-                    if chars.next() == Some('(') {
-                        brackets.push(true);
-                        in_text = false;
-                    }
+                '\\' if chars.next() == Some('(') => {
+                    brackets.push(true);
+                    in_text = false;
                 }
                 _ => {}
             }

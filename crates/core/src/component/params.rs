@@ -196,11 +196,12 @@ macro_rules! from_int {
         impl FromInput for $t {
             fn describe(input: &mut InputSpec) { input.kind = InputKind::Int; }
             fn from_input(value: Option<Value>, input: &InputSpec) -> Result<Self, String> {
-                let number = read_number(value, input)?.unwrap_or(0.0).trunc();
-                if number < <$t>::MIN as f64 || number > <$t>::MAX as f64 || number.is_nan() {
-                    return Err(format!("{number} is out of range"));
+                let number = read_number(value, input)?.unwrap_or(0.0);
+                let out_of_range = || format!("{number} is out of range");
+                if number.is_nan() {
+                    return Err(out_of_range());
                 }
-                Ok(number as $t)
+                <$t>::try_from(number.trunc() as i128).map_err(|_| out_of_range())
             }
         }
     )*};

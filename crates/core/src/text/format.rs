@@ -315,7 +315,7 @@ mod tests {
 
     fn values() -> JsonMap {
         let json = json!({
-            "name": "Ann", "n": 42, "x": 3.14159, "neg": -7, "none": null, "yes": true,
+            "name": "Ann", "n": 42, "x": 3.24159, "neg": -7, "none": null, "yes": true,
             "list": [1, "two"], "dict": {"a": {"b": "deep"}, "w:x": 1}, "width": 6, "big": 1_234_567,
             "umlaut": "ä",
         });
@@ -333,7 +333,7 @@ mod tests {
             ("{name:>6}|{name:<6}|{name:^7}|{name:*^7}", "   Ann|Ann   |  Ann  |**Ann**"),
             ("{name:.2}", "An"),
             ("{n:05d} {n:+} {n:x} {n:#b} {n:08.2f}", "00042 +42 2a 0b101010 00042.00"),
-            ("{x:.2f} {x:8.3f} {x:e} {x:g} {x:%}", "3.14    3.142 3.141590e+00 3.14159 314.159000%"),
+            ("{x:.2f} {x:8.3f} {x:e} {x:g} {x:%}", "3.24    3.242 3.241590e+00 3.24159 324.159000%"),
             ("{big:,} {big:_} {big:.1e}", "1,234,567 1_234_567 1.2e+06"),
             ("{neg:=5}|{neg: d}|{n: d}", "-   7|-7| 42"),
             ("{none} {yes} {yes:d}", "None True 1"),
