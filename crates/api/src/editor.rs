@@ -18,7 +18,7 @@ const INDEX: &str = "index.html";
 /// Scripts, styles and data come from this server alone. Components of the editor set styles inline.
 const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
     img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; \
-    object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+    object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Langflow</title>\
     <p>The server runs, but the editor was not built into it. The API is at <code>/api/v1</code>.</p>\

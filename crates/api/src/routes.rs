@@ -144,6 +144,7 @@ pub fn all() -> Routes {
         v1::users::routes(),
         v1::variables::routes(),
         v2::files::routes(),
+        v2::mcp_servers::routes(),
         v2::workflows::routes(),
     ];
     let endpoints = groups.into_iter().fold(Routes::new(), Routes::merge);

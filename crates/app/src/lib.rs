@@ -16,6 +16,7 @@ pub mod flows;
 pub mod identify;
 pub mod keys;
 pub mod login;
+pub mod mcp_servers;
 pub mod messages;
 pub mod passwords;
 pub mod permissions;

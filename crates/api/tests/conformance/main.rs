@@ -27,6 +27,7 @@ const FLOORS: &[(&str, usize)] = &[
     ("health", 1),
     ("health_check", 1),
     ("healthz", 1),
+    ("mcp", 10),
     ("monitor", 16),
     ("projects", 21),
     ("run", 32),

@@ -1,0 +1,51 @@
+//! Flow files that Langflow ships: each uploads, reads back equal and tells which of its nodes are native.
+//!
+//! The folder is given by `LANGFLOW_STARTERS`; without it the test says that it is skipped.
+
+use langflow_app::catalogue::report;
+use langflow_testkit::test_app::{Setup, TestApp};
+use serde_json::Value;
+use std::path::PathBuf;
+
+#[tokio::test]
+async fn shipped_flows_upload_and_read_back_equal() {
+    let Some(files) = files() else { return };
+    let server = TestApp::start(Setup::default()).await;
+    let user = server.caller("ann").await;
+    let (mut native, mut nodes) = (0, 0);
+    for (name, text) in &files {
+        let stored = user.upload("/api/v1/flows/upload/", name, text.clone()).await;
+        assert_eq!(stored.status, 201, "{name}: {}", stored.text);
+        let id = stored.json()[0]["id"].as_str().unwrap().to_owned();
+        let read = user.get(&format!("/api/v1/flows/{id}")).await.json();
+        let sent: Value = serde_json::from_str(text).unwrap();
+        assert_eq!(read["data"], sent["data"], "{name}");
+        let report = report(&server.app.catalogue, &read["data"]);
+        let missing: Vec<&str> = report.missing().map(|node| node.kind.as_str()).collect();
+        println!("{name}: {} of {} nodes native", report.nodes.len() - missing.len(), report.nodes.len());
+        if !missing.is_empty() {
+            println!("    not yet: {}", missing.join(", "));
+        }
+        native += report.nodes.len() - missing.len();
+        nodes += report.nodes.len();
+    }
+    println!("{} files, {native} of {nodes} nodes native", files.len());
+    assert_eq!(user.get("/health").await.status, 200);
+}
+
+fn files() -> Option<Vec<(String, String)>> {
+    #[expect(clippy::disallowed_methods, reason = "tests are told in the environment where the files lie")]
+    let folder = std::env::var("LANGFLOW_STARTERS").map(PathBuf::from);
+    let Ok(entries) = folder.map_err(drop).and_then(|folder| std::fs::read_dir(folder).map_err(drop)) else {
+        println!("skipped: LANGFLOW_STARTERS names no folder of flow files");
+        return None;
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        Some((name, std::fs::read_to_string(path).ok()?))
+    };
+    Some(paths.into_iter().filter_map(read).collect())
+}
