@@ -41,12 +41,34 @@ pub async fn resolve_chat(
         }
     };
     if provider.is_empty() && model.is_empty() {
-        return Err(Fault::missing("no language model is chosen").at_field("model"));
+        let profile = usual_vendor(cx).await?;
+        let model = profile.models.first().copied().unwrap_or_default();
+        cx.log("Model", format!("No model is chosen; {model} of {} answers.", profile.name));
+        let target = Target::new(profile, model, find_key(profile, "", cx).await?);
+        let target = target.at(&find_base_url(profile, &ask, cx).await?);
+        return connect(target, settings, cx.egress());
     }
     let profile = vendor(provider, model)?;
     let target = Target::new(profile, model, find_key(profile, ask.api_key, cx).await?);
     let target = target.at(&find_base_url(profile, &ask, cx).await?);
     connect(target, settings, cx.egress())
+}
+
+/// The vendor of a node that names none: the first one whose key is there.
+///
+/// Templates and many shared flows are saved without a model, since every user has another key. Asking
+/// for a choice that has one answer helps nobody.
+async fn usual_vendor(cx: &Cx) -> Result<&'static Profile, Fault> {
+    for profile in PROFILES.iter().filter(|p| !p.models.is_empty() && !p.key_variable.is_empty()) {
+        if cx.variables().get(profile.key_variable).await?.is_some_and(|key| !key.value.is_empty()) {
+            return Ok(profile);
+        }
+    }
+    Err(Fault::missing(
+        "no language model is chosen, and there is no key of a provider to choose one by: pick a model, or \
+         store a key such as OPENAI_API_KEY as a variable",
+    )
+    .at_field("model"))
 }
 
 fn or<'a>(first: &'a str, second: &'a str) -> &'a str {

@@ -19,6 +19,9 @@ async fn every_stored_shape_reaches_the_model() {
         (json!({ "model": [{ "name": "gpt-4o", "provider": "OpenAI", "metadata": {} }] }), "gpt-4o"),
         (json!({ "model": picked(), "model_name": "gpt-4.1" }), "gpt-4.1"),
         (json!({ "model": "gpt-4o" }), "gpt-4o"),
+        // Saved without a choice, as templates are: the first provider with a key.
+        (json!({ "model": "" }), "gpt-4o-mini"),
+        (json!({}), "gpt-4o-mini"),
         (json!({ "provider": "OpenAI", "model_name": "gpt-4o" }), "gpt-4o"),
         (json!({ "provider": "OpenAI", "model_name": "gpt-4o", "api_key": "sk-own" }), "gpt-4o"),
     ] {
@@ -130,7 +133,6 @@ async fn faults_name_what_to_mend() {
     // fields, script → kind, word in the sentence, field
     let table = [
         (json!({ "model": picked() }), None, FaultKind::Missing, "empty", Some("input_value")),
-        (json!({ "input_value": "hi" }), None, FaultKind::Missing, "no language model", Some("model")),
         (
             json!({ "model": [{ "name": "m", "provider": "Acme" }], "input_value": "hi" }),
             None,
@@ -182,10 +184,11 @@ async fn faults_name_what_to_mend() {
 async fn without_a_key_it_says_which_variable() {
     let server = FakeModel::start().await;
     let solo = langflow_testkit::solo::Solo::new().with_egress(crate::support::door());
-    let fault =
-        run(&solo, KEY, json!({ "model": picked(), "input_value": "hi" }), "text_output").await.unwrap_err();
-    assert_eq!(fault.kind(), FaultKind::Missing);
-    assert!(fault.message().contains("OPENAI_API_KEY"), "{fault}");
+    for fields in [json!({ "model": picked(), "input_value": "hi" }), json!({ "input_value": "hi" })] {
+        let fault = run(&solo, KEY, fields, "text_output").await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::Missing);
+        assert!(fault.message().contains("OPENAI_API_KEY"), "{fault}");
+    }
     assert!(server.requests().is_empty());
 }
 
