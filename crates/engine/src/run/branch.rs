@@ -105,12 +105,7 @@ impl Marks {
             return true;
         }
         // A loop starts once all it waits for is its own body.
-        node.is_loop && node.cycle.is_some() && pending.all(|p| self.same_cycle(plan, at, p))
-    }
-
-    fn same_cycle(&self, plan: &Plan, a: usize, b: usize) -> bool {
-        let cycle = |at| plan.node(at).and_then(|n| n.cycle);
-        cycle(a).is_some() && cycle(a) == cycle(b)
+        node.is_loop && node.cycle.is_some() && pending.all(|p| same_cycle(plan, at, p))
     }
 
     /// When nothing runs and nothing is ready, a cycle has to be entered somewhere: at the first node, in
@@ -123,7 +118,7 @@ impl Marks {
                 && !self.is_excluded(at)
                 && !self.failed.get(at).copied().unwrap_or(true)
                 && node.predecessors.iter().any(|p| self.is_done(*p))
-                && self.pending(plan, at).all(|p| self.same_cycle(plan, at, p))
+                && self.pending(plan, at).all(|p| same_cycle(plan, at, p))
         })
     }
 
@@ -242,4 +237,9 @@ impl Marks {
         }
         self.wake.push(at);
     }
+}
+
+fn same_cycle(plan: &Plan, a: usize, b: usize) -> bool {
+    let cycle = |at| plan.node(at).and_then(|n| n.cycle);
+    cycle(a).is_some() && cycle(a) == cycle(b)
 }

@@ -95,9 +95,9 @@ pub async fn run(plan: Arc<Plan>, mut scope: RunScope, request: RunRequest) -> O
     if scope.depth > request.limits.depth {
         return failed(limits::exceeded("depth of nested flows", request.limits.depth));
     }
-    let selection = match request.scope {
+    let selection = match &request.scope {
         Scope::Inputs => plan.run_selection().clone(),
-        ref build => match plan.select(build) {
+        build @ Scope::Build { .. } => match plan.select(build) {
             Ok(selection) => selection,
             Err(problem) => return failed(Fault::new(FaultKind::Invalid, problem.message)),
         },
