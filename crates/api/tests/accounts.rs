@@ -1,5 +1,5 @@
 //! Keys, users, variables, sign-in limits and the first superuser, over HTTP.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use chrono::TimeDelta;
 use langflow_app::accounts::{BootstrapError, bootstrap};

@@ -1,5 +1,5 @@
 //! The truth tables of authentication: login mode × credential × endpoint, as recorded from the reference.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
 mod support;
 

@@ -1,5 +1,5 @@
 //! Credentials and bodies that are wrong in every way: the documented refusal, never a 5xx.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test")]
+#![expect(clippy::indexing_slicing, reason = "a test")]
 
 use http::Method;
 use langflow_testkit::test_app::{Setup, TestApp};

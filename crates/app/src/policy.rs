@@ -5,6 +5,7 @@
 //! for every request, before any use case runs.
 
 use crate::{AppError, AppResult, Credential, Principal};
+use langflow_store::RawJson;
 use langflow_store::keys::ApiKey;
 use uuid::Uuid;
 
@@ -52,7 +53,7 @@ pub fn is_scope(text: &str) -> bool {
 
 /// The scopes of a stored key.
 pub(crate) fn scopes_of(key: &ApiKey) -> AppResult<Option<Vec<String>>> {
-    key.scopes.as_ref().map(|raw| raw.read()).transpose().map_err(AppError::internal)
+    key.scopes.as_ref().map(RawJson::read).transpose().map_err(AppError::internal)
 }
 
 /// What a path is about: the first segments after `/api/v1` or `/api/v2`, and the scopes it wants for reading

@@ -126,7 +126,8 @@ impl Drop for TestApp {
     }
 }
 
-#[expect(clippy::expect_used, clippy::panic, reason = "a test that cannot set up its server fails")]
+#[expect(clippy::missing_panics_doc, reason = "helpers of tests panic with what went wrong")]
+#[expect(clippy::expect_used, reason = "a test that cannot set up its server fails")]
 impl TestApp {
     pub async fn start(setup: Setup) -> Self {
         let folder = TempDir::with_prefix("langflow-test-").expect("a folder");

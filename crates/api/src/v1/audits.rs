@@ -72,8 +72,8 @@ async fn export_entries(
         async move {
             let batch = audit::export_entries(&app, &principal, after, BATCH).await?;
             let Some(last) = batch.last().map(|entry| entry.seq) else { return Ok(None) };
-            let text: String = batch.iter().map(|entry| format!("{}\n", shown(entry))).collect();
-            Ok::<_, langflow_app::AppError>(Some((Bytes::from(text), last)))
+            let lines: Vec<String> = batch.iter().map(|entry| shown(entry).to_string()).collect();
+            Ok::<_, langflow_app::AppError>(Some((Bytes::from(lines.join("\n") + "\n"), last)))
         }
     });
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/x-ndjson"))];

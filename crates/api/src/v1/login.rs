@@ -49,7 +49,7 @@ async fn sign_in(
     }
     form.finish()?;
     let grant = login::sign_in(&app, &username, &password, &client.0).await?;
-    Ok(answer(&app, &grant, Cookies::OfLogin))
+    Ok(answer(&app, &grant, Cookies::Login))
 }
 
 /// Sign in without a password, where auto login is on.
@@ -66,7 +66,7 @@ async fn auto_sign_in(
     let may_be_remote = auth.auto_login_beyond_loopback || auth.rate_limit_trust_proxy;
     let is_ours = is_own(&app, &headers) && (may_be_remote || asks_for_loopback(&headers));
     let grant = login::auto_sign_in(&app, &client.0, is_ours).await?;
-    Ok(answer(&app, &grant, Cookies::OfAutoLogin))
+    Ok(answer(&app, &grant, Cookies::AutoLogin))
 }
 
 /// Exchange the refresh token in the cookie for new tokens. It is good once.
@@ -82,7 +82,7 @@ async fn refresh(
     let token = refresh_cookie(&app, &headers)
         .ok_or_else(|| AppError::unauthorised("Invalid refresh token").with_challenge())?;
     let grant = sessions::refresh_session(&app, &token, &client.0).await?;
-    Ok(answer(&app, &grant, Cookies::OfRefresh))
+    Ok(answer(&app, &grant, Cookies::Refresh))
 }
 
 /// Sign out: ends the session at once and takes the cookies back.
@@ -133,9 +133,9 @@ fn refresh_cookie(app: &App, headers: &HeaderMap) -> Option<String> {
 /// Which cookies an answer sets; the reference differs by endpoint.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Cookies {
-    OfLogin,
-    OfAutoLogin,
-    OfRefresh,
+    Login,
+    AutoLogin,
+    Refresh,
 }
 
 fn answer(app: &App, grant: &Grant, which: Cookies) -> Response {
@@ -148,12 +148,12 @@ fn answer(app: &App, grant: &Grant, which: Cookies) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let mut jar = CookieJar::new(&app.settings.auth, response.headers_mut(), app.clock.now());
     jar.set(cookies::REFRESH, grant.refresh.expose(), Some(grant.refresh_expires_at));
-    let ends = (which != Cookies::OfAutoLogin).then_some(grant.access_expires_at);
+    let ends = (which != Cookies::AutoLogin).then_some(grant.access_expires_at);
     jar.set(cookies::ACCESS, grant.access.expose(), ends);
     match which {
-        Cookies::OfLogin => jar.set(cookies::STORE_KEY, "None", None),
-        Cookies::OfAutoLogin => jar.set(cookies::STORE_KEY, "", None),
-        Cookies::OfRefresh => {}
+        Cookies::Login => jar.set(cookies::STORE_KEY, "None", None),
+        Cookies::AutoLogin => jar.set(cookies::STORE_KEY, "", None),
+        Cookies::Refresh => {}
     }
     response
 }

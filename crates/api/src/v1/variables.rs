@@ -113,7 +113,7 @@ fn read_change(body: &JsonBody) -> AppResult<VariableChange> {
     match fields.uuid("id") {
         None if !fields.contains("id") => fields.missing("id"),
         Some(None) => {
-            fields.problem("id", "uuid_type", "UUID input should be a string, bytes or UUID object")
+            fields.problem("id", "uuid_type", "UUID input should be a string, bytes or UUID object");
         }
         _ => {}
     }

@@ -22,7 +22,7 @@ pub async fn keep_house(app: Arc<App>, stop: CancellationToken) {
             return;
         }
         report(look_for_foreign_keys(&app).await, "the API keys could not be counted");
-        if round % ROUNDS_PER_SWEEP == 0 {
+        if round.is_multiple_of(ROUNDS_PER_SWEEP) {
             report(sweep(&app).await, "ended sessions could not be swept");
         }
         round = round.wrapping_add(1);

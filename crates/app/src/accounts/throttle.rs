@@ -74,10 +74,7 @@ impl Throttle {
             attempts: Windows::new(TimeDelta::minutes(1)),
             network_failures: Windows::new(TimeDelta::minutes(1)),
             account_failures: Windows::new(TimeDelta::days(1)),
-            waits: Cache::builder()
-                .max_capacity(MOST_ENTRIES)
-                .time_to_idle(Duration::from_secs(86_400))
-                .build(),
+            waits: Cache::builder().max_capacity(MOST_ENTRIES).time_to_idle(Duration::from_hours(24)).build(),
         }
     }
 

@@ -63,6 +63,9 @@ impl Config {
                 );
             }
         }
+        if auth.algorithm != super::Algorithm::Hs256 {
+            problems.push("LANGFLOW_ALGORITHM: this release signs tokens with HS256 only".into());
+        }
         if auth.api_key_source == super::KeySource::Env && auth.api_key.is_empty() {
             problems.push("LANGFLOW_API_KEY_SOURCE=env needs the key in LANGFLOW_API_KEY".into());
         }

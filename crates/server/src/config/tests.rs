@@ -69,6 +69,7 @@ fn what_does_not_go_together_refuses_to_serve() {
         (&[("LANGFLOW_SSL_CERT_FILE", "c.pem")], "LANGFLOW_SSL_KEY_FILE"),
         (&[("LANGFLOW_ACCESS_SAME_SITE", "None")], "LANGFLOW_ACCESS_SECURE"),
         (&[("LANGFLOW_API_KEY_SOURCE", "env")], "LANGFLOW_API_KEY"),
+        (&[("LANGFLOW_ALGORITHM", "RS256")], "HS256 only"),
         (&[("LANGFLOW_FRONTEND_PATH", "/no/such")], "index.html"),
     ];
     for (pairs, said) in cases {

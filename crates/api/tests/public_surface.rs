@@ -1,0 +1,43 @@
+//! What answers without a credential. Whoever adds to this list opens the server a little: say why in review.
+
+use langflow_api::access::Access;
+
+const OPEN: [&str; 24] = [
+    "ANY /api/v1/folders/",
+    "ANY /api/v1/folders/{*rest}",
+    "ANY /docs",
+    "ANY /docs/docs.css",
+    "ANY /docs/docs.js",
+    "ANY /openapi.json",
+    "GET /api/v1/auto_login",
+    "GET /api/v1/build_public_tmp/{job_id}/events",
+    "GET /api/v1/config",
+    "GET /api/v1/files/profile_pictures/list",
+    "GET /api/v1/files/profile_pictures/{folder_name}/{file_name}",
+    "GET /api/v1/flows/basic_examples/",
+    "GET /api/v1/flows/public_flow/{flow_id}",
+    "GET /api/v1/session",
+    "GET /api/v1/version",
+    "GET /health",
+    "GET /health_check",
+    "GET /healthz",
+    "POST /api/v1/build_public_tmp/{flow_id}/flow",
+    "POST /api/v1/build_public_tmp/{job_id}/cancel",
+    "POST /api/v1/login",
+    "POST /api/v1/logout",
+    "POST /api/v1/refresh",
+    "POST /api/v1/users/",
+];
+
+#[test]
+fn the_open_surface_is_this_list() {
+    let all = langflow_api::routes::all();
+    let mut open: Vec<String> = all
+        .table()
+        .iter()
+        .filter(|route| matches!(route.access, Access::Public | Access::Optional))
+        .map(|route| format!("{} {}", route.method, route.path))
+        .collect();
+    open.sort();
+    assert_eq!(open, OPEN);
+}
