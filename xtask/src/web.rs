@@ -1,6 +1,6 @@
 //! The editor in `web/`: dependencies, build, tests.
 
-use crate::shell::{has, install, root, run_and_keep, run_in, say, step};
+use crate::shell::{has, install, root, run_and_keep, run_in, say, step, target_dir};
 use anyhow::{Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -48,7 +48,10 @@ pub fn test() -> Result<Vec<String>> {
     prepare(&folder)?;
     let script = |name: &str| {
         let mut command = Command::new("npm");
-        run_and_keep(command.args(["run", "--if-present", name]).current_dir(&folder), is_count)
+        command.args(["run", "--if-present", name]).current_dir(&folder);
+        // The browser tests start the program that was built before.
+        command.env("LANGFLOW_BIN", target_dir().join("debug/langflow"));
+        run_and_keep(&mut command, is_count)
     };
     script("lint")?;
     let mut counts = script("test")?;
@@ -61,9 +64,9 @@ pub fn test() -> Result<Vec<String>> {
     Ok(counts)
 }
 
-/// `Tests  12 passed (12)` of vitest, `12 passed (3.4s)` of the browser tests.
+/// `Tests  12 passed (12)` of the unit tests, `12 of 12 steps passed` of the browser tests.
 fn is_count(line: &str) -> bool {
-    line.contains(" passed") && line.contains('(')
+    (line.contains(" passed") && line.contains('(')) || line.ends_with(" steps passed")
 }
 
 /// Whether the build is newer than everything it is made from.
