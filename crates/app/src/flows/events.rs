@@ -15,7 +15,7 @@ use uuid::Uuid;
 const MAX_FLOWS: u64 = 1000;
 /// News kept of one flow.
 const MAX_EVENTS: usize = 100;
-const KEEP: Duration = Duration::from_secs(3600);
+const KEEP: Duration = Duration::from_hours(1);
 
 /// Something that happened to a flow.
 #[derive(Clone, Debug)]

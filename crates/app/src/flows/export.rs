@@ -62,7 +62,7 @@ pub async fn download_flows(app: &App, who: &Principal, ids: Vec<Uuid>) -> AppRe
 
 /// One flow as the text of a file, indented and with sorted keys.
 pub fn export_file(flow: Flow) -> AppResult<String> {
-    Ok(graph::pretty(&*file(flow)?))
+    Ok(graph::pretty(&file(flow)?))
 }
 
 /// Flows as a zip of files named after them.

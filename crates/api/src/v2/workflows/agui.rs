@@ -40,7 +40,7 @@ impl Translator {
             "error" => out.push(json!({"type": "RUN_ERROR", "message": error_text(data)})),
             "end_vertex" if self.shows_graph => vertex(data, &mut out),
             "end" => {
-                out.push(json!({"type": "RUN_FINISHED", "threadId": self.thread_id, "runId": self.run_id}))
+                out.push(json!({"type": "RUN_FINISHED", "threadId": self.thread_id, "runId": self.run_id}));
             }
             _ => {}
         }
