@@ -8,8 +8,7 @@ use std::sync::Arc;
 /// Nothing is executed. Code that the server does not know belongs to the Python worker.
 pub fn recognise<'a>(catalogue: &'a Catalogue, code: &str) -> Option<&'a Arc<dyn Definition>> {
     classes(code)
-        .filter_map(|name| catalogue.get(name))
-        .next()
+        .find_map(|name| catalogue.get(name))
         .or_else(|| names(code).find_map(|name| catalogue.get(name)))
 }
 

@@ -71,7 +71,7 @@ impl Messages for RunMessages {
         for row in self.waiting.lock().iter().filter(|row| fits(row, &wanted)) {
             replace(&mut rows, row.clone());
         }
-        rows.sort_by(|a, b| (a.timestamp, a.id).cmp(&(b.timestamp, b.id)));
+        rows.sort_by_key(|row| (row.timestamp, row.id));
         let skip = rows.len().saturating_sub(limit);
         rows.iter().skip(skip).map(|row| row.to_message().map_err(unavailable)).collect()
     }
