@@ -1,5 +1,7 @@
 //! Running and building flows over HTTP: recorded exchanges of the reference server, and what goes wrong.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 mod recorded;
 mod run_flows;
 

@@ -1,6 +1,8 @@
 //! What holds for every flow: any JSON compiles or is refused, acyclic graphs run each needed node once,
 //! graphs with branches and loops end.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests")]
+
 mod support;
 
 use langflow_core::Json;
@@ -93,7 +95,7 @@ fn run_whole(json: &Json, build: bool) -> Option<(Arc<langflow_engine::Plan>, la
     let plan = Arc::new(langflow_engine::compile(json, &catalogue).ok()?);
     let world = Arc::new(World::default());
     let scope = if build { Scope::Build { start: None, stop: None } } else { Scope::Inputs };
-    let limits = Limits { nodes: 500, wall: Duration::from_secs(60), ..Limits::default() };
+    let limits = Limits { nodes: 500, wall: Duration::from_mins(1), ..Limits::default() };
     let request = RunRequest {
         input_value: Some("yes a b".into()),
         scope,

@@ -1,6 +1,8 @@
 //! Rules of a run that a list of events does not show: parameters, variables, budgets, cancellation,
 //! concurrency, frozen results.
 
+#![expect(clippy::panic, reason = "helpers of tests")]
+
 mod support;
 
 use langflow_core::run::ports::Variable;

@@ -1,5 +1,12 @@
 //! Recorded exchanges of the reference server.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "helpers of tests, which say when they skip"
+)]
+
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! A server with flows to run: an echo, failing, slow, broken and empty ones.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "helpers of tests")]
+
 use crate::recorded::Exchange;
 use langflow_core::component::{Catalogue, Entry};
 use langflow_core::prelude::*;

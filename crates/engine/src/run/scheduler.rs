@@ -100,7 +100,7 @@ async fn settle(state: &Arc<RunState>, end: End) -> Result<Vec<usize>, Failure> 
                 (marks.next_after(&state.plan, at), marks.left_out())
             };
             state.flush_logs().await;
-            if state.request.is_build && state.is_watched() {
+            if state.reports() && state.is_watched() {
                 let mut build = present::vertex_build(&state.plan, at, &built, &state.scope.session_id);
                 build.duration_seconds = end.took.as_secs_f64();
                 build.in_loop = state.in_loop;
@@ -127,7 +127,7 @@ async fn settle(state: &Arc<RunState>, end: End) -> Result<Vec<usize>, Failure> 
                 state.report_failure(node, &fault).await;
             }
             state.flush_logs().await;
-            if state.request.is_build && state.is_watched() {
+            if state.reports() && state.is_watched() {
                 let mut build = present::failed_build(node, &node_text(node, &fault));
                 build.duration_seconds = end.took.as_secs_f64();
                 build.in_loop = state.in_loop;

@@ -137,6 +137,11 @@ impl RunState {
         }
     }
 
+    /// Whether the ends of nodes are told: in builds, and in the bodies of loops, which also tell their starts.
+    pub(super) fn reports(&self) -> bool {
+        self.request.is_build || self.in_loop
+    }
+
     /// Whether anybody listens.
     pub(super) fn is_watched(&self) -> bool {
         self.scope.events.is_some()
