@@ -107,7 +107,7 @@ fn shape(at: &str, theirs: &Value, ours: &Value, found: &mut Vec<String>) {
             (Some(theirs), Some(ours)) => shape(&format!("{at}[]"), theirs, ours, found),
             (None, None) => {}
             (theirs, _) => {
-                found.push(format!("{at} is {} here", if theirs.is_some() { "empty" } else { "not empty" }))
+                found.push(format!("{at} is {} here", if theirs.is_some() { "empty" } else { "not empty" }));
             }
         },
         (theirs, ours) if name_of(theirs) == name_of(ours) => {}
