@@ -43,7 +43,6 @@ pub async fn resolve_chat(
     if provider.is_empty() && model.is_empty() {
         let profile = usual_vendor(cx).await?;
         let model = profile.models.first().copied().unwrap_or_default();
-        cx.log("Model", format!("No model is chosen; {model} of {} answers.", profile.name));
         let target = Target::new(profile, model, find_key(profile, "", cx).await?);
         let target = target.at(&find_base_url(profile, &ask, cx).await?);
         return connect(target, settings, cx.egress());
