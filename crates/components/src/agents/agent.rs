@@ -55,7 +55,7 @@ pub struct AgentComponent {
     #[input(title = "Output Format Instructions", kind = Multiline, advanced, default = texts::EXTRACT)]
     format_instructions: String,
     /// The fields of the structured response.
-    #[input(title = "Output Schema", advanced, extra = json!({ "is_list": true, "table_schema": texts::schema_columns() }))]
+    #[input(title = "Output Schema", kind = Table, advanced, extra = json!({ "is_list": true, "table_schema": texts::schema_columns() }))]
     output_schema: Table,
     /// What the agent may call.
     #[input(title = "Tools")]

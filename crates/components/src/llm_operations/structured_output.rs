@@ -40,7 +40,7 @@ pub struct StructuredOutputComponent {
     schema_name: String,
     /// The fields of a record.
     #[input(
-        title = "Output Schema", extra = json!({ "required": true, "is_list": true, "table_schema": texts::schema_columns() }),
+        title = "Output Schema", kind = Table, extra = json!({ "required": true, "is_list": true, "table_schema": texts::schema_columns() }),
         default = json!([{ "name": "field", "description": "description of field", "type": "str", "multiple": "False" }])
     )]
     output_schema: Table,
