@@ -1,6 +1,7 @@
 //! One iteration of a loop's body (engine.md 2.12).
 
 use super::failure::node_text;
+use super::limits::exceeded;
 use super::node::Built;
 use super::scheduler;
 use super::state::{ClearOnDrop, RunState};
@@ -66,6 +67,10 @@ pub(super) async fn run_body(
     item: Value,
     index: usize,
 ) -> Result<Value, Fault> {
+    let limit = state.request.limits.depth;
+    if state.loop_depth >= limit {
+        return Err(exceeded("depth of nested loops", limit));
+    }
     let plan = &state.plan;
     let body = body(plan, at);
     let outputs = plan.node(at).map_or(0, |n| n.outputs.len());

@@ -69,6 +69,8 @@ pub(crate) struct RunState {
     slots: Mutex<Vec<Option<Arc<Built>>>>,
     /// Inside a loop's body; events are shorter.
     pub in_loop: bool,
+    /// How many loop bodies this one stands in. Two loops that stand in each other have no end.
+    pub(super) loop_depth: u32,
 }
 
 impl RunState {
@@ -91,6 +93,7 @@ impl RunState {
             shared: Arc::default(),
             slots,
             in_loop: false,
+            loop_depth: 0,
         })
     }
 
@@ -110,6 +113,7 @@ impl RunState {
             marks: Mutex::new(Marks::new(selection, self.plan.nodes.len())),
             slots: Mutex::new(slots),
             in_loop: true,
+            loop_depth: self.loop_depth + 1,
         })
     }
 
