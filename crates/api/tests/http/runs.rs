@@ -2,12 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-mod recorded;
-mod run_flows;
-
 use langflow_testkit::test_app::Answer;
-use recorded::{Exchange, frames, normal};
-use run_flows::{World, start};
+use crate::recorded::{Exchange, frames, normal};
+use crate::run_flows::{World, start};
 use serde_json::{Value, json};
 
 /// Exchanges that are answered otherwise on purpose, with the status here.
@@ -48,7 +45,7 @@ fn is_replayed(name: &str) -> bool {
 
 #[tokio::test]
 async fn recorded_runs_and_builds_are_answered_alike() {
-    let Some(all) = recorded::load("flows.jsonl", "1.13.0") else { return };
+    let Some(all) = crate::recorded::load("flows.jsonl", "1.13.0") else { return };
     let world = start().await;
     let mut wrong = String::new();
     let mut count = 0;
@@ -279,7 +276,7 @@ async fn a_changed_flow_is_compiled_anew() {
     let text =
         |answer: &Answer| answer.json()["outputs"][0]["outputs"][0]["artifacts"]["sender_name"].clone();
     assert_eq!(text(&world.run("echo", "", &json!({"input_value": "x"})).await), "AI");
-    let mut graph = run_flows::echo();
+    let mut graph = crate::run_flows::echo();
     graph["nodes"][1]["data"]["node"]["template"]["sender_name"]["value"] = json!("Bot");
     let saved = world
         .app
@@ -299,7 +296,7 @@ async fn a_build_may_stop_at_a_node_and_may_run_an_unsaved_graph() {
     let stopped =
         world.build(&world.echo, "event_delivery=direct&stop_component_id=ChatInput-aaaaa", &body).await;
     assert_eq!(names(&stopped.text), ["vertices_sorted", "build_start", "add_message", "end_vertex", "end"]);
-    let unsaved = json!({"inputs": {"input_value": "hi"}, "data": run_flows::echo()});
+    let unsaved = json!({"inputs": {"input_value": "hi"}, "data": crate::run_flows::echo()});
     let built = world.build(&world.blank, "event_delivery=direct", &unsaved).await;
     assert_eq!(names(&built.text).len(), 7, "{}", built.text);
     let unknown = world.build(&world.echo, "event_delivery=direct&stop_component_id=Nobody", &body).await;

@@ -1,8 +1,6 @@
 //! The truth tables of authentication: login mode × credential × endpoint, as recorded from the reference.
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
-mod support;
-
 use http::Method;
 use langflow_testkit::test_app::{ADMIN, ADMIN_PASSWORD, Answer, Setup, TestApp};
 use serde_json::{Value, json};
@@ -172,7 +170,7 @@ async fn compare(mode: &'static str, rows: &[Value]) {
 
 #[tokio::test]
 async fn everybody_is_let_in_and_refused_as_recorded() {
-    let Some(text) = support::recorded("auth-matrix.json") else { return };
+    let Some(text) = crate::support::recorded("auth-matrix.json") else { return };
     let tables: Vec<Value> = serde_json::from_str(&text).unwrap();
     for mode in ["AF", "AT_SF", "AT_ST"] {
         let table = tables.iter().find(|t| t["version"] == "1.13.0" && t["mode"] == mode).unwrap();

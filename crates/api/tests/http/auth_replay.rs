@@ -1,8 +1,6 @@
 //! Recorded exchanges about accounts, replayed: status and shape of the body.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test")]
 
-mod support;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::Method;
@@ -216,7 +214,7 @@ fn setup() -> Setup {
 
 #[tokio::test]
 async fn recorded_exchanges_are_answered_alike() {
-    let Some(text) = support::recorded("auth.jsonl") else { return };
+    let Some(text) = crate::support::recorded("auth.jsonl") else { return };
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let lines: Vec<Value> = lines.into_iter().filter(|line| line["version"] == "1.13.0").collect();
     let pick = |wanted: &dyn Fn(&str) -> bool| -> Vec<Value> {

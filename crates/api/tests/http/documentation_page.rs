@@ -10,7 +10,7 @@ fn file_of(place: &str) -> PathBuf {
         Some(("unit", "config")) => "crates/server/src/config/tests.rs".into(),
         Some(("unit", "passwords")) => "crates/app/src/passwords.rs".into(),
         Some(("unit", file)) => format!("crates/app/src/crypto/{file}.rs"),
-        _ => format!("crates/api/tests/{place}.rs"),
+        _ => format!("crates/api/tests/http/{place}.rs"),
     };
     repository.join(file)
 }

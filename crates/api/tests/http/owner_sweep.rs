@@ -2,8 +2,6 @@
 //! with the ids of somebody else's things.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "a test")]
 
-mod support;
-
 use http::Method;
 use langflow_testkit::test_app::{Setup, TestApp};
 use serde_json::{Value, json};
@@ -27,7 +25,7 @@ async fn things(app: &TestApp) -> Things {
     };
     let project = make("/api/v1/projects/", json!({"name": CANARY, "description": CANARY})).await;
     let project = project["id"].as_str().unwrap().to_owned();
-    let graph = support::chat_graph(app, &key).await;
+    let graph = crate::support::chat_graph(app, &key).await;
     let body = json!({"name": CANARY, "data": graph, "folder_id": project, "endpoint_name": CANARY});
     let flow = make("/api/v1/flows/", body).await["id"].as_str().unwrap().to_owned();
     let body = json!({"name": CANARY, "value": CANARY, "type": "Generic", "default_fields": []});

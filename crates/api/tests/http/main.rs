@@ -1,0 +1,19 @@
+//! The server over HTTP: one program for all of its tests, since linking each apart costs minutes.
+#![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
+
+mod accounts;
+mod auth_matrix;
+mod auth_replay;
+mod bad_credentials;
+mod conformance;
+mod documentation_page;
+mod files;
+mod flows;
+mod owner_sweep;
+mod public_surface;
+mod recorded;
+mod run_flows;
+mod runs;
+mod sessions;
+mod starters;
+mod support;
