@@ -40,6 +40,7 @@ export async function startServer() {
       LANGFLOW_SUPERUSER_PASSWORD: admin.password,
       LANGFLOW_OPEN_BROWSER: "False",
       LANGFLOW_RATE_LIMIT_ENABLED: "False",
+      LANGFLOW_LOG_LEVEL: process.env.LANGFLOW_LOG_LEVEL ?? "WARNING",
     },
   });
   const base = `http://127.0.0.1:${port}`;

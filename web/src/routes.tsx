@@ -59,11 +59,27 @@ const files = createRoute({
 });
 
 /** Only for superusers; everybody else is sent home. */
+const forSuperusers = () => (useSession.getState().user?.is_superuser ? undefined : toFlows());
+
 const admin = createRoute({
   getParentRoute: () => shell,
   path: "/admin",
-  beforeLoad: () => (useSession.getState().user?.is_superuser ? undefined : toFlows()),
+  beforeLoad: forSuperusers,
   component: lazyRouteComponent(() => import("./pages/admin")),
+});
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/audit",
+  beforeLoad: forSuperusers,
+  component: lazyRouteComponent(() => import("./pages/audit")),
+});
+
+const logs = createRoute({
+  getParentRoute: () => shell,
+  path: "/admin/logs",
+  beforeLoad: forSuperusers,
+  component: lazyRouteComponent(() => import("./pages/logs")),
 });
 
 const flow = createRoute({
@@ -89,7 +105,7 @@ const rest = createRoute({ getParentRoute: () => rootRoute, path: "$", beforeLoa
 
 const tree = rootRoute.addChildren([
   index,
-  shell.addChildren([home, project, settings, settingsIndex, files, admin]),
+  shell.addChildren([home, project, settings, settingsIndex, files, admin, audit, logs]),
   flow,
   flowInProject,
   playground,

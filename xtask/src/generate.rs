@@ -1,13 +1,17 @@
 //! Files made from code: written by `gen`, compared by `gen --check`.
 
-use crate::shell::{root, run, run_command, say, step, target_dir};
+use crate::shell::{has, root, run, run_command, say, step, target_dir};
+use crate::web;
 use anyhow::{Context as _, Result, bail};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Folders that hold nothing but generated files.
-const FOLDERS: &[&str] = &["docs/reference"];
+const FOLDERS: &[&str] = &["docs/reference", CLIENT];
+
+/// The types by which the editor calls the API.
+const CLIENT: &str = "web/src/api/__generated__";
 
 pub fn generate() -> Result<()> {
     let made = made()?;
@@ -15,7 +19,11 @@ pub fn generate() -> Result<()> {
         std::fs::remove_file(root().join(&stale))?;
         say(&format!("removed {}", stale.display()));
     }
-    write_into(root())?;
+    for (path, text) in &made {
+        let path = root().join(path);
+        std::fs::create_dir_all(path.parent().unwrap_or(root()))?;
+        std::fs::write(path, text)?;
+    }
     say(&format!("wrote {} files", made.len()));
     Ok(())
 }
@@ -43,13 +51,31 @@ fn made() -> Result<BTreeMap<PathBuf, String>> {
     run("cargo", &["build", "--quiet", "--locked", "--package", "langflow-server"])?;
     let folder = target_dir().join("xtask-generated");
     let _ = std::fs::remove_dir_all(&folder);
-    write_into(&folder)?;
+    let program = target_dir().join("debug/langflow");
+    run_command(Command::new(program).arg("generate").arg(&folder).stdout(Stdio::null()))?;
+    write_client(&folder)?;
     files_below(&folder, &folder)
 }
 
-fn write_into(folder: &Path) -> Result<()> {
-    let program = target_dir().join("debug/langflow");
-    run_command(Command::new(program).arg("generate").arg(folder).stdout(Stdio::null()))
+/// Writes the editor's types from the OpenAPI document. Where there is no Node, what is committed stands.
+fn write_client(folder: &Path) -> Result<()> {
+    let client = folder.join(CLIENT);
+    std::fs::create_dir_all(&client)?;
+    let Some(web) = web::folder().filter(|_| has("node") && has("npm")) else {
+        say("the editor's types are left as they are: Node is missing");
+        for (path, text) in files_below(root(), &root().join(CLIENT))? {
+            std::fs::write(folder.join(path), text)?;
+        }
+        return Ok(());
+    };
+    web::prepare(&web)?;
+    let mut command = Command::new("node");
+    command
+        .arg(web.join("node_modules/openapi-typescript/bin/cli.js"))
+        .arg(folder.join("docs/reference/openapi.json"))
+        .args(["--alphabetize", "--output"])
+        .arg(client.join("schema.ts"));
+    run_command(command.current_dir(&web).stdout(Stdio::null()).stderr(Stdio::null()))
 }
 
 /// What stands in the folders of generated files now.

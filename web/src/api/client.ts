@@ -128,8 +128,4 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
   return body as T;
 }
 
-/** An error of any kind as a sentence for a person. */
-export function describe(error: unknown): string {
-  if (error instanceof Error) return error.message;
-  return "Something went wrong.";
-}
+export { describe } from "@/util/describe";

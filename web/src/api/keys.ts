@@ -1,8 +1,46 @@
-import { api } from "./client";
-import type { ApiKey } from "./types";
+import { answerOf, type Schemas, server } from "./server";
 
-/** Makes an API key. `expires` is a day (`2027-01-31`); the key is valid to its end. */
-export function createKey(name: string, expires?: string): Promise<ApiKey> {
-  const expires_at = expires ? `${expires}T23:59:59+00:00` : null;
-  return api<ApiKey>("/api/v1/api_key/", { method: "POST", body: { name: name.trim() || null, expires_at } });
+export type ApiKey = Schemas["KeyRead"];
+
+/** Rights that a key may be limited to. */
+export const scopeNames = {
+  "flows:run": "Run flows",
+  "flows:read": "Read flows and projects",
+  "flows:write": "Change flows and projects",
+  files: "Files",
+  variables: "Variables",
+  monitor: "Messages, runs and traces",
+  admin: "Everything else, accounts included",
+} as const;
+
+export type ScopeText = keyof typeof scopeNames;
+
+export interface NewKey {
+  name: string;
+  /** A day (`2027-01-31`); the key is valid to its end. */
+  expires?: string | undefined;
+  /** None: all that its user may do. */
+  scopes?: string[] | undefined;
+  limitPerMinute?: number | undefined;
 }
+
+export function createKey({ name, expires, scopes, limitPerMinute }: NewKey): Promise<ApiKey> {
+  return answerOf(
+    server.POST("/api/v1/api_key/", {
+      body: {
+        name: name.trim() || null,
+        expires_at: expires ? `${expires}T23:59:59+00:00` : null,
+        ...(scopes ? { scopes } : {}),
+        ...(limitPerMinute ? { limit_per_minute: limitPerMinute } : {}),
+      },
+    }),
+  );
+}
+
+/** Deletes all of them, or none where one is not there. */
+export async function deleteKeys(ids: string[]): Promise<void> {
+  await server.DELETE("/api/v1/api_key/", { body: ids });
+}
+
+/** The part of a key by which its owner knows it again. */
+export const shortKey = (key: ApiKey) => `${key.api_key.slice(0, 8)}…`;

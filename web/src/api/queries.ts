@@ -1,10 +1,10 @@
 /** Server data as queries: keys and fetchers in one place. */
 import { queryOptions } from "@tanstack/react-query";
 import type { ComponentDef } from "@/flow/document";
-import { isRecord } from "@/util/json";
+import { asText, isRecord } from "@/util/json";
 import { api } from "./client";
+import { answerOf, server } from "./server";
 import type {
-  ApiKeyList,
   Flow,
   FlowHeader,
   FlowVersion,
@@ -13,9 +13,9 @@ import type {
   ProjectPage,
   ServerConfig,
   StoredFile,
+  StoredMessage,
   TraceDetail,
   TracePage,
-  UserPage,
   Variable,
 } from "./types";
 
@@ -99,7 +99,7 @@ export const catalogueQuery = queryOptions({
 
 export const keysQuery = queryOptions({
   queryKey: ["keys"],
-  queryFn: ({ signal }) => api<ApiKeyList>(`${v1}/api_key/`, { signal }),
+  queryFn: ({ signal }) => answerOf(server.GET("/api/v1/api_key/", { signal })),
 });
 
 export const variablesQuery = queryOptions({
@@ -107,11 +107,37 @@ export const variablesQuery = queryOptions({
   queryFn: ({ signal }) => api<Variable[]>(`${v1}/variables/`, { signal }),
 });
 
-export const usersQuery = (search: string, skip: number, limit: number) =>
+export const usersQuery = (search: string, isActive: boolean | undefined, skip: number, limit: number) =>
   queryOptions({
-    queryKey: ["users", { search, skip, limit }],
+    queryKey: ["users", { search, isActive, skip, limit }],
+    queryFn: ({ signal }) => {
+      const filter = { ...(search ? { search } : {}), ...(isActive === undefined ? {} : { is_active: isActive }) };
+      return answerOf(server.GET("/api/v1/users/", { params: { query: { skip, limit, ...filter } }, signal }));
+    },
+  });
+
+/** Sessions of a user; one's own without an id. */
+export const sessionsQuery = (userId: string | undefined) =>
+  queryOptions({
+    queryKey: ["sessions", userId],
+    staleTime: 0,
     queryFn: ({ signal }) =>
-      api<UserPage>(`${v1}/users/`, { query: { skip, limit, search: search || undefined }, signal }),
+      answerOf(server.GET("/api/v1/sessions/", { params: { query: userId ? { user_id: userId } : {} }, signal })),
+  });
+
+export interface AuditFilter {
+  user_id?: string;
+  action?: string;
+  object_kind?: string;
+  object_id?: string;
+}
+
+export const auditsQuery = (filter: AuditFilter, page: number, size: number) =>
+  queryOptions({
+    queryKey: ["audits", filter, { page, size }],
+    staleTime: 0,
+    queryFn: ({ signal }) =>
+      answerOf(server.GET("/api/v1/audits", { params: { query: { ...filter, page, size } }, signal })),
   });
 
 export const modelsQuery = queryOptions({
@@ -122,6 +148,12 @@ export const modelsQuery = queryOptions({
 export const filesQuery = queryOptions({
   queryKey: ["files"],
   queryFn: ({ signal }) => api<StoredFile[]>("/api/v2/files", { signal }),
+});
+
+export const allMessagesQuery = queryOptions({
+  queryKey: ["messages", "all"],
+  queryFn: ({ signal }) =>
+    api<StoredMessage[]>(`${v1}/monitor/messages`, { query: { limit: 100, order: "DESC" }, signal }),
 });
 
 export const versionsQuery = (flowId: string) =>
@@ -149,4 +181,23 @@ export const mcpServersQuery = queryOptions({
   queryKey: ["mcp-servers"],
   queryFn: ({ signal }) =>
     api<{ name: string; toolsCount?: number | null; error?: string | null }[]>("/api/v2/mcp/servers", { signal }),
+});
+
+export interface LogLine {
+  key: string;
+  text: string;
+}
+
+/** Reads the server's answer: times in milliseconds, each with its line. Newest first. */
+export function readLog(body: unknown): LogLine[] {
+  return Object.entries(isRecord(body) ? body : {})
+    .toSorted(([a], [b]) => Number(b) - Number(a))
+    .map(([key, text]) => ({ key, text: asText(text) }));
+}
+
+export const logsQuery = queryOptions({
+  queryKey: ["logs"],
+  staleTime: 0,
+  queryFn: async ({ signal }) =>
+    readLog(await api<unknown>("/logs", { query: { timestamp: Date.now() + 60_000, lines_before: 500 }, signal })),
 });

@@ -1,41 +1,14 @@
 import type { Graph } from "@/flow/document";
+import type { Schemas } from "./server";
 
-export interface User {
-  id: string;
-  username: string;
-  profile_image: string | null;
-  is_active: boolean;
-  is_superuser: boolean;
-  create_at: string;
-  updated_at: string;
-  last_login_at: string | null;
-}
+export type User = Schemas["UserRead"];
 
 export interface Session {
   authenticated: boolean;
   user: User | null;
 }
 
-export interface UserPage {
-  total_count: number;
-  users: User[];
-}
-
-export interface ApiKey {
-  id: string;
-  name: string | null;
-  api_key: string;
-  created_at: string;
-  last_used_at: string | null;
-  expires_at: string | null;
-  total_uses: number;
-  is_active: boolean;
-}
-
-export interface ApiKeyList {
-  total_count: number;
-  api_keys: ApiKey[];
-}
+export type ApiKey = Schemas["KeyRead"];
 
 export type VariableType = "Credential" | "Generic";
 

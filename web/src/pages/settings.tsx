@@ -7,6 +7,7 @@ import { cn } from "@/util/cn";
 const sections: Record<string, { title: string; page: ComponentType }> = {
   general: { title: "General", page: lazy(() => import("@/features/settings/general")) },
   "api-keys": { title: "Langflow API Keys", page: lazy(() => import("@/features/settings/api-keys")) },
+  sessions: { title: "Sessions", page: lazy(() => import("@/features/settings/sessions")) },
   "global-variables": { title: "Global Variables", page: lazy(() => import("@/features/settings/variables")) },
   "model-providers": { title: "Model Providers", page: lazy(() => import("@/features/settings/model-providers")) },
   "mcp-servers": { title: "MCP Servers", page: lazy(() => import("@/features/settings/mcp-servers")) },

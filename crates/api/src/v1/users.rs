@@ -18,7 +18,7 @@ use langflow_app::users::{RawJson, Window};
 use langflow_app::{AppResult, identify};
 use langflow_core::Secret;
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
@@ -66,6 +66,30 @@ impl From<User> for UserRead {
     }
 }
 
+#[derive(Serialize, ToSchema)]
+struct UserWindow {
+    total_count: u64,
+    users: Vec<UserRead>,
+    /// Always empty: accounts are deleted at once.
+    #[schema(value_type = Object)]
+    deletion_requests: Map<String, Value>,
+}
+
+/// What is to change of an account; what is left out stays.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "the body is read field by field, so that all that is wrong with it is told at once"
+)]
+struct UserChangeBody {
+    username: Option<String>,
+    profile_image: Option<String>,
+    /// For superusers; one's own is changed with the present one.
+    password: Option<String>,
+    is_active: Option<bool>,
+    is_superuser: Option<bool>,
+}
+
 /// Make an account: by oneself where sign-up is open, by a superuser always.
 #[utoipa::path(post, path = "/api/v1/users/", tag = "users", responses(
     (status = 201, body = UserRead), (status = 400, description = "The name is taken"),
@@ -101,8 +125,13 @@ async fn show_own_account(State(app): State<AppState>, caller: Caller) -> ApiRes
     ("limit" = Option<i64>, Query, description = "How many at most, 1 to 200"),
     ("search" = Option<String>, Query, description = "Part of the name"),
     ("username" = Option<String>, Query, description = "The whole name"),
-), responses((status = 200, description = "A window of accounts, and how many there are")))]
-async fn list_users(State(app): State<AppState>, caller: Caller, mut query: Query) -> ApiResult<Json<Value>> {
+    ("is_active" = Option<bool>, Query, description = "Only those that are active, or only those that are not"),
+), responses((status = 200, body = UserWindow, description = "A window of accounts, and how many there are")))]
+async fn list_users(
+    State(app): State<AppState>,
+    caller: Caller,
+    mut query: Query,
+) -> ApiResult<Json<UserWindow>> {
     let skip = query.integer("skip", 0, 0, None);
     let limit = query.integer("limit", 10, 1, Some(200));
     let filter = UserFilter {
@@ -113,7 +142,7 @@ async fn list_users(State(app): State<AppState>, caller: Caller, mut query: Quer
     };
     query.finish()?;
     let page = users::list_users(&app, &caller.0, &filter).await?.map(UserRead::from);
-    Ok(Json(json!({"total_count": page.total, "users": page.items, "deletion_requests": {}})))
+    Ok(Json(UserWindow { total_count: page.total, users: page.items, deletion_requests: Map::new() }))
 }
 
 /// One account: one's own, or any for a superuser.
@@ -125,7 +154,7 @@ async fn show_user(State(app): State<AppState>, caller: Caller, id: PathId) -> A
 
 /// Change an account: one's own, or any for a superuser.
 #[utoipa::path(patch, path = "/api/v1/users/{user_id}", tag = "users", params(("user_id" = Uuid, Path)),
-    responses((status = 200, body = UserRead), (status = 403), (status = 404)))]
+    request_body = UserChangeBody, responses((status = 200, body = UserRead), (status = 403), (status = 404)))]
 async fn change_user(
     State(app): State<AppState>,
     caller: Caller,

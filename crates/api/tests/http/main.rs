@@ -1,5 +1,11 @@
 //! The server over HTTP: one program for all of its tests, since linking each apart costs minutes.
-#![allow(clippy::panic, clippy::unwrap_used, clippy::indexing_slicing, clippy::print_stdout, reason = "tests")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests"
+)]
 
 mod accounts;
 mod auth_matrix;

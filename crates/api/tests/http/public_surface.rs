@@ -41,3 +41,20 @@ fn the_open_surface_is_this_list() {
     open.sort();
     assert_eq!(open, OPEN);
 }
+
+/// Clients are made from the document: two operations of one name would be one function.
+#[test]
+fn operations_have_names_of_their_own() {
+    let document = serde_json::to_value(langflow_api::routes::all().openapi()).unwrap();
+    let mut seen = std::collections::BTreeMap::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let Some(name) = operation["operationId"].as_str() else { continue };
+            let place = format!("{method} {path}");
+            if let Some(other) = seen.insert(name.to_owned(), place.clone()) {
+                panic!("{place} and {other} are both called {name}: give one an `operation_id`");
+            }
+        }
+    }
+    assert!(seen.len() > 100, "{}", seen.len());
+}

@@ -2,9 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
-use langflow_testkit::test_app::Answer;
 use crate::recorded::{Exchange, frames, normal};
 use crate::run_flows::{World, start};
+use langflow_testkit::test_app::Answer;
 use serde_json::{Value, json};
 
 /// Exchanges that are answered otherwise on purpose, with the status here.

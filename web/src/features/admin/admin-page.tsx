@@ -1,17 +1,23 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Pencil, Plus, Search, Trash2 } from "lucide-react";
+import { MonitorSmartphone, Pencil, Plus, Trash2 } from "lucide-react";
 import { useDeferredValue, useState } from "react";
-import { api, describe } from "@/api/client";
 import { usersQuery } from "@/api/queries";
+import { server } from "@/api/server";
 import type { User } from "@/api/types";
+import { SessionList } from "@/features/accounts/session-list";
+import { useRemove } from "@/hooks/use-remove";
 import { confirm } from "@/stores/confirm";
 import { useSession } from "@/stores/session";
 import { toast } from "@/stores/toast";
 import { Button, IconButton } from "@/ui/button";
-import { Input, Select, Switch } from "@/ui/form";
-import { Failed, Skeleton } from "@/ui/skeleton";
-import { Table } from "@/ui/table";
+import { Dialog } from "@/ui/dialog";
+import { Select, Switch } from "@/ui/form";
+import { Pager } from "@/ui/pager";
+import { Records } from "@/ui/records";
+import { SearchBox } from "@/ui/search-box";
+import { describe } from "@/util/describe";
 import { ago, longTime } from "@/util/time";
+import { AdminFrame } from "./admin-frame";
 import { UserDialog } from "./user-dialog";
 
 const sizes = [12, 24, 48, 96];
@@ -21,15 +27,18 @@ type Flags = Partial<Pick<User, "is_active" | "is_superuser">>;
 export function AdminPage() {
   const me = useSession((state) => state.user);
   const queries = useQueryClient();
+  const removeUser = useRemove();
   const [search, setSearch] = useState("");
+  const [state, setState] = useState<"" | "active" | "waiting">("");
   const [page, setPage] = useState(0);
   const [size, setSize] = useState(12);
   const [edited, setEdited] = useState<User | "new">();
+  const [sessionsOf, setSessionsOf] = useState<User>();
   const wanted = useDeferredValue(search.trim());
-  const users = useQuery({ ...usersQuery(wanted, page * size, size), placeholderData: keepPreviousData });
+  const isActive = state === "" ? undefined : state === "active";
+  const users = useQuery({ ...usersQuery(wanted, isActive, page * size, size), placeholderData: keepPreviousData });
   const total = users.data?.total_count ?? 0;
   const rows = users.data?.users ?? [];
-  const pages = Math.max(1, Math.ceil(total / size));
   const refresh = () => queries.invalidateQueries({ queryKey: ["users"] });
 
   const change = async (user: User, flags: Flags, what: string) => {
@@ -41,180 +50,168 @@ export function AdminPage() {
     });
     if (!yes) return;
     try {
-      await api(`/api/v1/users/${user.id}`, { method: "PATCH", body: flags });
+      await server.PATCH("/api/v1/users/{user_id}", { params: { path: { user_id: user.id } }, body: flags });
     } catch (error) {
       toast.error(describe(error));
     }
     await refresh();
   };
   const remove = async (user: User) => {
-    const yes = await confirm({
-      title: `Delete “${user.username}”?`,
-      text: "The account and everything it owns is deleted: flows, projects, keys, variables and files. This cannot be undone.",
-      yes: "Delete user",
-      danger: true,
+    const done = await removeUser({
+      question: {
+        title: `Delete “${user.username}”?`,
+        text: "The account and everything it owns is deleted: flows, projects, keys, variables and files. This cannot be undone.",
+        yes: "Delete user",
+      },
+      run: () => server.DELETE("/api/v1/users/{user_id}", { params: { path: { user_id: user.id } } }),
+      done: `“${user.username}” deleted.`,
+      stale: [["users"]],
     });
-    if (!yes) return;
-    try {
-      await api(`/api/v1/users/${user.id}`, { method: "DELETE" });
-      toast.ok(`“${user.username}” deleted.`);
-      if (rows.length === 1 && page > 0) setPage(page - 1);
-    } catch (error) {
-      toast.error(describe(error));
-    }
-    await refresh();
+    if (done && rows.length === 1 && page > 0) setPage(page - 1);
   };
 
   return (
-    <main className="h-full overflow-y-auto p-4 md:p-6">
-      <div className="mx-auto grid max-w-6xl gap-4">
-        <div className="flex flex-wrap items-center justify-between gap-3">
-          <div>
-            <h1 className="text-xl font-semibold">Admin Page</h1>
-            <p className="text-sm text-ink-soft">
-              Accounts of this server. New accounts can sign in once they are active.
-            </p>
-          </div>
-          <Button look="primary" data-testid="admin-new-user" onClick={() => setEdited("new")}>
-            <Plus size={16} aria-hidden="true" /> New User
-          </Button>
-        </div>
-        <div className="relative max-w-sm">
-          <Search size={15} aria-hidden="true" className="absolute left-2.5 top-2.5 text-ink-soft" />
-          <Input
-            type="search"
-            aria-label="Search users"
-            placeholder="Search Username"
-            data-testid="admin-search"
-            className="pl-8"
-            value={search}
-            onChange={(event) => {
-              setSearch(event.target.value);
-              setPage(0);
-            }}
-          />
-        </div>
-        {users.isPending ? <Skeleton rows={6} label="Loading users" /> : null}
-        {users.isError ? <Failed text={describe(users.error)} retry={() => void users.refetch()} /> : null}
-        {users.data && rows.length === 0 ? (
-          <p className="py-10 text-center text-ink-soft">No user is called “{wanted}”.</p>
-        ) : null}
-        {rows.length > 0 ? (
-          <Table
-            label="Users"
-            rows={rows}
-            keyOf={(user) => user.id}
-            columns={[
-              {
-                key: "name",
-                title: "Username",
-                cell: (user) => (
-                  <span className="font-medium">
-                    {user.username}
-                    {user.id === me?.id ? <span className="ml-2 text-xs text-ink-soft">you</span> : null}
-                  </span>
-                ),
-              },
-              {
-                key: "active",
-                title: "Active",
-                cell: (user) => (
-                  <Switch
-                    label={`${user.username} is active`}
-                    checked={user.is_active}
-                    disabled={user.id === me?.id}
-                    onChange={(on) => void change(user, { is_active: on }, on ? "Activate" : "Deactivate")}
-                  />
-                ),
-              },
-              {
-                key: "superuser",
-                title: "Superuser",
-                cell: (user) => (
-                  <Switch
-                    label={`${user.username} is a superuser`}
-                    checked={user.is_superuser}
-                    disabled={user.id === me?.id}
-                    onChange={(on) =>
-                      void change(user, { is_superuser: on }, on ? "Make superuser" : "Take superuser rights from")
-                    }
-                  />
-                ),
-              },
-              {
-                key: "login",
-                title: "Last login",
-                cell: (user) => <span title={longTime(user.last_login_at)}>{ago(user.last_login_at)}</span>,
-              },
-              {
-                key: "created",
-                title: "Created",
-                cell: (user) => <span title={longTime(user.create_at)}>{ago(user.create_at)}</span>,
-              },
-              {
-                key: "updated",
-                title: "Updated",
-                cell: (user) => <span title={longTime(user.updated_at)}>{ago(user.updated_at)}</span>,
-              },
-              {
-                key: "actions",
-                title: <span className="sr-only">Actions</span>,
-                className: "whitespace-nowrap text-right",
-                cell: (user) => (
-                  <>
-                    <IconButton
-                      label={`Edit ${user.username}`}
-                      data-testid="icon-Pencil"
-                      onClick={() => setEdited(user)}
-                    >
-                      <Pencil size={15} aria-hidden="true" />
-                    </IconButton>
-                    <IconButton
-                      label={`Delete ${user.username}`}
-                      data-testid="icon-Trash2"
-                      disabled={user.id === me?.id}
-                      onClick={() => void remove(user)}
-                    >
-                      <Trash2 size={15} aria-hidden="true" />
-                    </IconButton>
-                  </>
-                ),
-              },
-            ]}
-          />
-        ) : null}
-        <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-3 text-sm">
-          <span data-testid="admin-count">
-            {total === 0
-              ? "0 users"
-              : `${page * size + 1}–${Math.min(total, (page + 1) * size)} of ${total} ${total === 1 ? "user" : "users"}`}
-          </span>
-          <span className="flex items-center gap-2">
-            <Select
-              aria-label="Users per page"
-              className="w-20"
-              value={size}
-              onChange={(event) => {
-                setSize(Number(event.target.value));
-                setPage(0);
-              }}
-            >
-              {sizes.map((option) => (
-                <option key={option}>{option}</option>
-              ))}
-            </Select>
-            <Button size="sm" disabled={page === 0} onClick={() => setPage(page - 1)}>
-              Back
-            </Button>
-            <span>
-              Page {page + 1} of {pages}
-            </span>
-            <Button size="sm" disabled={page + 1 >= pages} onClick={() => setPage(page + 1)}>
-              Next
-            </Button>
-          </span>
-        </nav>
+    <AdminFrame
+      text="Accounts of this server. New accounts can sign in once they are active."
+      action={
+        <Button look="primary" data-testid="admin-new-user" onClick={() => setEdited("new")}>
+          <Plus size={16} aria-hidden="true" /> New User
+        </Button>
+      }
+    >
+      <div className="flex flex-wrap gap-2">
+        <SearchBox
+          label="Search users"
+          placeholder="Search Username"
+          testId="admin-search"
+          className="min-w-48 max-w-sm flex-1"
+          value={search}
+          onChange={(text) => {
+            setSearch(text);
+            setPage(0);
+          }}
+        />
+        <Select
+          aria-label="Which accounts"
+          data-testid="admin-filter"
+          className="w-40"
+          value={state}
+          onChange={(event) => {
+            const next = event.target.value;
+            setState(next === "active" || next === "waiting" ? next : "");
+            setPage(0);
+          }}
+        >
+          <option value="">All accounts</option>
+          <option value="active">Active</option>
+          <option value="waiting">Not active</option>
+        </Select>
       </div>
+      <Records
+        label="Users"
+        loading={users}
+        rows={rows}
+        keyOf={(user) => user.id}
+        empty={wanted ? `No user is called “${wanted}”.` : "No such account."}
+        columns={[
+          {
+            key: "name",
+            title: "Username",
+            cell: (user) => (
+              <span className="font-medium">
+                {user.username}
+                {user.id === me?.id ? <span className="ml-2 text-xs text-ink-soft">you</span> : null}
+              </span>
+            ),
+          },
+          {
+            key: "active",
+            title: "Active",
+            cell: (user) => (
+              <Switch
+                label={`${user.username} is active`}
+                checked={user.is_active}
+                disabled={user.id === me?.id}
+                onChange={(on) => void change(user, { is_active: on }, on ? "Activate" : "Deactivate")}
+              />
+            ),
+          },
+          {
+            key: "superuser",
+            title: "Superuser",
+            cell: (user) => (
+              <Switch
+                label={`${user.username} is a superuser`}
+                checked={user.is_superuser}
+                disabled={user.id === me?.id}
+                onChange={(on) =>
+                  void change(user, { is_superuser: on }, on ? "Make superuser" : "Take superuser rights from")
+                }
+              />
+            ),
+          },
+          {
+            key: "login",
+            title: "Last login",
+            cell: (user) => <span title={longTime(user.last_login_at)}>{ago(user.last_login_at)}</span>,
+          },
+          {
+            key: "created",
+            title: "Created",
+            cell: (user) => <span title={longTime(user.create_at)}>{ago(user.create_at)}</span>,
+          },
+          {
+            key: "updated",
+            title: "Updated",
+            cell: (user) => <span title={longTime(user.updated_at)}>{ago(user.updated_at)}</span>,
+          },
+          {
+            key: "actions",
+            title: <span className="sr-only">Actions</span>,
+            className: "whitespace-nowrap text-right",
+            cell: (user) => (
+              <>
+                <IconButton label={`Edit ${user.username}`} data-testid="icon-Pencil" onClick={() => setEdited(user)}>
+                  <Pencil size={15} aria-hidden="true" />
+                </IconButton>
+                <IconButton
+                  label={`Sessions of ${user.username}`}
+                  data-testid="icon-Sessions"
+                  onClick={() => setSessionsOf(user)}
+                >
+                  <MonitorSmartphone size={15} aria-hidden="true" />
+                </IconButton>
+                <IconButton
+                  label={`Delete ${user.username}`}
+                  data-testid="icon-Trash2"
+                  disabled={user.id === me?.id}
+                  onClick={() => void remove(user)}
+                >
+                  <Trash2 size={15} aria-hidden="true" />
+                </IconButton>
+              </>
+            ),
+          },
+        ]}
+      />
+      <Pager
+        page={page}
+        size={size}
+        total={total}
+        noun={["user", "users"]}
+        onPage={setPage}
+        sizes={sizes}
+        onSize={(next) => {
+          setSize(next);
+          setPage(0);
+        }}
+        testId="admin-count"
+      />
+      {sessionsOf ? (
+        <Dialog open onClose={() => setSessionsOf(undefined)} size="xl" title={`Sessions of “${sessionsOf.username}”`}>
+          <SessionList user={sessionsOf} />
+        </Dialog>
+      ) : null}
       {edited ? (
         <UserDialog
           user={edited === "new" ? undefined : edited}
@@ -223,7 +220,7 @@ export function AdminPage() {
           onSaved={() => void refresh()}
         />
       ) : null}
-    </main>
+    </AdminFrame>
   );
 }
 

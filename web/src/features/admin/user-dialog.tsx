@@ -5,8 +5,10 @@ import type { User } from "@/api/types";
 import { toast } from "@/stores/toast";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { Check, Input, Labelled, PasswordInput } from "@/ui/form";
+import { Check } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { noPassword, PasswordFields } from "@/ui/password-fields";
+import { TextField } from "@/ui/text-field";
 
 export interface UserDialogProps {
   /** The account to change; a new one when absent. */
@@ -18,13 +20,12 @@ export interface UserDialogProps {
 
 export function UserDialog({ user, isSelf, onClose, onSaved }: UserDialogProps) {
   const [username, setUsername] = useState(user?.username ?? "");
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
+  const [typed, setTyped] = useState(noPassword);
   const [active, setActive] = useState(user?.is_active ?? true);
   const [superuser, setSuperuser] = useState(user?.is_superuser ?? false);
   const [touched, setTouched] = useState(false);
-  const isMismatch = again !== password;
-  const ready = username.trim() !== "" && !isMismatch && (user !== undefined || password !== "");
+  const { password, again } = typed;
+  const ready = username.trim() !== "" && again === password && (user !== undefined || password !== "");
   const save = useMutation({
     mutationFn: async () => {
       const name = username.trim();
@@ -78,48 +79,23 @@ export function UserDialog({ user, isSelf, onClose, onSaved }: UserDialogProps) 
         }}
       >
         {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
-        <Labelled label="Username" required error={touched && !username.trim() ? "Enter a username." : undefined}>
-          {(ids) => (
-            <Input
-              {...ids}
-              name="username"
-              autoComplete="off"
-              autoFocus
-              value={username}
-              onChange={(event) => setUsername(event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled
-          label={user ? "New password" : "Password"}
+        <TextField
+          label="Username"
+          required
+          error={touched && !username.trim() ? "Enter a username." : undefined}
+          name="username"
+          autoComplete="off"
+          autoFocus
+          value={username}
+          onChange={setUsername}
+        />
+        <PasswordFields
+          labels={[user ? "New password" : "Password", "Confirm password"]}
           required={!user}
-          error={touched && !user && !password ? "Enter a password." : undefined}
-        >
-          {(ids) => (
-            <PasswordInput
-              {...ids}
-              name="password"
-              autoComplete="new-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled
-          label="Confirm password"
-          required={!user}
-          error={isMismatch && (touched || again !== "") ? "The two passwords differ." : undefined}
-        >
-          {(ids) => (
-            <PasswordInput
-              {...ids}
-              name="confirmpassword"
-              autoComplete="new-password"
-              value={again}
-              onChange={(event) => setAgain(event.target.value)}
-            />
-          )}
-        </Labelled>
+          value={typed}
+          onChange={setTyped}
+          touched={touched}
+        />
         <div className="flex gap-6">
           <Check id="is_active" label="Active" checked={active} disabled={isSelf} onChange={setActive} />
           <Check id="is_superuser" label="Superuser" checked={superuser} disabled={isSelf} onChange={setSuperuser} />

@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from "react";
 import { ApiError, api, describe } from "@/api/client";
 import { Button } from "@/ui/button";
-import { Input, Labelled, PasswordInput } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { TextField } from "@/ui/text-field";
 import { nextAddress } from "./login-app";
 
 /** Reads a refused sign-in: one sentence, and nothing that tells strangers which accounts exist. */
@@ -50,39 +50,28 @@ export function LoginForm({ notice, onSignup }: { notice: string | undefined; on
       {notice ? <Notice tone="ok">{notice}</Notice> : null}
       {ended && !problem && !notice ? <Notice tone="info">Your session has ended. Sign in to go on.</Notice> : null}
       {problem ? <Notice tone={problem.tone}>{problem.text}</Notice> : null}
-      <Labelled
+      <TextField
         label="Username"
         required
         id="login-username"
+        name="username"
+        autoComplete="username"
+        autoFocus
         error={touched && !username.trim() ? "Enter your username." : undefined}
-      >
-        {(ids) => (
-          <Input
-            {...ids}
-            name="username"
-            autoComplete="username"
-            autoFocus
-            value={username}
-            onChange={(event) => setUsername(event.target.value)}
-          />
-        )}
-      </Labelled>
-      <Labelled
+        value={username}
+        onChange={setUsername}
+      />
+      <TextField
         label="Password"
         required
+        secret
         id="form-login-password"
+        name="password"
+        autoComplete="current-password"
         error={touched && !password ? "Enter your password." : undefined}
-      >
-        {(ids) => (
-          <PasswordInput
-            {...ids}
-            name="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Labelled>
+        value={password}
+        onChange={setPassword}
+      />
       <Button type="submit" look="primary" busy={busy} className="w-full">
         Sign In
       </Button>

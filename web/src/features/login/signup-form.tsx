@@ -2,8 +2,9 @@ import { type FormEvent, useState } from "react";
 import { ApiError, api, describe } from "@/api/client";
 import type { User } from "@/api/types";
 import { Button } from "@/ui/button";
-import { Input, Labelled, PasswordInput } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { isRepeated, noPassword, PasswordFields } from "@/ui/password-fields";
+import { TextField } from "@/ui/text-field";
 
 function refusal(error: unknown): string {
   if (error instanceof ApiError && error.status === 403)
@@ -13,23 +14,21 @@ function refusal(error: unknown): string {
 
 export function SignupForm({ onLogin }: { onLogin: (notice?: string) => void }) {
   const [username, setUsername] = useState("");
-  const [password, setPassword] = useState("");
-  const [again, setAgain] = useState("");
+  const [typed, setTyped] = useState(noPassword);
   const [touched, setTouched] = useState(false);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
-  const mismatch = again !== "" && again !== password;
 
   async function submit(event: FormEvent) {
     event.preventDefault();
     setTouched(true);
     setProblem(undefined);
-    if (!username.trim() || !password || again !== password) return;
+    if (!username.trim() || !isRepeated(typed)) return;
     setBusy(true);
     try {
       const user = await api<User>("/api/v1/users/", {
         method: "POST",
-        body: { username: username.trim(), password },
+        body: { username: username.trim(), password: typed.password },
         anonymous: true,
       });
       onLogin(
@@ -47,56 +46,23 @@ export function SignupForm({ onLogin }: { onLogin: (notice?: string) => void }) 
     <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Sign up">
       <h1 className="text-lg font-semibold">Create an account</h1>
       {problem ? <Notice tone="danger">{problem}</Notice> : null}
-      <Labelled
+      <TextField
         label="Username"
         required
         id="signup-username"
+        name="username"
+        autoComplete="username"
+        autoFocus
         error={touched && !username.trim() ? "Choose a username." : undefined}
-      >
-        {(ids) => (
-          <Input
-            {...ids}
-            name="username"
-            autoComplete="username"
-            autoFocus
-            value={username}
-            onChange={(event) => setUsername(event.target.value)}
-          />
-        )}
-      </Labelled>
-      <Labelled
-        label="Password"
-        required
-        id="form-signup-password"
-        hint="At least 8 characters; a few words in a row are best."
-        error={touched && !password ? "Choose a password." : undefined}
-      >
-        {(ids) => (
-          <PasswordInput
-            {...ids}
-            name="password"
-            autoComplete="new-password"
-            value={password}
-            onChange={(event) => setPassword(event.target.value)}
-          />
-        )}
-      </Labelled>
-      <Labelled
-        label="Confirm your password"
-        required
-        id="form-signup-confirm-password"
-        error={mismatch ? "The two passwords differ." : touched && !again ? "Type the password once more." : undefined}
-      >
-        {(ids) => (
-          <PasswordInput
-            {...ids}
-            name="confirmpassword"
-            autoComplete="new-password"
-            value={again}
-            onChange={(event) => setAgain(event.target.value)}
-          />
-        )}
-      </Labelled>
+        value={username}
+        onChange={setUsername}
+      />
+      <PasswordFields
+        ids={["form-signup-password", "form-signup-confirm-password"]}
+        value={typed}
+        onChange={setTyped}
+        touched={touched}
+      />
       <Button type="submit" look="primary" busy={busy} className="w-full">
         Sign Up
       </Button>

@@ -1,47 +1,39 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Plus, Trash2 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, describe } from "@/api/client";
-import { keysQuery } from "@/api/queries";
+import { deleteKeys, type ScopeText, scopeNames, shortKey } from "@/api/keys";
+import { headersQuery, keysQuery } from "@/api/queries";
 import type { ApiKey } from "@/api/types";
-import { confirm } from "@/stores/confirm";
-import { toast } from "@/stores/toast";
-import { Button } from "@/ui/button";
-import { Failed, Skeleton } from "@/ui/skeleton";
-import { Table } from "@/ui/table";
-import { Tick } from "@/ui/tick";
+import { useRemove } from "@/hooks/use-remove";
+import { useSelection } from "@/hooks/use-selection";
+import { Records } from "@/ui/records";
 import { ago, longTime, parseTime } from "@/util/time";
 import { NewKeyDialog } from "./new-key-dialog";
-import { useSelection } from "./use-selection";
+import { ListToolbar } from "./toolbar";
 
 const nameOf = (key: ApiKey) => key.name || "Unnamed key";
 const isExpired = (key: ApiKey) => (parseTime(key.expires_at)?.getTime() ?? Number.POSITIVE_INFINITY) < Date.now();
 
 export default function ApiKeys() {
   const keys = useQuery(keysQuery);
-  const queries = useQueryClient();
   const selection = useSelection();
+  const remove = useRemove();
   const [isNew, setIsNew] = useState(false);
   const rows = keys.data?.api_keys ?? [];
   const chosen = rows.filter((key) => selection.has(key.id));
 
-  const remove = async () => {
-    const names = chosen.map((key) => `• ${nameOf(key)} (${key.api_key.slice(0, 8)}…)`).join("\n");
-    const yes = await confirm({
-      title: chosen.length === 1 ? "Delete this API key?" : `Delete ${chosen.length} API keys?`,
-      text: `${names}\n\nPrograms that use them are refused from then on.`,
-      yes: "Delete",
-      danger: true,
+  const removeChosen = async () => {
+    const names = chosen.map((key) => `• ${nameOf(key)} (${shortKey(key)})`).join("\n");
+    const done = await remove({
+      question: {
+        title: chosen.length === 1 ? "Delete this API key?" : `Delete ${chosen.length} API keys?`,
+        text: `${names}\n\nPrograms that use them are refused from then on.`,
+        yes: "Delete",
+      },
+      run: () => deleteKeys(chosen.map((key) => key.id)),
+      done: chosen.length === 1 ? "API key deleted." : `${chosen.length} API keys deleted.`,
+      stale: [keysQuery.queryKey],
     });
-    if (!yes) return;
-    try {
-      for (const key of chosen) await api(`/api/v1/api_key/${key.id}`, { method: "DELETE" });
-      toast.ok(chosen.length === 1 ? "API key deleted." : `${chosen.length} API keys deleted.`);
-      selection.clear();
-    } catch (error) {
-      toast.error(describe(error));
-    }
-    await queries.invalidateQueries({ queryKey: ["keys"] });
+    if (done) selection.clear();
   };
 
   return (
@@ -50,80 +42,62 @@ export default function ApiKeys() {
         A key lets programs use the API with your rights. It is shown once, when it is made. Do not share it, and keep
         it out of web pages.
       </p>
-      <div className="flex flex-wrap gap-2">
-        <Button look="primary" data-testid="api-key-button-store" onClick={() => setIsNew(true)}>
-          <Plus size={16} aria-hidden="true" /> Add New
-        </Button>
-        <Button
-          look="danger"
-          data-testid="delete-row-button"
-          disabled={chosen.length === 0}
-          onClick={() => void remove()}
-        >
-          <Trash2 size={15} aria-hidden="true" /> Delete{chosen.length > 0 ? ` ${chosen.length}` : ""}
-        </Button>
-      </div>
-      {keys.isPending ? <Skeleton rows={3} label="Loading keys" /> : null}
-      {keys.isError ? <Failed text={describe(keys.error)} retry={() => void keys.refetch()} /> : null}
-      {keys.data && rows.length === 0 ? (
-        <p className="rounded-xl border border-dashed border-line py-10 text-center text-ink-soft">
-          You have no API keys yet.
-        </p>
-      ) : null}
-      {rows.length > 0 ? (
-        <Table
-          label="API keys"
-          rows={rows}
-          keyOf={(key) => key.id}
-          columns={[
-            {
-              key: "select",
-              title: (
-                <Tick
-                  label="Select all"
-                  checked={chosen.length === rows.length}
-                  onChange={() => selection.toggleAll(rows.map((key) => key.id))}
-                />
-              ),
-              cell: (key) => (
-                <Tick
-                  label={`Select ${nameOf(key)}`}
-                  checked={selection.has(key.id)}
-                  onChange={() => selection.toggle(key.id)}
-                />
-              ),
-            },
-            { key: "name", title: "Name", cell: (key) => <span className="font-medium">{nameOf(key)}</span> },
-            {
-              key: "key",
-              title: "Key",
-              cell: (key) => <code className="font-mono text-[13px]">{key.api_key.slice(0, 8)}…</code>,
-            },
-            {
-              key: "created",
-              title: "Created",
-              cell: (key) => <span title={longTime(key.created_at)}>{ago(key.created_at)}</span>,
-            },
-            {
-              key: "used",
-              title: "Last used",
-              cell: (key) => <span title={longTime(key.last_used_at)}>{ago(key.last_used_at)}</span>,
-            },
-            {
-              key: "expires",
-              title: "Expires",
-              cell: (key) => (
-                <span className={isExpired(key) ? "text-danger" : ""} title={longTime(key.expires_at)}>
-                  {isExpired(key) ? "expired " : ""}
-                  {ago(key.expires_at)}
-                </span>
-              ),
-            },
-            { key: "uses", title: "Total uses", cell: (key) => key.total_uses, className: "tabular-nums" },
-          ]}
-        />
-      ) : null}
+      <ListToolbar
+        add={{ label: "Add New", onClick: () => setIsNew(true) }}
+        chosen={chosen.length}
+        onDelete={() => void removeChosen()}
+      />
+      <Records
+        label="API keys"
+        loading={keys}
+        rows={rows}
+        keyOf={(key) => key.id}
+        empty="You have no API keys yet."
+        select={{ selection, nameOf }}
+        columns={[
+          { key: "name", title: "Name", cell: (key) => <span className="font-medium">{nameOf(key)}</span> },
+          {
+            key: "key",
+            title: "Key",
+            cell: (key) => <code className="font-mono text-[13px]">{shortKey(key)}</code>,
+          },
+          { key: "scopes", title: "May do", cell: (key) => <Scopes scopes={key.scopes ?? undefined} /> },
+          {
+            key: "created",
+            title: "Created",
+            cell: (key) => <span title={longTime(key.created_at)}>{ago(key.created_at)}</span>,
+          },
+          {
+            key: "used",
+            title: "Last used",
+            cell: (key) => <span title={longTime(key.last_used_at)}>{ago(key.last_used_at)}</span>,
+          },
+          {
+            key: "expires",
+            title: "Expires",
+            cell: (key) => (
+              <span className={isExpired(key) ? "text-danger" : ""} title={longTime(key.expires_at)}>
+                {isExpired(key) ? `expired ${ago(key.expires_at)}` : ago(key.expires_at)}
+              </span>
+            ),
+          },
+          { key: "uses", title: "Total uses", cell: (key) => key.total_uses, className: "tabular-nums" },
+        ]}
+      />
       {isNew ? <NewKeyDialog onClose={() => setIsNew(false)} /> : null}
     </div>
   );
+}
+
+/** What a key may do, in words; the flows of `run:<id>` by name. */
+function Scopes({ scopes }: { scopes: string[] | undefined }) {
+  const isOneFlow = scopes?.some((scope) => scope.startsWith("run:")) ?? false;
+  const flows = useQuery({ ...headersQuery, enabled: isOneFlow }).data;
+  if (!scopes) return <span className="text-ink-soft">everything</span>;
+  const words = scopes.map((scope) => {
+    if (scope in scopeNames) return scopeNames[scope as ScopeText];
+    const id = scope.replace(/^run:/, "");
+    return `Run “${flows?.find((flow) => flow.id === id)?.name ?? id}”`;
+  });
+  return <span className="block min-w-32 max-w-56">{words.join(", ")}</span>;
 }

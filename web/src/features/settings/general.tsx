@@ -5,8 +5,9 @@ import type { User } from "@/api/types";
 import { useSession } from "@/stores/session";
 import { toast } from "@/stores/toast";
 import { Button } from "@/ui/button";
-import { Input, Labelled, PasswordInput } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { isRepeated, noPassword, PasswordFields } from "@/ui/password-fields";
+import { TextField } from "@/ui/text-field";
 
 export default function General() {
   return (
@@ -39,11 +40,14 @@ function Profile() {
     >
       <h2 className="font-semibold">Profile</h2>
       {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
-      <Labelled label="Username" required hint={user.is_superuser ? "You are a superuser." : undefined}>
-        {(ids) => (
-          <Input {...ids} value={name} autoComplete="username" onChange={(event) => setName(event.target.value)} />
-        )}
-      </Labelled>
+      <TextField
+        label="Username"
+        required
+        hint={user.is_superuser ? "You are a superuser." : undefined}
+        autoComplete="username"
+        value={name}
+        onChange={setName}
+      />
       <Button
         type="submit"
         className="justify-self-start"
@@ -59,20 +63,17 @@ function Profile() {
 function Password() {
   const user = useSession((state) => state.user);
   const [current, setCurrent] = useState("");
-  const [next, setNext] = useState("");
-  const [again, setAgain] = useState("");
-  const mismatch = again !== "" && again !== next;
+  const [next, setNext] = useState(noPassword);
   const save = useMutation({
     mutationFn: () =>
       api<User>(`/api/v1/users/${user?.id}/reset-password`, {
         method: "PATCH",
-        body: { current_password: current, password: next },
+        body: { current_password: current, password: next.password },
       }),
     onSuccess: () => {
       setCurrent("");
-      setNext("");
-      setAgain("");
-      toast.ok("Password changed.");
+      setNext(noPassword);
+      toast.ok("Password changed. Your other sessions were ended.");
     },
   });
   return (
@@ -81,46 +82,30 @@ function Password() {
       aria-label="Password"
       onSubmit={(event) => {
         event.preventDefault();
-        if (next && next === again) save.mutate();
+        if (current && isRepeated(next)) save.mutate();
       }}
     >
       <h2 className="font-semibold">Password</h2>
       {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
-      <Labelled label="Current password" required>
-        {(ids) => (
-          <PasswordInput
-            {...ids}
-            autoComplete="current-password"
-            value={current}
-            onChange={(event) => setCurrent(event.target.value)}
-          />
-        )}
-      </Labelled>
-      <Labelled label="New password" required hint="At least 8 characters; a few words in a row are best.">
-        {(ids) => (
-          <PasswordInput
-            {...ids}
-            autoComplete="new-password"
-            value={next}
-            onChange={(event) => setNext(event.target.value)}
-          />
-        )}
-      </Labelled>
-      <Labelled label="Confirm the new password" required error={mismatch ? "The two passwords differ." : undefined}>
-        {(ids) => (
-          <PasswordInput
-            {...ids}
-            autoComplete="new-password"
-            value={again}
-            onChange={(event) => setAgain(event.target.value)}
-          />
-        )}
-      </Labelled>
+      <TextField
+        label="Current password"
+        required
+        secret
+        autoComplete="current-password"
+        value={current}
+        onChange={setCurrent}
+      />
+      <PasswordFields
+        labels={["New password", "Confirm the new password"]}
+        value={next}
+        onChange={setNext}
+        touched={false}
+      />
       <Button
         type="submit"
         className="justify-self-start"
         busy={save.isPending}
-        disabled={!current || !next || next !== again}
+        disabled={!current || !isRepeated(next)}
       >
         Change password
       </Button>

@@ -1,14 +1,16 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { describe } from "@/api/client";
-import { createKey } from "@/api/keys";
+import { createKey, type ScopeText, scopeNames } from "@/api/keys";
+import { headersQuery, keysQuery } from "@/api/queries";
 import { confirm } from "@/stores/confirm";
 import { toast } from "@/stores/toast";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { Input, Labelled } from "@/ui/form";
+import { Check as CheckBox, Input, Select } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { TextField } from "@/ui/text-field";
 import { cn } from "@/util/cn";
 import { copyText } from "@/util/download";
 
@@ -25,11 +27,14 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [name, setName] = useState("");
   const [expires, setExpires] = useState("");
+  const [scopes, setScopes] = useState<string[]>();
+  const [limit, setLimit] = useState("");
   const [copied, setCopied] = useState(false);
   const create = useMutation({
-    mutationFn: () => createKey(name, expires || undefined),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["keys"] }),
+    mutationFn: () => createKey({ name, expires, scopes, limitPerMinute: Number(limit) || undefined }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keysQuery.queryKey }),
   });
+  const isUseless = scopes?.length === 0;
   const made = create.data?.api_key;
 
   const close = async () => {
@@ -93,6 +98,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
             form="new-key"
             data-testid="secret_key_modal_submit_button"
             busy={create.isPending}
+            disabled={isUseless}
           >
             Create API Key
           </Button>
@@ -104,34 +110,28 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
         className="grid gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          create.mutate();
+          if (!isUseless) create.mutate();
         }}
       >
         {create.isError ? <Notice tone="danger">{describe(create.error)}</Notice> : null}
-        <Labelled label="Name" id="primary-input">
-          {(ids) => (
-            <Input
-              {...ids}
-              autoFocus
-              maxLength={200}
-              placeholder="My API Key"
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Labelled>
-        <Labelled label="Expires" hint="Empty means never.">
-          {(ids) => (
-            <Input
-              {...ids}
-              type="date"
-              data-testid="expires-at-input"
-              min={day(0)}
-              value={expires}
-              onChange={(event) => setExpires(event.target.value)}
-            />
-          )}
-        </Labelled>
+        <TextField
+          label="Name"
+          id="primary-input"
+          autoFocus
+          maxLength={200}
+          placeholder="My API Key"
+          value={name}
+          onChange={setName}
+        />
+        <TextField
+          label="Expires"
+          hint="Empty means never."
+          type="date"
+          testId="expires-at-input"
+          min={day(0)}
+          value={expires}
+          onChange={setExpires}
+        />
         <div className="flex flex-wrap gap-2">
           {spans.map(({ label, days }) => {
             const value = days === 0 ? "" : day(days);
@@ -149,7 +149,70 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
             );
           })}
         </div>
+        <ScopePicker scopes={scopes} onChange={setScopes} />
+        <TextField
+          label="Calls a minute"
+          hint="Empty means as many as the server allows."
+          type="number"
+          min={1}
+          inputMode="numeric"
+          value={limit}
+          onChange={setLimit}
+        />
       </form>
     </Dialog>
+  );
+}
+
+const scopeTexts = Object.keys(scopeNames) as ScopeText[];
+
+/** All rights of the user, or only those that are ticked. */
+function ScopePicker({ scopes, onChange }: { scopes: string[] | undefined; onChange: (scopes?: string[]) => void }) {
+  const flows = useQuery({ ...headersQuery, enabled: scopes !== undefined }).data ?? [];
+  const one = scopes?.find((scope) => scope.startsWith("run:")) ?? "";
+  const toggle = (scope: string) =>
+    onChange(scopes?.includes(scope) ? scopes.filter((other) => other !== scope) : [...(scopes ?? []), scope]);
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-1.5 text-[13px] font-medium">May do</legend>
+      <label className="flex items-center gap-2 text-sm">
+        <input type="radio" name="scopes" checked={!scopes} onChange={() => onChange(undefined)} />
+        Everything you may do
+      </label>
+      <label className="flex items-center gap-2 text-sm">
+        <input type="radio" name="scopes" checked={!!scopes} onChange={() => onChange(scopes ?? ["flows:run"])} />
+        Only what is chosen here
+      </label>
+      {scopes ? (
+        <div className="grid gap-2 pl-6">
+          {scopeTexts.map((scope) => (
+            <CheckBox
+              key={scope}
+              label={scopeNames[scope]}
+              checked={scopes.includes(scope)}
+              onChange={() => toggle(scope)}
+            />
+          ))}
+          <Select
+            aria-label="Run one flow"
+            value={one}
+            onChange={(event) =>
+              onChange([
+                ...scopes.filter((scope) => scope !== one),
+                ...(event.target.value ? [event.target.value] : []),
+              ])
+            }
+          >
+            <option value="">Run only one flow…</option>
+            {flows.map((flow) => (
+              <option key={flow.id} value={`run:${flow.id}`}>
+                {flow.name}
+              </option>
+            ))}
+          </Select>
+          {scopes.length === 0 ? <p className="text-[13px] text-danger">Choose at least one.</p> : null}
+        </div>
+      ) : null}
+    </fieldset>
   );
 }

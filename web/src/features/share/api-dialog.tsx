@@ -37,7 +37,7 @@ export default function ApiDialog({ onClose }: { onClose: () => void }) {
 
   const makeKey = async () => {
     try {
-      const made = await createKey(`API access: ${meta.name}`);
+      const made = await createKey({ name: `API access: ${meta.name}` });
       setKey(made.api_key);
       toast.ok("A new API key stands in the snippet. It is not shown again after you close this.");
     } catch (error) {

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Keeps a file with a flow; `file_path` is what runs take.
-#[utoipa::path(post, path = "/api/v1/files/upload/{flow_id}", tag = "files",
+#[utoipa::path(post, path = "/api/v1/files/upload/{flow_id}", tag = "files", operation_id = "upload_chat_file",
     params(("flow_id" = String, Path, description = "Of the flow")),
     request_body(content = Object, content_type = "multipart/form-data"),
     responses((status = 201, description = "Where it lies"), (status = 413, description = "Too large")))]
@@ -72,7 +72,7 @@ fn check_boundary(headers: &HeaderMap) -> AppResult<()> {
 }
 
 /// Names of the files of a flow.
-#[utoipa::path(get, path = "/api/v1/files/list/{flow_id}", tag = "files",
+#[utoipa::path(get, path = "/api/v1/files/list/{flow_id}", tag = "files", operation_id = "list_chat_files",
     params(("flow_id" = String, Path, description = "Of the flow")),
     responses((status = 200, description = "Names")))]
 pub async fn list_files(
@@ -99,7 +99,7 @@ pub async fn download_file(
 }
 
 /// Deletes a file; one that is not there is no failure.
-#[utoipa::path(delete, path = "/api/v1/files/delete/{flow_id}/{file_name}", tag = "files",
+#[utoipa::path(delete, path = "/api/v1/files/delete/{flow_id}/{file_name}", tag = "files", operation_id = "delete_chat_file",
     params(("flow_id" = String, Path, description = "Of the flow"), ("file_name" = String, Path, description = "Of the file")),
     responses((status = 200, description = "Deleted")))]
 pub async fn delete_file(

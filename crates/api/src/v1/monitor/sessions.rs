@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const MAX_SESSIONS: usize = 500;
 
 /// Session ids, the one with the newest message first.
-#[utoipa::path(get, path = "/api/v1/monitor/messages/sessions", tag = "monitor",
+#[utoipa::path(get, path = "/api/v1/monitor/messages/sessions", tag = "monitor", operation_id = "list_chat_sessions",
     params(("flow_id" = Option<String>, Query, description = "Of this flow"),
         ("limit" = Option<u64>, Query, description = "At most"), ("offset" = Option<u64>, Query, description = "From 0")),
     responses((status = 200, description = "Session ids")))]

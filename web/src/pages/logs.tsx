@@ -1,0 +1,5 @@
+import { LogsPage } from "@/features/admin/logs-page";
+
+export default function Logs() {
+  return <LogsPage />;
+}

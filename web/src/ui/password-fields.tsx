@@ -1,0 +1,57 @@
+import { TextField } from "./text-field";
+
+export interface NewPassword {
+  password: string;
+  again: string;
+}
+
+export const noPassword: NewPassword = { password: "", again: "" };
+
+/** Whether a password was typed twice alike. */
+export const isRepeated = ({ password, again }: NewPassword) => password !== "" && password === again;
+
+export interface PasswordFieldsProps {
+  value: NewPassword;
+  onChange: (value: NewPassword) => void;
+  labels?: [first: string, second: string];
+  ids?: [first: string, second: string];
+  required?: boolean;
+  /** Whether what is missing is told already. */
+  touched: boolean;
+}
+
+/** A new password and its repetition. */
+export function PasswordFields({ value, onChange, labels, ids, required = true, touched }: PasswordFieldsProps) {
+  const [first, second] = labels ?? ["Password", "Confirm your password"];
+  const { password, again } = value;
+  const isOther = again !== "" && again !== password;
+  const isMissing = touched && required && !password;
+  const isUnrepeated = touched && password !== "" && !again;
+  return (
+    <>
+      <TextField
+        label={first}
+        required={required}
+        secret
+        {...(ids ? { id: ids[0] } : {})}
+        name="password"
+        autoComplete="new-password"
+        hint="At least 8 characters; a few words in a row are best."
+        error={isMissing ? "Choose a password." : undefined}
+        value={password}
+        onChange={(next) => onChange({ password: next, again })}
+      />
+      <TextField
+        label={second}
+        required={required}
+        secret
+        {...(ids ? { id: ids[1] } : {})}
+        name="confirmpassword"
+        autoComplete="new-password"
+        error={isOther ? "The two passwords differ." : isUnrepeated ? "Type the password once more." : undefined}
+        value={again}
+        onChange={(next) => onChange({ password, again: next })}
+      />
+    </>
+  );
+}
