@@ -39,6 +39,7 @@ export async function startServer() {
       LANGFLOW_SUPERUSER: admin.username,
       LANGFLOW_SUPERUSER_PASSWORD: admin.password,
       LANGFLOW_OPEN_BROWSER: "False",
+      LANGFLOW_LOG_LEVEL: "error",
       LANGFLOW_RATE_LIMIT_ENABLED: "False",
       LANGFLOW_LOG_LEVEL: process.env.LANGFLOW_LOG_LEVEL ?? "WARNING",
     },
@@ -48,6 +49,9 @@ export async function startServer() {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
+  // Also when a script dies or is interrupted.
+  process.once("exit", () => server.kill("SIGKILL"));
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => process.exit(1));
   for (let tries = 0; tries < 150; tries += 1) {
     if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
     const isUp = await fetch(`${base}/health`).then(

@@ -18,16 +18,17 @@ import { checkConnection, type Ends } from "@/flow/validate";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView, view } from "@/stores/view";
+import { FAR, MANY } from "./detail";
 import { GenericNode } from "./generic-node";
 import { NoteNode } from "./note-node";
+import { viewOfAll } from "./size";
 
 const nodeTypes: NodeTypes = { genericNode: GenericNode, noteNode: NoteNode };
 const proOptions = { hideAttribution: true };
 const snap: [number, number] = [8, 8];
-/** Below this zoom nobody can read a field, so none is painted. */
-const FAR = 0.4;
-/** Beyond this many nodes only those in view are drawn. */
-const MANY = 60;
+
+const SIDEBAR_WIDTH = 256;
+const HEADER_HEIGHT = 48;
 
 export interface CanvasProps {
   /** A component, note or file was dropped. */
@@ -42,7 +43,12 @@ export function Canvas({ onDrop }: CanvasProps) {
   const change = useEditor((state) => state.change);
   const readOnly = useEditor((state) => state.readOnly);
   const minimap = useView((state) => state.minimap);
-  const viewport = useEditor.getState().viewport;
+  const flowId = useEditor((state) => state.meta?.id);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: where the view starts, once for each flow
+  const viewport = useMemo(() => {
+    const aside = useView.getState().sidebar ? SIDEBAR_WIDTH : 0;
+    return viewOfAll(useEditor.getState().document.nodes, innerWidth - aside, innerHeight - HEADER_HEIGHT);
+  }, [flowId]);
   const isFar = useStore((state) => state.transform[2] < FAR);
   const live = useEditor((state) => (state.run.phase === "running" ? runningKey(state.run.nodes) : ""));
 
@@ -103,7 +109,7 @@ export function Canvas({ onDrop }: CanvasProps) {
       edges={drawn}
       nodeTypes={nodeTypes}
       defaultViewport={viewport}
-      fitView={nodes.length > 0}
+      fitView={nodes.length > 0 && nodes.length <= MANY}
       fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
       minZoom={0.05}
       maxZoom={2}

@@ -1,6 +1,6 @@
 import { Loader2, Play, Snowflake } from "lucide-react";
 import { memo, useMemo } from "react";
-import { type FlowNode, fieldsOf, type Output } from "@/flow/document";
+import { type FlowNode, fieldsOf, type NodeData, type Output } from "@/flow/document";
 import {
   encodeHandle,
   loopHandle,
@@ -16,12 +16,15 @@ import { useView, view } from "@/stores/view";
 import { cn } from "@/util/cn";
 import { duration } from "@/util/time";
 import { useCanvasActions } from "./canvas-actions";
+import { useDetail } from "./detail";
 import { FlowHandle } from "./flow-handle";
 import { ComponentIcon } from "./icons";
+import { LightNode } from "./light-node";
 import { NodeField } from "./node-field";
 import { NodeToolbar } from "./node-toolbar";
 import type { NodeViewProps } from "./node-view";
-import { endsKey, parseEnds } from "./selectors";
+import { type Ends, endsOf } from "./selectors";
+import { isFieldShown } from "./shown";
 
 const rings: Record<NodeRun["status"], string> = {
   pending: "border-line",
@@ -32,19 +35,15 @@ const rings: Record<NodeRun["status"], string> = {
 };
 
 /** A component on the canvas, drawn from its definition alone. */
-export const GenericNode = memo(function GenericNode({ id, data, selected, isConnectable }: NodeViewProps) {
-  const key = useEditor((state) => endsKey(state.document.edges, id));
+export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
+  const { id, data, selected, isConnectable, height } = props;
+  const ends = useEditor((state) => endsOf(state.document.edges, id));
+  const isDetailed = useDetail(id);
   const run = useEditor((state) => state.run.nodes[id]);
   const isUpdating = useView((state) => state.updating[id] === true);
   const readOnly = useEditor((state) => state.readOnly);
-  const ends = useMemo(() => parseEnds(key), [key]);
   const def = data.node;
-  const name = def.display_name ?? data.type;
-  const node = { id, data, position: { x: 0, y: 0 } };
   const isMinimised = data.showNode === false;
-  const fields = fieldsOf(def).filter(([field, value]) => isShown(def.tool_mode ?? false, field, value, ends.inputs));
-  const { shown, choices } = visibleOutputs(def, data.selected_output, ends.outputs);
-  const canConnect = isConnectable && !readOnly;
 
   return (
     <div
@@ -58,6 +57,45 @@ export const GenericNode = memo(function GenericNode({ id, data, selected, isCon
       )}
     >
       {selected && !readOnly ? <NodeToolbar id={id} data={data} /> : null}
+      {isDetailed ? (
+        <Content
+          id={id}
+          data={data}
+          ends={ends}
+          run={run}
+          isUpdating={isUpdating}
+          canConnect={isConnectable && !readOnly}
+          readOnly={readOnly}
+        />
+      ) : (
+        <LightNode id={id} data={data} ends={ends} height={height} />
+      )}
+    </div>
+  );
+});
+
+interface ContentProps {
+  id: string;
+  data: NodeData;
+  ends: Ends;
+  run: NodeRun | undefined;
+  isUpdating: boolean;
+  canConnect: boolean;
+  readOnly: boolean;
+}
+
+/** Head, fields and outputs. */
+const Content = memo(function Content({ id, data, ends, run, isUpdating, canConnect, readOnly }: ContentProps) {
+  const def = data.node;
+  const name = def.display_name ?? data.type;
+  const node = useMemo(() => ({ id, data, position: { x: 0, y: 0 } }), [id, data]);
+  const isMinimised = data.showNode === false;
+  const fields = fieldsOf(def).filter(([field, value]) =>
+    isFieldShown(def.tool_mode ?? false, field, value, ends.inputs),
+  );
+  const { shown, choices } = visibleOutputs(def, data.selected_output, ends.outputs);
+  return (
+    <>
       <div data-testid="div-generic-node" className="relative flex items-center gap-2 px-3 py-2.5">
         <ComponentIcon name={def.icon} label={name} />
         <span data-testid={`title-${name}`} className="min-w-0 flex-1 truncate font-medium" title={name}>
@@ -116,20 +154,9 @@ export const GenericNode = memo(function GenericNode({ id, data, selected, isCon
           </div>
         </>
       )}
-    </div>
+    </>
   );
 });
-
-function isShown(
-  toolMode: boolean,
-  name: string,
-  field: { show?: boolean; advanced?: boolean; tool_mode?: boolean },
-  connected: ReadonlySet<string>,
-): boolean {
-  if (name === "code" || field.show === false) return false;
-  if (toolMode && field.tool_mode) return false;
-  return !field.advanced || connected.has(name);
-}
 
 function RunBadge({ run }: { run: NodeRun | undefined }) {
   if (!run || (run.status !== "success" && run.status !== "error")) return null;

@@ -6,4 +6,6 @@ export interface NodeViewProps {
   data: NodeData;
   selected: boolean;
   isConnectable: boolean;
+  /** As measured last, in pixels of the flow. */
+  height?: number | undefined;
 }

@@ -1,15 +1,21 @@
-/** Look-ups over the edges, computed once for each list of edges. */
-import type { FlowEdge } from "@/flow/document";
+/** Look-ups over the document, computed once for each list of nodes or edges. */
+import type { FlowEdge, FlowNode } from "@/flow/document";
 import { edgeField, edgeOutput } from "@/flow/handles";
 
-export type Ends = { inputs: Set<string>; outputs: Set<string> };
+export type Ends = { inputs: ReadonlySet<string>; outputs: ReadonlySet<string> };
 
-const cache = new WeakMap<FlowEdge[], Map<string, Ends>>();
+const none: Ends = { inputs: new Set(), outputs: new Set() };
+/** The last answers: a node whose edges stayed gets the very object it had, and rests. */
+let last: { edges: FlowEdge[]; ends: Map<string, Ends> } = { edges: [], ends: new Map() };
 
-export function endsByNode(edges: FlowEdge[]): Map<string, Ends> {
-  const known = cache.get(edges);
-  if (known) return known;
-  const found = new Map<string, Ends>();
+/** Connected fields and outputs of a node. */
+export function endsOf(edges: FlowEdge[], id: string): Ends {
+  if (last.edges !== edges) last = { edges, ends: share(collect(edges), last.ends) };
+  return last.ends.get(id) ?? none;
+}
+
+function collect(edges: FlowEdge[]): Map<string, { inputs: Set<string>; outputs: Set<string> }> {
+  const found = new Map<string, { inputs: Set<string>; outputs: Set<string> }>();
   const of = (id: string) => {
     const ends = found.get(id) ?? { inputs: new Set(), outputs: new Set() };
     found.set(id, ends);
@@ -21,17 +27,37 @@ export function endsByNode(edges: FlowEdge[]): Map<string, Ends> {
     if (output) of(edge.source).outputs.add(output);
     if (field) of(edge.target).inputs.add(field);
   }
-  cache.set(edges, found);
   return found;
 }
 
-/** Connected fields and outputs of a node as one text, so that a node rests while other edges change. */
-export function endsKey(edges: FlowEdge[], id: string): string {
-  const ends = endsByNode(edges).get(id);
-  return ends ? JSON.stringify([[...ends.inputs], [...ends.outputs]]) : "[[],[]]";
+function share(next: Map<string, Ends>, old: ReadonlyMap<string, Ends>): Map<string, Ends> {
+  for (const [id, ends] of next) {
+    const was = old.get(id);
+    if (was && sameSet(was.inputs, ends.inputs) && sameSet(was.outputs, ends.outputs)) next.set(id, was);
+  }
+  return next;
 }
 
-export function parseEnds(key: string): Ends {
-  const [inputs, outputs] = JSON.parse(key) as [string[], string[]];
-  return { inputs: new Set(inputs), outputs: new Set(outputs) };
+function sameSet(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((item) => b.has(item));
+}
+
+const kinds = new WeakMap<FlowNode["data"], readonly string[]>();
+const listed = new Set(["model", "file", "mcp"]);
+
+/** Which lists of the server the fields of these nodes can use, as one text. */
+export function neededLists(nodes: FlowNode[]): string {
+  const found = new Set<string>();
+  for (const { data } of nodes) {
+    let own = kinds.get(data);
+    if (!own) {
+      own = Object.values(data.node.template).flatMap((field) =>
+        typeof field === "object" && field !== null && listed.has(field.type ?? "") ? [field.type ?? ""] : [],
+      );
+      kinds.set(data, own);
+    }
+    for (const kind of own) found.add(kind);
+    if (found.size === listed.size) break;
+  }
+  return [...found].toSorted().join(" ");
 }

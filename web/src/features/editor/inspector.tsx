@@ -1,7 +1,7 @@
 import { X } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { NodeField } from "@/canvas/node-field";
-import { endsKey, parseEnds } from "@/canvas/selectors";
+import { endsOf } from "@/canvas/selectors";
 import { type FlowNode, fieldsOf } from "@/flow/document";
 import { kindOf } from "@/flow/kinds";
 import { setField, updateDef } from "@/flow/ops";
@@ -24,7 +24,14 @@ const tabs: { id: InspectorTab; label: string }[] = [
 
 /** Docked beside the canvas: everything about the selected component, and its values can be edited. */
 export function Inspector({ onEditCode }: { onEditCode: (node: FlowNode) => void }) {
-  const node = useEditor((state) => onlySelected(state.document));
+  const id = useEditor((state) => onlySelected(state.document)?.id);
+  const type = useEditor((state) => onlySelected(state.document)?.type);
+  const data = useEditor((state) => onlySelected(state.document)?.data);
+  // Not the node itself: it changes with every step of a drag.
+  const node = useMemo(
+    () => (id && type && data ? { id, type, data, position: { x: 0, y: 0 } } : undefined),
+    [id, type, data],
+  );
   const tab = useView((state) => state.inspectorTab);
   const set = useView((state) => state.set);
   return (
@@ -89,10 +96,9 @@ export function Inspector({ onEditCode }: { onEditCode: (node: FlowNode) => void
 
 function Settings({ node }: { node: FlowNode }) {
   const readOnly = useEditor((state) => state.readOnly);
-  const key = useEditor((state) => endsKey(state.document.edges, node.id));
+  const ends = useEditor((state) => endsOf(state.document.edges, node.id));
   const change = useEditor((state) => state.change);
   const [search, setSearch] = useState("");
-  const ends = parseEnds(key);
   const name = node.data.node.display_name ?? node.data.type;
   const fields = fieldsOf(node.data.node).filter(
     ([field, value]) =>

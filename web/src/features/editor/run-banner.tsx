@@ -12,11 +12,10 @@ import { runFlow, stopRun } from "../run/runner";
 /** Tells what runs, and what failed and where. */
 export function RunBanner() {
   const run = useEditor((state) => state.run);
-  const document = useEditor((state) => state.document);
   const [dismissed, setDismissed] = useState(0);
   if (run.phase === "running") {
     const running = Object.entries(run.nodes).find(([, node]) => node.status === "running");
-    const node = running && nodeById(document, running[0]);
+    const node = running && nodeById(useEditor.getState().document, running[0]);
     return (
       <Card>
         <Spinner />
@@ -31,7 +30,7 @@ export function RunBanner() {
   }
   if (run.phase !== "failed" || !run.failure || dismissed === run.startedAt) return null;
   const { nodeId, text } = run.failure;
-  const node = nodeId ? nodeById(document, nodeId) : undefined;
+  const node = nodeId ? nodeById(useEditor.getState().document, nodeId) : undefined;
   return (
     <Card isError>
       <div role="alert" className="min-w-0 flex-1">

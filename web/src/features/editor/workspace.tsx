@@ -9,6 +9,7 @@ import { filesQuery, mcpServersQuery, modelsQuery, variablesQuery } from "@/api/
 import type { StoredFile, VariableType } from "@/api/types";
 import { Canvas } from "@/canvas/canvas";
 import { type CanvasActions, CanvasActionsContext } from "@/canvas/canvas-actions";
+import { neededLists } from "@/canvas/selectors";
 import { type FieldServices, FieldServicesContext, type TextEditing } from "@/fields/types";
 import { copyText as copyOf, paste, readClipboard } from "@/flow/clipboard";
 import { type FlowNode, fieldOf, type Position } from "@/flow/document";
@@ -194,22 +195,6 @@ function useFieldServiceValues(
     }),
     [variables, models, files, servers, queries, navigate],
   );
-}
-
-/** Which lists of the server the nodes of this flow can use; no request for the others. */
-function neededLists(nodes: FlowNode[]): string {
-  const found = new Set<string>();
-  for (const node of nodes) {
-    for (const field of Object.values(node.data.node.template)) {
-      if (
-        typeof field === "object" &&
-        field !== null &&
-        (field.type === "model" || field.type === "file" || field.type === "mcp")
-      )
-        found.add(field.type);
-    }
-  }
-  return [...found].toSorted().join(" ");
 }
 
 function useKeys(commands: Command[]) {
