@@ -9,6 +9,8 @@ import { Confirmer } from "@/ui/confirmer";
 import { Toaster } from "@/ui/toaster";
 import { makeRouter } from "./routes";
 
+export const loadEditor = () => import("./pages/flow");
+
 export function mountApp(root: HTMLElement, user: User | undefined): void {
   useSession.getState().setUser(user);
   const queries = new QueryClient({

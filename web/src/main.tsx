@@ -1,5 +1,6 @@
 import "./styles.css";
 import { api, renewSession } from "@/api/client";
+import { askEarly } from "@/api/early";
 import type { Session } from "@/api/types";
 
 /** Who is signed in, after auto login had its chance. */
@@ -20,6 +21,11 @@ async function start(root: HTMLElement): Promise<void> {
   const login = () => import("@/features/login/login-app");
   // Asked for early where it will be shown, so that it loads while the session is looked up.
   if (isAccountPage) void login();
+  if (path.startsWith("/flow/")) {
+    askEarly(`/api/v1/flows/${encodeURIComponent(path.split("/")[2] ?? "")}`);
+    // The editor's files load while the session is looked up.
+    void import("./app").then(({ loadEditor }) => loadEditor());
+  }
   const session = await findSession().catch(() => undefined);
   if (session?.authenticated && session.user) {
     if (isAccountPage) history.replaceState(null, "", (await login()).nextAddress(location.search));

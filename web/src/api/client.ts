@@ -1,4 +1,5 @@
 import { asText, isRecord, parseJson } from "@/util/json";
+import { takeEarly } from "./early";
 
 /** The server refused, or did not answer (`status` 0). */
 export class ApiError extends Error {
@@ -103,7 +104,8 @@ async function failure(response: Response): Promise<ApiError> {
 
 /** Calls the server and answers the raw response; refusals are thrown. */
 export async function call(path: string, options: RequestOptions = {}): Promise<Response> {
-  let response = await send(path, options);
+  const isPlain = options.query === undefined && (options.method ?? "GET") === "GET";
+  let response = (isPlain ? await takeEarly(path) : undefined) ?? (await send(path, options));
   if (!options.anonymous && (response.status === 401 || response.status === 403)) {
     const refused = await failure(response);
     const missing = response.status === 401 || refused.message.includes("authentication credentials");

@@ -7,11 +7,12 @@ import {
   MiniMap,
   type NodeTypes,
   ReactFlow,
+  type ReactFlowInstance,
   SelectionMode,
   useStore,
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent, useCallback, useMemo } from "react";
-import type { FlowEdge, FlowNode, Position } from "@/flow/document";
+import type { FlowEdge, FlowNode, Position, Viewport } from "@/flow/document";
 import { acceptedTypes, decodeHandle, isSource } from "@/flow/handles";
 import { connect } from "@/flow/ops";
 import { checkConnection, type Ends } from "@/flow/validate";
@@ -24,6 +25,7 @@ import { NoteNode } from "./note-node";
 import { viewOfAll } from "./size";
 
 const nodeTypes: NodeTypes = { genericNode: GenericNode, noteNode: NoteNode };
+const fitOptions = { maxZoom: 1, padding: 0.15 };
 const proOptions = { hideAttribution: true };
 const snap: [number, number] = [8, 8];
 
@@ -95,11 +97,6 @@ export function Canvas({ onDrop }: CanvasProps) {
     onDrop(event.dataTransfer, instance.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
   };
 
-  const openMenu = (event: MouseEvent | globalThis.MouseEvent, target: { nodeId?: string; edgeId?: string }) => {
-    event.preventDefault();
-    view().set({ menu: { screen: { x: event.clientX, y: event.clientY }, ...target } });
-  };
-
   return (
     <ReactFlow<FlowNode, FlowEdge>
       data-testid="rf__wrapper"
@@ -110,7 +107,7 @@ export function Canvas({ onDrop }: CanvasProps) {
       nodeTypes={nodeTypes}
       defaultViewport={viewport}
       fitView={nodes.length > 0 && nodes.length <= MANY}
-      fitViewOptions={{ maxZoom: 1, padding: 0.15 }}
+      fitViewOptions={fitOptions}
       minZoom={0.05}
       maxZoom={2}
       snapToGrid
@@ -122,18 +119,18 @@ export function Canvas({ onDrop }: CanvasProps) {
       deleteKeyCode={null}
       disableKeyboardA11y={false}
       proOptions={proOptions}
-      onInit={(instance) => view().set({ instance })}
+      onInit={keepInstance}
       onNodesChange={applyNodes}
       onEdgesChange={applyEdges}
       onConnect={onConnect}
       isValidConnection={isValid}
       onConnectEnd={onConnectEnd}
-      onMoveEnd={(_, next) => useEditor.setState({ viewport: next })}
-      onNodeContextMenu={(event, node) => openMenu(event, { nodeId: node.id })}
-      onEdgeContextMenu={(event, edge) => openMenu(event, { edgeId: edge.id })}
-      onPaneContextMenu={(event) => openMenu(event, {})}
-      onPaneClick={() => view().set({ picker: undefined, menu: undefined })}
-      onDragOver={(event) => event.preventDefault()}
+      onMoveEnd={keepViewport}
+      onNodeContextMenu={openNodeMenu}
+      onEdgeContextMenu={openEdgeMenu}
+      onPaneContextMenu={openPaneMenu}
+      onPaneClick={closeMenus}
+      onDragOver={allowDrop}
       onDrop={drop}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} data-testid="rf__background" />
@@ -143,6 +140,19 @@ export function Canvas({ onDrop }: CanvasProps) {
     </ReactFlow>
   );
 }
+
+// Handlers that never change: a new one in each render would draw every node anew with each step of a drag.
+const keepInstance = (instance: ReactFlowInstance<FlowNode, FlowEdge>) => view().set({ instance });
+const keepViewport = (_: unknown, viewport: Viewport) => useEditor.setState({ viewport });
+const openMenu = (event: MouseEvent | globalThis.MouseEvent, target: { nodeId?: string; edgeId?: string }) => {
+  event.preventDefault();
+  view().set({ menu: { screen: { x: event.clientX, y: event.clientY }, ...target } });
+};
+const openNodeMenu = (event: MouseEvent, node: FlowNode) => openMenu(event, { nodeId: node.id });
+const openEdgeMenu = (event: MouseEvent, edge: FlowEdge) => openMenu(event, { edgeId: edge.id });
+const openPaneMenu = (event: MouseEvent | globalThis.MouseEvent) => openMenu(event, {});
+const closeMenus = () => view().set({ picker: undefined, menu: undefined });
+const allowDrop = (event: DragEvent) => event.preventDefault();
 
 function runningKey(nodes: Record<string, { status: string }>): string {
   return Object.entries(nodes)
