@@ -136,6 +136,7 @@ pub fn all() -> Routes {
         v1::folders::routes(),
         v1::health::routes(),
         v1::login::routes(),
+        v1::models::routes(),
         v1::monitor::routes(),
         v1::permissions::routes(),
         v1::projects::routes(),

@@ -5,6 +5,7 @@ use crate::catalogue::CatalogueDocument;
 use crate::crypto::KeyRing;
 use crate::runs::Runs;
 use crate::settings::Settings;
+use langflow_core::capability::ModelProviders;
 use langflow_core::clock::Clock;
 use langflow_core::component::Catalogue;
 use langflow_core::ids::Ids;
@@ -20,6 +21,7 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub egress: Arc<dyn Egress>,
+    pub providers: Arc<dyn ModelProviders>,
     /// Encrypts stored secrets, signs tokens, digests API keys.
     pub secrets: Arc<KeyRing>,
     /// What accounts keep in memory: limits, counters of key uses, the bound on password hashing.
@@ -37,6 +39,7 @@ pub struct Outside {
     pub clock: Arc<dyn Clock>,
     pub ids: Arc<dyn Ids>,
     pub egress: Arc<dyn Egress>,
+    pub providers: Arc<dyn ModelProviders>,
     /// See [`crate::crypto::secret_key::load`].
     pub secrets: Arc<KeyRing>,
 }
@@ -46,7 +49,7 @@ impl App {
     ///
     /// What can be derived from the settings (caches, limiters, bounds) is made here.
     pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
-        let Outside { clock, ids, egress, secrets } = outside;
+        let Outside { clock, ids, egress, providers, secrets } = outside;
         let accounts = Accounts::new(&settings.auth);
         let runs = Runs::new(&settings.runs, ids.ordered());
         Self {
@@ -56,6 +59,7 @@ impl App {
             clock,
             ids,
             egress,
+            providers,
             secrets,
             accounts,
             catalogue_document: OnceLock::new(),

@@ -18,6 +18,7 @@ pub mod keys;
 pub mod login;
 pub mod mcp_servers;
 pub mod messages;
+pub mod models;
 pub mod passwords;
 pub mod permissions;
 pub mod policy;

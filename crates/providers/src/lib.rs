@@ -4,6 +4,7 @@
 //! * [`chat`]: chat models: four wire formats and the vendors that speak them.
 //! * [`embed`]: embedding models of the same vendors.
 //! * [`media`]: files as models take them.
+//! * [`models`]: the providers of models: what they need and offer, and whether a key is good.
 //! * [`vector`]: vector stores.
 //!
 //! Everything above takes an `Arc<dyn Egress>`, so that it can be driven against a fake.
@@ -11,5 +12,7 @@
 pub mod chat;
 pub mod embed;
 pub mod http;
+mod ibm;
 pub mod media;
+pub mod models;
 pub mod vector;

@@ -26,6 +26,8 @@ use langflow_core::ids::SystemIds;
 use langflow_core::run::ports::CallOptions;
 use langflow_core::run::{Egress, Reply};
 use langflow_core::{Fault, Secret, async_trait};
+use langflow_providers::http::{Door, EgressConfig, SsrfConfig};
+use langflow_providers::models::Providers;
 use langflow_store::Store;
 use serde_json::{Value, json};
 use std::net::SocketAddr;
@@ -91,6 +93,15 @@ impl Setup {
         self
     }
 
+    /// Lets the server call addresses of this machine, where the fakes of tests listen.
+    #[expect(clippy::missing_panics_doc, clippy::expect_used, reason = "for tests")]
+    pub fn with_network(mut self) -> Self {
+        let ssrf = SsrfConfig { enabled: false, ..SsrfConfig::default() };
+        let config = EgressConfig { ssrf, ..EgressConfig::default() };
+        self.egress = Arc::new(Door::new(config).expect("a door"));
+        self
+    }
+
     /// Changes any setting.
     pub fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
         change(&mut self.settings);
@@ -139,6 +150,7 @@ impl TestApp {
         let outside = Outside {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::new(SystemIds),
+            providers: Arc::new(Providers::new(Arc::clone(&setup.egress))),
             egress: setup.egress,
             secrets: Arc::new(KeyRing::new(&Secret::new(SECRET_KEY), &[]).expect("a key ring")),
         };

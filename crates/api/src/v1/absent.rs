@@ -12,7 +12,7 @@ use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
 pub fn routes() -> Routes {
-    let fixed: [(&str, Value); 20] = [
+    let fixed: [(&str, Value); 12] = [
         ("/api/v1/authz/capabilities", capabilities()),
         ("/api/v1/knowledge-base-storage/status", storage()),
         ("/api/v1/knowledge_bases", json!([])),
@@ -25,14 +25,6 @@ pub fn routes() -> Routes {
         ("/api/v1/integrations", json!({"providers": []})),
         ("/api/v1/connections", json!([])),
         ("/api/v1/voice/elevenlabs/voice_ids", json!({"error": "Voice mode is not available"})),
-        ("/api/v1/models", json!([])),
-        ("/api/v1/models/providers", json!([])),
-        ("/api/v1/models/enabled_models", json!({"enabled_models": {}, "enabled_models_by_type": {}})),
-        ("/api/v1/models/enabled_providers", json!({"enabled_providers": [], "provider_status": {}})),
-        ("/api/v1/models/provider-variable-mapping", json!({})),
-        ("/api/v1/models/default_model", json!({"default_model": null})),
-        ("/api/v1/model_options/language", json!([])),
-        ("/api/v1/model_options/embedding", json!([])),
     ];
     let routes = Routes::new()
         .add_hidden(Access::Session, "/api/v1/memories", get(list_memories))

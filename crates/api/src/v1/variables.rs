@@ -11,24 +11,14 @@ use crate::routes::Routes;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use langflow_app::AppResult;
 use langflow_app::variables::{self, NewVariable, ShownVariable, VariableChange, VariableKind};
+use langflow_app::{App, AppResult};
 use langflow_core::Secret;
 use serde_json::{Value, json};
 use utoipa_axum::routes;
 
 /// Flow versions that are looked through at once.
 const MOST_VERSIONS: usize = 50;
-
-/// Credentials whose names are the main key of a model provider: the editor marks them as valid.
-const PROVIDER_KEYS: [&str; 6] = [
-    "ANTHROPIC_API_KEY",
-    "AZURE_OPENAI_API_KEY",
-    "GOOGLE_API_KEY",
-    "GROQ_API_KEY",
-    "OPENAI_API_KEY",
-    "WATSONX_APIKEY",
-];
 
 pub fn routes() -> Routes {
     Routes::new()
@@ -45,15 +35,17 @@ async fn list_variables(State(app): State<AppState>, caller: Caller) -> ApiResul
     let found: Vec<Value> = found
         .into_iter()
         .map(|variable| {
-            let is_valid = is_provider_key(&variable);
+            let is_valid = is_provider_key(&app, &variable);
             shown(variable, is_valid)
         })
         .collect();
     Ok(Json(json!(found)))
 }
 
-fn is_provider_key(variable: &ShownVariable) -> Option<bool> {
-    let is_key = variable.kind == VariableKind::Credential && PROVIDER_KEYS.contains(&variable.name.as_str());
+/// A stored main key of a provider was accepted when it was stored: the editor marks it as valid.
+fn is_provider_key(app: &App, variable: &ShownVariable) -> Option<bool> {
+    let mut keys = app.providers.list().iter().filter_map(|info| info.main_variable());
+    let is_key = variable.kind == VariableKind::Credential && keys.any(|key| key.key == variable.name);
     is_key.then_some(true)
 }
 

@@ -461,6 +461,7 @@ async fn a_start_without_what_it_needs_says_what_to_set() {
             clock: Arc::clone(&app.app.clock),
             ids: Arc::clone(&app.app.ids),
             egress: Arc::clone(&app.app.egress),
+            providers: Arc::clone(&app.app.providers),
             secrets: Arc::new(KeyRing::new(&Secret::new("s"), &[]).unwrap()),
         };
         let closed = langflow_app::App::new(
@@ -489,6 +490,7 @@ async fn stored_secrets_and_keys_outlive_a_new_secret_key() {
             clock: Arc::clone(&app.app.clock),
             ids: Arc::clone(&app.app.ids),
             egress: Arc::clone(&app.app.egress),
+            providers: Arc::clone(&app.app.providers),
             secrets,
         };
         let (settings, store) = (app.app.settings.clone(), app.app.store.clone());

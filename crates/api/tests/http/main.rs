@@ -15,6 +15,7 @@ mod conformance;
 mod documentation_page;
 mod files;
 mod flows;
+mod models;
 mod owner_sweep;
 mod public_surface;
 mod recorded;

@@ -2,10 +2,11 @@
 
 use super::update::change;
 use super::*;
+use langflow_core::capability::{ModelKind, ProviderValues};
 use langflow_core::component::{Catalogue, Entry, RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_core::run::ports::{FlowCall, FlowOutcome, Variable};
-use langflow_core::run::{Egress, Flows, Variables};
+use langflow_core::run::{Egress, Flows, Models, Variables};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -80,9 +81,29 @@ async fn changed(field: &str, value: Json, tool_mode: Option<bool>) -> Json {
     let mut template = node["template"].as_object().cloned().unwrap();
     template.insert("is_refresh".into(), json!(true));
     let request = UpdateNode { template, field: field.into(), value, tool_mode, ..UpdateNode::default() };
-    let cx =
-        RefreshCx { variables: Arc::new(Nothing), egress: Arc::new(NoNetwork), flows: Arc::new(Nothing) };
+    let cx = RefreshCx {
+        variables: Arc::new(Nothing),
+        egress: Arc::new(NoNetwork),
+        flows: Arc::new(Nothing),
+        models: Arc::new(Nothing),
+    };
     change(definition.as_ref(), request, &cx).await.unwrap()
+}
+
+#[async_trait]
+impl Models for Nothing {
+    async fn options(&self, _kind: ModelKind) -> Result<Vec<Json>, Fault> {
+        Ok(Vec::new())
+    }
+
+    async fn offered(
+        &self,
+        _provider: &str,
+        _kind: ModelKind,
+        _values: ProviderValues,
+    ) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
+    }
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use super::ports::EditorPorts;
 use super::{code_hash, recognise};
+use crate::models::UserModels;
 use crate::{App, AppError, AppResult, Principal};
 use langflow_core::component::{
     Catalogue, ComponentSpec, Definition, InputSpec, OutputSpec, RefreshCx, RefreshRequest, SpecPatch,
@@ -55,11 +56,12 @@ pub fn describe_code(app: &App, _principal: &Principal, code: &str) -> AppResult
 ///
 /// # Errors
 /// The node is of no native component, or its refresh failed.
-pub async fn update_node(app: &App, principal: &Principal, request: UpdateNode) -> AppResult<Json> {
+pub async fn update_node(app: &Arc<App>, principal: &Principal, request: UpdateNode) -> AppResult<Json> {
     let definition =
         find(&app.catalogue, &request).cloned().ok_or_else(|| AppError::bad_request(unknown_code()))?;
     let ports = Arc::new(EditorPorts::new(app, principal.user_id));
-    let cx = RefreshCx { variables: ports.clone(), egress: Arc::clone(&app.egress), flows: ports };
+    let models = Arc::new(UserModels::new(Arc::clone(app), principal.user_id));
+    let cx = RefreshCx { variables: ports.clone(), egress: Arc::clone(&app.egress), flows: ports, models };
     change(definition.as_ref(), request, &cx).await
 }
 

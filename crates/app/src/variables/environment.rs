@@ -95,7 +95,7 @@ const DENIED_PREFIXES: [&str; 3] = ["LANGFLOW_", "LFX_", "SMTP_"];
 const DENIED_SUFFIX: &str = "CLIENT_SECRET";
 
 /// What a flow reads under a name that its user has no variable for, where the operator allows it.
-pub(super) fn fallback(settings: &VariableSettings, name: &str) -> Option<Secret> {
+pub(crate) fn fallback(settings: &VariableSettings, name: &str) -> Option<Secret> {
     if !settings.fallback_to_env_var || is_denied(name) {
         return None;
     }

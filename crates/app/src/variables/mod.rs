@@ -4,16 +4,19 @@
 
 pub mod defaults;
 pub mod environment;
+mod internal;
 pub mod overrides;
 mod run;
 
 pub use environment::import_from_environment;
+pub(crate) use internal::{find_internal, put_internal};
 pub use overrides::Overrides;
 pub use run::RunVariables;
 
 use crate::audit::Entry;
 use crate::client::Client;
 use crate::crypto::keyring::is_token;
+use crate::models::check_variable;
 use crate::{App, AppError, AppResult, ErrorKind, Principal};
 use langflow_core::Secret;
 use langflow_store::variables as rows;
@@ -26,6 +29,7 @@ pub use langflow_store::variables::{Variable, VariableKind};
 
 const LONGEST_NAME: usize = 255;
 const LONGEST_VALUE_BYTES: usize = 1024 * 1024;
+const NAME_TAKEN: &str = "Variable name already exists";
 /// Variables of one user.
 const MOST_VARIABLES: usize = 10_000;
 
@@ -80,6 +84,10 @@ pub async fn create_variable(
     if rows::list(&app.store, principal.user_id).await?.len() >= MOST_VARIABLES {
         return Err(AppError::bad_request(format!("A user has at most {MOST_VARIABLES} variables")));
     }
+    if rows::find_by_name(&app.store, principal.user_id, &new.name).await?.is_some() {
+        return Err(AppError::bad_request(NAME_TAKEN));
+    }
+    check_variable(app, principal.user_id, &new.name, &new.value).await?;
     let row = row(app, principal.user_id, new)?;
     let shown = show(app, &row);
     let entry = Entry::new(row.created_at, "create.variable", "variable", row.id)
@@ -124,7 +132,7 @@ fn check_value(name: &str, kind: VariableKind, value: &Secret) -> AppResult<()> 
 
 fn name_taken(error: StoreError) -> AppError {
     if error.taken() == Some(Unique::VariableName) {
-        return AppError::bad_request("Variable name already exists");
+        return AppError::bad_request(NAME_TAKEN);
     }
     error.into()
 }
@@ -207,7 +215,9 @@ pub async fn change_variable(
     }
     let sealed = match &value {
         Some(value) => {
-            check_value(change.name.as_deref().unwrap_or(&old.name), kind, value)?;
+            let name = change.name.as_deref().unwrap_or(&old.name);
+            check_value(name, kind, value)?;
+            check_variable(app, owner, name, value).await?;
             Some(seal(app, kind, value)?)
         }
         // What becomes a Credential is encrypted even if its value stays.

@@ -9,6 +9,7 @@ use crate::models::pick::ModelPick;
 use crate::models::schema::Schema;
 use crate::models::texts;
 use langflow_core::capability::ChatTurn;
+use langflow_core::capability::ModelKind;
 use langflow_core::component::{RefreshCx, RefreshRequest, ToolList};
 use langflow_core::prelude::*;
 use serde_json::json;
@@ -115,7 +116,7 @@ impl AgentComponent {
     /// The list of models, and the fields of the chosen provider.
     #[refresh]
     async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
-        crate::models::refresh::model_fields(request, cx, "language").await
+        crate::models::refresh::model_fields(request, cx, ModelKind::Language).await
     }
 }
 

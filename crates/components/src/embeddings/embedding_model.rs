@@ -3,6 +3,7 @@
 use super::{named_embedder, seconds};
 use crate::models::pick::ModelPick;
 use crate::models::refresh::model_fields;
+use langflow_core::capability::ModelKind;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::embed::EmbedSettings;
@@ -88,7 +89,7 @@ impl EmbeddingModelComponent {
     /// The list of models, and the fields of the chosen provider.
     #[refresh]
     async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
-        model_fields(request, cx, "embedding").await
+        model_fields(request, cx, ModelKind::Embedding).await
     }
 }
 

@@ -3,6 +3,7 @@
 use super::{complete, model_of};
 use crate::models::pick::ModelPick;
 use futures::StreamExt as _;
+use langflow_core::capability::ModelKind;
 use langflow_core::capability::{ChatRequest, ChatTurn};
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
@@ -75,7 +76,7 @@ impl BatchRunComponent {
     /// The list of models, and the fields of the chosen provider.
     #[refresh]
     async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
-        crate::models::refresh::model_fields(request, cx, "language").await
+        crate::models::refresh::model_fields(request, cx, ModelKind::Language).await
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::{ask, model_of};
 use crate::models::pick::ModelPick;
+use langflow_core::capability::ModelKind;
 use langflow_core::component::{OutputSpec, Outputs, RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use serde_json::json;
@@ -142,7 +143,7 @@ impl Outputs for SmartRouterComponent {
     }
 
     async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
-        let mut patch = crate::models::refresh::model_fields(request, cx, "language").await?;
+        let mut patch = crate::models::refresh::model_fields(request, cx, ModelKind::Language).await?;
         let field = |name: &str| {
             if request.field == name {
                 return Some(request.value.clone());

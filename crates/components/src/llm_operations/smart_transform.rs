@@ -3,6 +3,7 @@
 use super::{ask, model_of};
 use crate::models::pick::ModelPick;
 use crate::text::jq;
+use langflow_core::capability::ModelKind;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_core::value::python_repr;
@@ -103,7 +104,7 @@ impl LambdaFilterComponent {
     /// The list of models, and the fields of the chosen provider.
     #[refresh]
     async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
-        crate::models::refresh::model_fields(request, cx, "language").await
+        crate::models::refresh::model_fields(request, cx, ModelKind::Language).await
     }
 }
 

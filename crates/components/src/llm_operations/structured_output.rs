@@ -4,6 +4,7 @@ use super::{complete, model_of};
 use crate::models::pick::ModelPick;
 use crate::models::schema::Schema;
 use crate::models::texts;
+use langflow_core::capability::ModelKind;
 use langflow_core::capability::{ChatRequest, ChatTurn, ResponseFormat, ToolSchema};
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
@@ -73,7 +74,7 @@ impl StructuredOutputComponent {
     /// The list of models, and the fields of the chosen provider.
     #[refresh]
     async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
-        crate::models::refresh::model_fields(request, cx, "language").await
+        crate::models::refresh::model_fields(request, cx, ModelKind::Language).await
     }
 }
 

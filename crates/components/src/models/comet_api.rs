@@ -1,6 +1,8 @@
 //! CometAPI.
 
+use super::refresh::{VendorFields, vendor_models};
 use super::vendor::{VendorAsk, answer, connect_vendor};
+use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
 
@@ -61,6 +63,13 @@ impl CometApiModel {
     #[output(name = "model_output", title = "Language Model")]
     async fn build_model(&self, cx: &Cx) -> Result<Arc<dyn ChatModel>, Fault> {
         self.connect(cx).await
+    }
+
+    /// The models there are now.
+    #[refresh]
+    async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
+        let fields = VendorFields { base_url: "", below_host: "", ..VendorFields::of("CometAPI") };
+        vendor_models(request, cx, fields).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! DeepSeek.
 
+use super::refresh::{VendorFields, vendor_models};
 use super::vendor::{VendorAsk, answer, connect_vendor};
+use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
 
@@ -65,6 +67,13 @@ impl DeepSeekModel {
     #[output(name = "model_output", title = "Language Model")]
     async fn build_model(&self, cx: &Cx) -> Result<Arc<dyn ChatModel>, Fault> {
         self.connect(cx).await
+    }
+
+    /// The models there are now.
+    #[refresh]
+    async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
+        let fields = VendorFields { base_url: "api_base", below_host: "", ..VendorFields::of("DeepSeek") };
+        vendor_models(request, cx, fields).await
     }
 }
 

@@ -4,6 +4,7 @@ use super::pick::ModelPick;
 use super::resolve::{ModelAsk, resolve_chat};
 use super::respond::respond;
 use super::turns::conversation;
+use langflow_core::capability::ModelKind;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
@@ -89,7 +90,7 @@ impl LanguageModelComponent {
     /// The list of models, and the fields of the chosen provider.
     #[refresh]
     async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
-        super::refresh::model_fields(request, cx, "language").await
+        super::refresh::model_fields(request, cx, ModelKind::Language).await
     }
 }
 

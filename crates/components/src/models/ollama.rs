@@ -1,8 +1,10 @@
 //! Ollama.
 
+use super::refresh::{VendorFields, vendor_models};
 use super::schema::find_json;
 use super::vendor::{VendorAsk, answer, connect_vendor, timeout};
 use langflow_core::component::choice;
+use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
 use serde_json::json;
@@ -134,6 +136,13 @@ impl OllamaModel {
             }
             other => Data::from_json(other).to_table(),
         })
+    }
+
+    /// The models there are now.
+    #[refresh]
+    async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
+        let fields = VendorFields { base_url: "base_url", below_host: "", ..VendorFields::of("Ollama") };
+        vendor_models(request, cx, fields).await
     }
 }
 

@@ -1,6 +1,8 @@
 //! xAI.
 
+use super::refresh::{VendorFields, vendor_models};
 use super::vendor::{VendorAsk, answer, connect_vendor};
+use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
 
@@ -65,6 +67,13 @@ impl XaiModel {
     #[output(name = "model_output", title = "Language Model")]
     async fn build_model(&self, cx: &Cx) -> Result<Arc<dyn ChatModel>, Fault> {
         self.connect(cx).await
+    }
+
+    /// The models there are now.
+    #[refresh]
+    async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
+        let fields = VendorFields { base_url: "base_url", below_host: "", ..VendorFields::of("xAI") };
+        vendor_models(request, cx, fields).await
     }
 }
 

@@ -6,6 +6,7 @@
 mod chat;
 mod embed;
 mod memory;
+mod provider;
 mod tool;
 mod vector;
 
@@ -15,5 +16,6 @@ pub use chat::{
 };
 pub use embed::Embedder;
 pub use memory::ChatMemory;
+pub use provider::{ModelKind, ModelProviders, OfferedModel, ProviderInfo, ProviderValues, ProviderVariable};
 pub use tool::{Tool, ToolOutput};
 pub use vector::{Hit, VectorIndex, VectorQuery, VectorRecord};

@@ -2,6 +2,7 @@
 
 use super::event::RunEvent;
 use super::{Log, NodeRef};
+use crate::capability::{ModelKind, ProviderValues};
 use crate::value::{Json, JsonMap};
 use crate::{Fault, Message, Secret, Value, async_trait};
 use bytes::Bytes;
@@ -24,6 +25,20 @@ pub struct Variable {
     pub value: Secret,
     /// A Credential: only fields that are secret may take it.
     pub is_credential: bool,
+}
+
+/// Models that the user may pick, for the lists of the editor.
+#[async_trait]
+pub trait Models: Send + Sync {
+    /// The enabled models of the providers that are set up, as a model picker shows them.
+    async fn options(&self, kind: ModelKind) -> Result<Vec<Json>, Fault>;
+    /// Names of the models that a provider offers now, asked with the user's variables; `values` go first.
+    async fn offered(
+        &self,
+        provider: &str,
+        kind: ModelKind,
+        values: ProviderValues,
+    ) -> Result<Vec<String>, Fault>;
 }
 
 /// Stored chat messages. Implementations scope by user.

@@ -82,7 +82,7 @@ pub fn profile(name: &str) -> Option<&'static Profile> {
 }
 
 /// All vendors, in the order the picker shows them.
-pub static PROFILES: [Profile; 22] = [
+pub static PROFILES: [Profile; 23] = [
     Profile {
         name: "OpenAI",
         icon: "OpenAI",
@@ -265,9 +265,18 @@ pub static PROFILES: [Profile; 22] = [
         ..PLAIN
     },
     Profile {
+        name: "OpenAI Compatible",
+        icon: "Plug",
+        base_url_variable: Some("OPENAI_COMPATIBLE_BASE_URL"),
+        key_variable: "OPENAI_COMPATIBLE_API_KEY",
+        quirks: Quirks { keyless: true, ..STANDARD },
+        ..PLAIN
+    },
+    Profile {
         name: "vLLM",
         icon: "vLLM",
         base_url: "http://localhost:8000/v1",
+        base_url_variable: Some("VLLM_API_BASE"),
         key_variable: "VLLM_API_KEY",
         quirks: Quirks { keyless: true, ..STANDARD },
         ..PLAIN

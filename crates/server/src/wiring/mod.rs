@@ -10,7 +10,9 @@ use langflow_app::crypto::secret_key;
 use langflow_app::{App, Outside};
 use langflow_core::clock::SystemClock;
 use langflow_core::ids::SystemIds;
+use langflow_core::run::Egress;
 use langflow_providers::http::Door;
+use langflow_providers::models::Providers;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,11 +29,13 @@ pub async fn application(config: &Config) -> Result<App> {
     let (ring, _) =
         secret_key::load(&data_dir, &settings.auth.secret_key, &settings.auth.previous_secret_keys)?;
     let store = store::open(config, &data_dir).await?;
-    let egress = Door::new(egress::config(config)).context("outbound HTTP cannot be set up")?;
+    let egress: Arc<dyn Egress> =
+        Arc::new(Door::new(egress::config(config)).context("outbound HTTP cannot be set up")?);
     let outside = Outside {
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
-        egress: Arc::new(egress),
+        providers: Arc::new(Providers::new(Arc::clone(&egress))),
+        egress,
         secrets: Arc::new(ring),
     };
     Ok(App::new(settings, store, langflow_components::catalogue(), outside))

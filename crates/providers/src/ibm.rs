@@ -1,0 +1,29 @@
+//! IBM Cloud: an API key is exchanged for a token that lasts an hour.
+
+use crate::http::Call;
+use langflow_core::run::Egress;
+use langflow_core::{Fault, Json, Secret};
+use std::time::Duration;
+
+const ANSWER_BYTES: usize = 256 * 1024;
+
+/// A bearer token for `key`, from the token service at `url`.
+///
+/// # Errors
+/// The service does not accept the key, or cannot be reached.
+pub async fn token(url: &str, key: &Secret, egress: &dyn Egress) -> Result<Secret, Fault> {
+    let form: String = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("grant_type", "urn:ibm:params:oauth:grant-type:apikey")
+        .append_pair("apikey", key.expose())
+        .finish();
+    let call = Call::post(url)
+        .header("accept", "application/json")
+        .body("application/x-www-form-urlencoded", form)
+        .timeout(Duration::from_secs(15));
+    let answer = call.send_json(egress, "IBM Cloud", ANSWER_BYTES).await?;
+    answer
+        .get("access_token")
+        .and_then(Json::as_str)
+        .map(Secret::new)
+        .ok_or_else(|| Fault::invalid("IBM Cloud answered without a token"))
+}
