@@ -38,6 +38,12 @@ const project = createRoute({
   component: lazyRouteComponent(() => import("./pages/home")),
 });
 
+const projectMcp = createRoute({
+  getParentRoute: () => shell,
+  path: "/mcp/folder/$projectId",
+  component: lazyRouteComponent(() => import("./pages/project-mcp")),
+});
+
 const settings = createRoute({
   getParentRoute: () => shell,
   path: "/settings/$section",
@@ -56,6 +62,18 @@ const files = createRoute({
   getParentRoute: () => shell,
   path: "/assets/files",
   component: lazyRouteComponent(() => import("./pages/files")),
+});
+
+const knowledge = createRoute({
+  getParentRoute: () => shell,
+  path: "/assets/knowledge-bases",
+  component: lazyRouteComponent(() => import("./pages/knowledge")),
+});
+
+const chunks = createRoute({
+  getParentRoute: () => shell,
+  path: "/assets/knowledge-bases/$name/chunks",
+  component: lazyRouteComponent(() => import("./pages/chunks")),
 });
 
 /** Only for superusers; everybody else is sent home. */
@@ -105,7 +123,7 @@ const rest = createRoute({ getParentRoute: () => rootRoute, path: "$", beforeLoa
 
 const tree = rootRoute.addChildren([
   index,
-  shell.addChildren([home, project, settings, settingsIndex, files, admin, audit, logs]),
+  shell.addChildren([home, project, projectMcp, settings, settingsIndex, files, knowledge, chunks, admin, audit, logs]),
   flow,
   flowInProject,
   playground,

@@ -118,6 +118,18 @@ pub async fn list(db: &impl Db, owner: Uuid, filter: &RunFilter) -> Result<Page<
     page(db, query, filter.window).await
 }
 
+/// The newest run of each of these flows, in no order.
+pub async fn latest(db: &impl Db, owner: Uuid, flows: &[Uuid]) -> Result<Vec<Run>> {
+    let newest = Expr::cust(
+        "runs.created_at = (SELECT MAX(r.created_at) FROM runs r WHERE r.flow_id = runs.flow_id AND r.user_id = runs.user_id)",
+    );
+    let found = own(owner).filter(run::Column::FlowId.is_in(flows.iter().copied())).filter(newest);
+    let mut found = found.order_by_desc(run::Column::Id).all(db.conn()).await?;
+    let mut seen = std::collections::HashSet::new();
+    found.retain(|run| seen.insert(run.flow_id));
+    Ok(found)
+}
+
 /// Closes as failed what other starts of a server left queued or in progress, of the runs made before `before`.
 pub async fn fail_stale(tx: &Tx, boot: Uuid, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64> {
     let why =

@@ -10,7 +10,6 @@ import type {
   FlowVersion,
   ModelProvider,
   Project,
-  ProjectPage,
   ServerConfig,
   StoredFile,
   StoredMessage,
@@ -26,21 +25,34 @@ export const projectsQuery = queryOptions({
   queryFn: ({ signal }) => api<Project[]>(`${v1}/projects/`, { signal }),
 });
 
-export const projectPageQuery = (id: string | undefined, page: number, size: number, search: string) =>
-  queryOptions({
-    queryKey: ["projects", id, { page, size, search }],
-    enabled: id !== undefined,
-    queryFn: ({ signal }) =>
-      api<ProjectPage>(`${v1}/projects/${id}`, {
-        query: { page, size, search, is_flow: true, is_component: false },
-        signal,
-      }),
-  });
-
 export const headersQuery = queryOptions({
   queryKey: ["flows", "headers"],
   queryFn: ({ signal }) => api<FlowHeader[]>(`${v1}/flows/`, { query: { get_all: true, header_flows: true }, signal }),
 });
+
+/** The newest run of each of these flows. */
+export const latestRunsQuery = (flowIds: string[]) =>
+  queryOptions({
+    queryKey: ["runs", "latest", flowIds.toSorted()],
+    enabled: flowIds.length > 0,
+    queryFn: ({ signal }) =>
+      answerOf(
+        server.GET("/api/v1/monitor/runs/latest", { params: { query: { flow_ids: flowIds.join(",") } }, signal }),
+      ),
+  });
+
+export const runsQuery = (flowId: string | undefined, page: number, size: number) =>
+  queryOptions({
+    queryKey: ["runs", { flowId, page, size }],
+    staleTime: 0,
+    queryFn: ({ signal }) =>
+      answerOf(
+        server.GET("/api/v1/monitor/runs", {
+          params: { query: { page, size, ...(flowId ? { flow_id: flowId } : {}) } },
+          signal,
+        }),
+      ),
+  });
 
 export const flowQuery = (id: string) =>
   queryOptions({

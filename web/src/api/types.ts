@@ -56,11 +56,6 @@ export interface Page<T> {
   pages: number;
 }
 
-export interface ProjectPage {
-  folder: Project;
-  flows: Page<Flow>;
-}
-
 export interface ServerConfig {
   type?: string;
   auto_saving?: boolean;

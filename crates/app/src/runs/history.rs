@@ -3,11 +3,13 @@
 use crate::ctx::App;
 use crate::error::{AppError, AppResult};
 use crate::principal::Principal;
+use langflow_store::Page;
+pub use langflow_store::Window;
 use langflow_store::flows::{self, FlowKey};
-use langflow_store::runs::{self, Run, RunFilter};
+use langflow_store::runs;
+pub use langflow_store::runs::{Run, RunFilter};
 use langflow_store::transactions::{self, Transaction};
 use langflow_store::vertex_builds::{self, VertexBuild};
-use langflow_store::{Page, Window};
 use uuid::Uuid;
 
 /// States of nodes that an editor restores.
@@ -40,6 +42,16 @@ pub async fn list_transactions(
 pub struct Trace {
     pub run: Run,
     pub name: String,
+}
+
+/// Runs of the caller, newest first.
+pub async fn list_runs(app: &App, who: &Principal, filter: &RunFilter) -> AppResult<Page<Run>> {
+    Ok(runs::list(&app.store, who.user_id, filter).await?)
+}
+
+/// The newest run of each of these flows of the caller.
+pub async fn latest_runs(app: &App, who: &Principal, flows: &[Uuid]) -> AppResult<Vec<Run>> {
+    Ok(runs::latest(&app.store, who.user_id, flows).await?)
 }
 
 /// Runs of a flow, newest first.

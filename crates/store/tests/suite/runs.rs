@@ -50,6 +50,27 @@ async fn a_run_starts_and_ends_once() {
 }
 
 #[tokio::test]
+async fn the_newest_run_of_each_flow_is_found() {
+    on_both(|store| async move {
+        let (ada, bob) = (user(&store, "ada").await, user(&store, "bob").await);
+        let (often, once, never) = (id(), id(), id());
+        let runs: Vec<Run> =
+            [(&ada, often, 1), (&ada, often, 3), (&ada, often, 2), (&ada, once, 1), (&bob, often, 9)]
+                .map(|(owner, flow, second)| Run { created_at: at(second), ..a_run(owner, flow, id()) })
+                .to_vec();
+        let newest = (runs[1].id, runs[3].id);
+        for run in runs {
+            write(&store, move |tx| Box::pin(async move { runs::insert(tx, &run).await })).await;
+        }
+        let found = runs::latest(&store, ada.id, &[often, once, never]).await.unwrap();
+        let of = |flow| found.iter().find(|run| run.flow_id == flow).map(|run| run.id);
+        assert_eq!((of(often), of(once), found.len()), (Some(newest.0), Some(newest.1), 2));
+        assert!(runs::latest(&store, ada.id, &[]).await.unwrap().is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nothing_stays_in_progress_after_a_restart() {
     on_both(|store| async move {
         let ada = user(&store, "ada").await;

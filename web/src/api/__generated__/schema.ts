@@ -852,6 +852,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of the caller, newest first. */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/runs/latest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest run of each of these flows; flows that never ran, and those of others, are left out. */
+        get: operations["list_latest_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitor/traces": {
         parameters: {
             query?: never;
@@ -1678,6 +1712,38 @@ export interface components {
             session_id?: string | null;
             /** @description Changes of fields for this run. */
             tweaks: Record<string, never>;
+        };
+        RunPage: {
+            items: components["schemas"]["RunRead"][];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description A run as clients see it, without what went in and came out. */
+        RunRead: {
+            created_at: string;
+            /**
+             * Format: int64
+             * @description From its start to its end; none while it runs.
+             */
+            duration_ms?: number | null;
+            /** @description Why it failed. */
+            error?: string | null;
+            finished_at?: string | null;
+            /** Format: uuid */
+            flow_id: string;
+            /** Format: uuid */
+            id: string;
+            /** @description The surface it came by: `run`, `build`, `webhook`, … */
+            kind: string;
+            session_id: string;
+            /** @description `queued`, `in_progress`, `suspended`, `completed`, `failed`, `cancelled` or `timed_out`. */
+            status: string;
+            /** Format: int64 */
+            total_tokens: number;
         };
         /** @description A session as clients see it. */
         SessionRead: {
@@ -3438,6 +3504,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description Of this flow */
+                flow_id?: string;
+                /** @description From 1 */
+                page?: number;
+                /** @description Of this session */
+                session_id?: string;
+                /** @description 1 to 200 */
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPage"];
+                };
+            };
+        };
+    };
+    list_latest_runs: {
+        parameters: {
+            query: {
+                /** @description Ids, with commas between, 200 at most */
+                flow_ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunRead"][];
+                };
             };
         };
     };

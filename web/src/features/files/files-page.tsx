@@ -9,15 +9,10 @@ import { toast } from "@/stores/toast";
 import { Button, IconButton } from "@/ui/button";
 import { Input } from "@/ui/form";
 import { Failed, Skeleton } from "@/ui/skeleton";
+import { bytes } from "@/util/bytes";
 import { saveFile } from "@/util/download";
 import { ago } from "@/util/time";
 
-const size = (bytes: number) =>
-  bytes < 1024
-    ? `${bytes} B`
-    : bytes < 1024 ** 2
-      ? `${(bytes / 1024).toFixed(1)} kB`
-      : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 const fullName = (file: StoredFile) => file.path.split("/").at(-1) ?? file.name;
 
 export function FilesPage() {
@@ -103,7 +98,7 @@ export function FilesPage() {
             <div className="min-w-0 flex-1">
               <p className="truncate font-medium">{fullName(file)}</p>
               <p className="text-[13px] text-ink-soft">
-                {size(file.size)} · {ago(file.updated_at ?? file.created_at)}
+                {bytes(file.size)} · {ago(file.updated_at ?? file.created_at)}
               </p>
             </div>
             <IconButton label={`Download ${fullName(file)}`} onClick={() => void download(file)}>

@@ -4,29 +4,35 @@ import { Copy, Download, Ellipsis, Pencil, Trash2, Workflow } from "lucide-react
 import { useState } from "react";
 import { api, describe } from "@/api/client";
 import { downloadFlows } from "@/api/download";
-import type { Flow } from "@/api/types";
+import type { Schemas } from "@/api/server";
+import type { Flow, FlowHeader } from "@/api/types";
 import { toast } from "@/stores/toast";
 import { IconButton } from "@/ui/button";
 import { Menu } from "@/ui/menu";
 import { cn } from "@/util/cn";
-import { ago, longTime } from "@/util/time";
+import { ago, duration, longTime } from "@/util/time";
 import { FlowDetailsDialog } from "./flow-details-dialog";
-import { createFlow } from "./use-flows";
+import { createFlow, DRAGGED_FLOWS } from "./use-flows";
+
+export type LastRun = Schemas["RunRead"];
 
 export interface FlowCardProps {
-  flow: Flow;
+  flow: FlowHeader;
+  lastRun: LastRun | undefined;
   grid: boolean;
   selected: boolean;
   onSelect: () => void;
   onDelete: () => void;
+  /** Ids of the flows that a drag of this card takes along. */
+  onDrag: () => string[];
 }
 
-export function FlowCard({ flow, grid, selected, onSelect, onDelete }: FlowCardProps) {
-  const [isEdited, setIsEdited] = useState(false);
+export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, onDrag }: FlowCardProps) {
+  const [edited, setEdited] = useState<Flow>();
   const queries = useQueryClient();
   const duplicate = async () => {
     try {
-      const full = flow.data ? flow : await api<Flow>(`/api/v1/flows/${flow.id}`);
+      const full = await api<Flow>(`/api/v1/flows/${flow.id}`);
       await createFlow({
         name: full.name,
         description: full.description,
@@ -34,8 +40,15 @@ export function FlowCard({ flow, grid, selected, onSelect, onDelete }: FlowCardP
         folder_id: full.folder_id ?? undefined,
         tags: full.tags,
       });
-      await queries.invalidateQueries({ queryKey: ["projects"] });
+      await queries.invalidateQueries({ queryKey: ["flows"] });
       toast.ok(`“${flow.name}” duplicated.`);
+    } catch (error) {
+      toast.error(describe(error));
+    }
+  };
+  const edit = async () => {
+    try {
+      setEdited(await api<Flow>(`/api/v1/flows/${flow.id}`));
     } catch (error) {
       toast.error(describe(error));
     }
@@ -44,7 +57,7 @@ export function FlowCard({ flow, grid, selected, onSelect, onDelete }: FlowCardP
     <li
       data-testid="list-card"
       draggable
-      onDragStart={(event) => event.dataTransfer.setData("application/x-langflow-flow", flow.id)}
+      onDragStart={(event) => event.dataTransfer.setData(DRAGGED_FLOWS, JSON.stringify(onDrag()))}
       className={cn(
         "group relative flex items-center gap-3 rounded-xl border bg-surface px-3 py-2.5 hover:border-line-strong",
         grid && "flex-col items-stretch",
@@ -75,9 +88,12 @@ export function FlowCard({ flow, grid, selected, onSelect, onDelete }: FlowCardP
           >
             {flow.name}
           </Link>
-          <p className="truncate text-[13px] text-ink-soft" title={longTime(flow.updated_at)}>
-            Edited {ago(flow.updated_at)}
-            {flow.description ? ` · ${flow.description}` : ""}
+          {flow.description ? (
+            <p className={cn("text-[13px] text-ink-soft", grid ? "line-clamp-2" : "truncate")}>{flow.description}</p>
+          ) : null}
+          <p className="flex flex-wrap gap-x-3 text-[13px] text-ink-soft">
+            <span title={longTime(flow.updated_at)}>Edited {ago(flow.updated_at)}</span>
+            {lastRun ? <RunMark run={lastRun} /> : null}
           </p>
         </div>
       </div>
@@ -93,7 +109,7 @@ export function FlowCard({ flow, grid, selected, onSelect, onDelete }: FlowCardP
               label: "Edit details",
               icon: <Pencil size={15} />,
               testId: "btn-edit-flow",
-              onSelect: () => setIsEdited(true),
+              onSelect: () => void edit(),
             },
             {
               label: "Download",
@@ -118,7 +134,40 @@ export function FlowCard({ flow, grid, selected, onSelect, onDelete }: FlowCardP
           ]}
         />
       </div>
-      {isEdited ? <FlowDetailsDialog flow={flow} onClose={() => setIsEdited(false)} /> : null}
+      {edited ? <FlowDetailsDialog flow={edited} onClose={() => setEdited(undefined)} /> : null}
     </li>
+  );
+}
+
+const runWords: Record<string, string> = {
+  completed: "Ran",
+  failed: "Failed",
+  cancelled: "Stopped",
+  timed_out: "Timed out",
+  queued: "Waiting since",
+  in_progress: "Running since",
+  suspended: "Paused since",
+};
+
+/** When the flow ran last, and how that ended. */
+function RunMark({ run }: { run: LastRun }) {
+  const isBad = run.status === "failed" || run.status === "timed_out";
+  const took = typeof run.duration_ms === "number" ? ` in ${duration(run.duration_ms / 1000)}` : "";
+  return (
+    <span
+      data-testid="last-run"
+      className={cn("flex items-center gap-1.5", isBad && "text-danger")}
+      title={run.error ?? longTime(run.created_at)}
+    >
+      <span
+        aria-hidden="true"
+        className={cn(
+          "h-2 w-2 rounded-full",
+          isBad ? "bg-danger" : run.status === "completed" ? "bg-ok" : "bg-line-strong",
+        )}
+      />
+      {runWords[run.status] ?? run.status} {ago(run.created_at)}
+      {took}
+    </span>
   );
 }

@@ -1,47 +1,53 @@
 import { useQuery } from "@tanstack/react-query";
-import { Download, LayoutGrid, List, Plus, Search, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { type DragEvent, useDeferredValue, useState } from "react";
-import { describe } from "@/api/client";
 import { downloadFlows } from "@/api/download";
-import { projectPageQuery, projectsQuery } from "@/api/queries";
-import type { Flow } from "@/api/types";
-import { Button, IconButton } from "@/ui/button";
-import { Input, Select } from "@/ui/form";
+import { headersQuery, latestRunsQuery, projectsQuery } from "@/api/queries";
+import type { FlowHeader } from "@/api/types";
+import { useSelection } from "@/hooks/use-selection";
+import { useStoredFlag } from "@/hooks/use-stored-flag";
+import { Button } from "@/ui/button";
+import { Pager } from "@/ui/pager";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { cn } from "@/util/cn";
-import { FlowCard } from "./flow-card";
-import { NewFlowDialog } from "./new-flow-dialog";
-import { ProjectList } from "./project-list";
-import { useDeleteFlows, useUpload } from "./use-flows";
+import { describe } from "@/util/describe";
+import { FlowCard, type LastRun } from "./flow-card";
+import { FlowToolbar } from "./flow-toolbar";
+import { FIRST_CHAT, NewFlowDialog } from "./new-flow-dialog";
+import { countFlows, ProjectList } from "./project-list";
+import { ProjectTabs } from "./project-tabs";
+import { type Sort, sortFlows } from "./sort-flows";
+import { useDeleteFlows, useMoveFlows, useUpload } from "./use-flows";
 
 const PAGE_SIZE = 24;
-
-const sorts = {
-  edited: {
-    label: "Last edited",
-    compare: (a: Flow, b: Flow) => (b.updated_at ?? "").localeCompare(a.updated_at ?? ""),
-  },
-  name: { label: "Name", compare: (a: Flow, b: Flow) => a.name.localeCompare(b.name) },
-} as const;
-
-type Sort = keyof typeof sorts;
+/** As many flows as the server tells the last runs of at once. */
+const MOST_RUNS = 200;
 
 export function Home({ projectId }: { projectId: string | undefined }) {
   const projects = useQuery(projectsQuery);
   const project = projects.data?.find((candidate) => candidate.id === projectId) ?? projects.data?.[0];
+  const headers = useQuery(headersQuery);
   const [search, setSearch] = useState("");
-  const [page, setPage] = useState(1);
+  const [page, setPage] = useState(0);
   const [grid, setGrid] = useStoredFlag("langflow-home-grid");
   const [sort, setSort] = useState<Sort>("edited");
-  const [isNew, setIsNew] = useState(false);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [fresh, setFresh] = useState<"list" | typeof FIRST_CHAT>();
   const [over, setOver] = useState(false);
-  const wanted = useDeferredValue(search);
-  const flows = useQuery(projectPageQuery(project?.id, page, PAGE_SIZE, wanted));
+  const selection = useSelection();
+  const wanted = useDeferredValue(search.trim().toLowerCase());
   const { remove, hidden } = useDeleteFlows();
+  const move = useMoveFlows();
   const upload = useUpload(project?.id);
-  const found = (flows.data?.flows.items ?? []).filter((flow) => !hidden.has(flow.id)).toSorted(sorts[sort].compare);
-  const pages = flows.data?.flows.pages ?? 1;
+
+  const own = (headers.data ?? []).filter(
+    (flow) => flow.folder_id === project?.id && !flow.is_component && !hidden.has(flow.id),
+  );
+  const runs = useQuery(latestRunsQuery(own.slice(0, MOST_RUNS).map((flow) => flow.id)));
+  const lastRuns = new Map<string, LastRun>((runs.data ?? []).map((run) => [run.flow_id, run]));
+  const matching = own.filter((flow) => `${flow.name} ${flow.description ?? ""}`.toLowerCase().includes(wanted));
+  const found = sortFlows(matching, sort, lastRuns);
+  const shown = found.slice(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
+  const chosen = found.filter((flow) => selection.has(flow.id));
 
   const drop = (event: DragEvent) => {
     setOver(false);
@@ -49,16 +55,30 @@ export function Home({ projectId }: { projectId: string | undefined }) {
     event.preventDefault();
     void upload([...event.dataTransfer.files]);
   };
-  const toggle = (id: string) => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    setSelected(next);
+  const removeChosen = () => {
+    remove(chosen);
+    selection.clear();
   };
-  const chosen = found.filter((flow) => selected.has(flow.id));
+  const moveChosen = (to: { id: string; name: string }) => {
+    void move(chosen, to);
+    selection.clear();
+  };
+  /** What a drag of one card takes along: the whole choice when the card belongs to it. */
+  const dragged = (flow: FlowHeader) => (selection.has(flow.id) ? chosen : [flow]);
 
   return (
     <div className="flex h-full flex-col md:flex-row">
-      <ProjectList projects={projects.data} current={project?.id} onUpload={upload} />
+      <ProjectList
+        projects={projects.data}
+        counts={countFlows(headers.data)}
+        current={project?.id}
+        onUpload={upload}
+        onMove={(ids, to) => {
+          const flows = (headers.data ?? []).filter((flow) => ids.includes(flow.id));
+          void move(flows, to);
+          selection.clear();
+        }}
+      />
       <main
         className={cn(
           "relative min-w-0 flex-1 overflow-y-auto p-4 md:p-6",
@@ -73,7 +93,7 @@ export function Home({ projectId }: { projectId: string | undefined }) {
         onDrop={drop}
       >
         <div className="mx-auto max-w-5xl">
-          <div className="mb-4 flex flex-wrap items-center justify-between gap-3">
+          <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
             <h1 data-testid="mainpage_title" className="text-xl font-semibold">
               {project?.name ?? "Projects"}
             </h1>
@@ -81,157 +101,86 @@ export function Home({ projectId }: { projectId: string | undefined }) {
               look="primary"
               data-testid="new-project-btn"
               id="new-project-btn"
-              onClick={() => setIsNew(true)}
+              onClick={() => setFresh("list")}
               disabled={!project}
             >
               <Plus size={16} aria-hidden="true" /> New Flow
             </Button>
           </div>
-          <div className="mb-4 flex flex-wrap items-center gap-2">
-            <div className="relative min-w-48 flex-1">
-              <Search size={15} aria-hidden="true" className="absolute left-2.5 top-2.5 text-ink-soft" />
-              <Input
-                type="search"
-                data-testid="search-store-input"
-                aria-label="Search flows"
-                placeholder="Search flows…"
-                className="pl-8"
-                value={search}
-                onChange={(event) => {
-                  setSearch(event.target.value);
-                  setPage(1);
-                }}
-              />
-            </div>
-            <Select
-              aria-label="Sort by"
-              className="w-36"
-              value={sort}
-              onChange={(event) => setSort(event.target.value === "name" ? "name" : "edited")}
-            >
-              {Object.entries(sorts).map(([key, { label }]) => (
-                <option key={key} value={key}>
-                  {label}
-                </option>
-              ))}
-            </Select>
-            <div className="flex">
-              <IconButton
-                label="As a list"
-                aria-pressed={!grid}
-                className={cn(!grid && "bg-sunken")}
-                onClick={() => setGrid(false)}
-              >
-                <List size={16} aria-hidden="true" />
-              </IconButton>
-              <IconButton
-                label="As a grid"
-                aria-pressed={grid}
-                className={cn(grid && "bg-sunken")}
-                onClick={() => setGrid(true)}
-              >
-                <LayoutGrid size={16} aria-hidden="true" />
-              </IconButton>
-            </div>
-            {chosen.length > 0 ? (
-              <>
-                <Button size="sm" data-testid="download-bulk-btn" onClick={() => void downloadFlows(chosen)}>
-                  <Download size={15} aria-hidden="true" /> Download {chosen.length}
-                </Button>
-                <Button
-                  size="sm"
-                  look="danger"
-                  data-testid="delete-bulk-btn"
-                  onClick={() => {
-                    remove(chosen);
-                    setSelected(new Set());
-                  }}
-                >
-                  <Trash2 size={15} aria-hidden="true" /> Delete {chosen.length}
-                </Button>
-              </>
-            ) : null}
-          </div>
-          {projects.isError || flows.isError ? (
+          {project ? <ProjectTabs projectId={project.id} /> : null}
+          <FlowToolbar
+            search={search}
+            onSearch={(text) => {
+              setSearch(text);
+              setPage(0);
+            }}
+            sort={sort}
+            onSort={setSort}
+            grid={grid}
+            onGrid={setGrid}
+            chosen={chosen.length}
+            projects={(projects.data ?? []).filter((other) => other.id !== project?.id)}
+            onDownload={() => void downloadFlows(chosen)}
+            onMove={moveChosen}
+            onDelete={removeChosen}
+          />
+          {projects.isError || headers.isError ? (
             <Failed
-              text={describe(projects.error ?? flows.error)}
-              retry={() => void (projects.isError ? projects.refetch() : flows.refetch())}
+              text={describe(projects.error ?? headers.error)}
+              retry={() => void (projects.isError ? projects.refetch() : headers.refetch())}
             />
-          ) : flows.isPending ? (
+          ) : headers.isPending || projects.isPending ? (
             <Skeleton rows={6} label="Loading flows" />
           ) : found.length === 0 ? (
-            <Empty searched={wanted} onNew={() => setIsNew(true)} />
+            <Empty searched={search.trim()} onNew={() => setFresh("list")} onChat={() => setFresh(FIRST_CHAT)} />
           ) : (
             <ul className={cn("grid gap-2", grid && "gap-3 sm:grid-cols-2 lg:grid-cols-3")}>
-              {found.map((flow) => (
+              {shown.map((flow) => (
                 <FlowCard
                   key={flow.id}
                   flow={flow}
+                  lastRun={lastRuns.get(flow.id)}
                   grid={grid}
-                  selected={selected.has(flow.id)}
-                  onSelect={() => toggle(flow.id)}
+                  selected={selection.has(flow.id)}
+                  onSelect={() => selection.toggle(flow.id)}
                   onDelete={() => remove([flow])}
+                  onDrag={() => dragged(flow).map((other) => other.id)}
                 />
               ))}
             </ul>
           )}
-          {pages > 1 ? <Pager page={page} pages={pages} onPage={setPage} /> : null}
+          {found.length > PAGE_SIZE ? (
+            <div className="mt-4">
+              <Pager page={page} size={PAGE_SIZE} total={found.length} noun={["flow", "flows"]} onPage={setPage} />
+            </div>
+          ) : null}
         </div>
       </main>
-      {isNew && project ? <NewFlowDialog projectId={project.id} onClose={() => setIsNew(false)} /> : null}
+      {fresh && project ? (
+        <NewFlowDialog projectId={project.id} start={fresh} onClose={() => setFresh(undefined)} />
+      ) : null}
     </div>
   );
 }
 
-function Empty({ searched, onNew }: { searched: string; onNew: () => void }) {
+function Empty({ searched, onNew, onChat }: { searched: string; onNew: () => void; onChat: () => void }) {
   if (searched)
     return <p className="py-10 text-center text-ink-soft">No flow of this project is called “{searched}”.</p>;
   return (
-    <div className="grid justify-items-center gap-3 rounded-xl border border-dashed border-line py-14 text-center">
+    <div className="grid justify-items-center gap-3 rounded-xl border border-dashed border-line px-4 py-14 text-center">
       <h2 className="text-lg font-semibold">Nothing here yet</h2>
       <p className="max-w-sm text-ink-soft">
-        Start with an empty canvas or a template, or drop an exported flow anywhere on this page.
+        Talk to a model at once, start with an empty canvas or a template, or drop an exported flow anywhere on this
+        page.
       </p>
-      <Button look="primary" data-testid="new_project_btn_empty_page" onClick={onNew}>
-        <Plus size={16} aria-hidden="true" /> Create the first flow
-      </Button>
+      <div className="flex flex-wrap justify-center gap-2">
+        <Button look="primary" data-testid="try-chat-button" onClick={onChat}>
+          Try a chat
+        </Button>
+        <Button data-testid="new_project_btn_empty_page" onClick={onNew}>
+          <Plus size={16} aria-hidden="true" /> Create the first flow
+        </Button>
+      </div>
     </div>
   );
-}
-
-export function Pager({ page, pages, onPage }: { page: number; pages: number; onPage: (page: number) => void }) {
-  return (
-    <nav aria-label="Pages" className="mt-4 flex items-center justify-center gap-3 text-sm">
-      <Button size="sm" disabled={page <= 1} onClick={() => onPage(page - 1)}>
-        Back
-      </Button>
-      <span>
-        Page {page} of {pages}
-      </span>
-      <Button size="sm" disabled={page >= pages} onClick={() => onPage(page + 1)}>
-        Next
-      </Button>
-    </nav>
-  );
-}
-
-function useStoredFlag(key: string): [boolean, (value: boolean) => void] {
-  const [value, setValue] = useState(() => {
-    try {
-      return localStorage.getItem(key) === "1";
-    } catch {
-      return false;
-    }
-  });
-  return [
-    value,
-    (next) => {
-      setValue(next);
-      try {
-        localStorage.setItem(key, next ? "1" : "0");
-      } catch {
-        // Remembered for this page only.
-      }
-    },
-  ];
 }

@@ -1,106 +1,180 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FilePlus2, Workflow } from "lucide-react";
-import { useState } from "react";
-import { describe } from "@/api/client";
+import { FilePlus2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { languageModelsQuery } from "@/api/models";
 import { templatesQuery } from "@/api/queries";
 import type { Flow } from "@/api/types";
-import { readGraph } from "@/flow/document";
-import { kindOf } from "@/flow/kinds";
+import { type FlowDocument, readGraph } from "@/flow/document";
+import { isChat, type Needs, needsOf, withModel } from "@/flow/needs";
+import { view } from "@/stores/view";
+import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
-import { Input } from "@/ui/form";
+import { Select } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { SearchBox } from "@/ui/search-box";
 import { Failed, Skeleton } from "@/ui/skeleton";
-import { cn } from "@/util/cn";
+import { describe } from "@/util/describe";
+import { FlowPreview } from "./flow-preview";
+import { ModelStep } from "./model-step";
 import { createFlow, type NewFlow } from "./use-flows";
+
+/** Begins with the smallest template one can talk to. */
+export const FIRST_CHAT = "chat";
+
+export interface Template {
+  flow: Flow;
+  document: FlowDocument;
+  needs: Needs;
+}
 
 const slug = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 
-/** What a template asks for, told before it is opened. */
-function needs(template: Flow): string[] {
-  const found = new Set<string>();
-  for (const node of readGraph(template.data).document.nodes) {
-    for (const field of Object.values(node.data.node.template)) {
-      if (typeof field !== "object" || field === null || field.show === false) continue;
-      const kind = kindOf(field);
-      if (kind === "model") found.add("a model key");
-      else if (kind === "secret" && field.required) found.add(field.display_name ?? "a key");
-      else if (kind === "file" && field.required) found.add("a file");
-    }
-  }
-  return [...found];
+function readTemplate(flow: Flow): Template {
+  const { document } = readGraph(flow.data);
+  return { flow, document, needs: needsOf(document) };
 }
 
-export function NewFlowDialog({ projectId, onClose }: { projectId: string; onClose: () => void }) {
-  const templates = useQuery(templatesQuery);
+/** The template that needs nothing but a model and has the fewest nodes. */
+export function firstChat(templates: Template[]): Template | undefined {
+  return templates
+    .filter(({ document, needs }) => isChat(document) && !needs.embedding && !needs.files && needs.secrets.length === 0)
+    .toSorted((a, b) => a.document.nodes.length - b.document.nodes.length)[0];
+}
+
+/** What a template asks for, in words. */
+function needWords({ model, embedding, secrets, files }: Needs): string[] {
+  return [
+    ...(model ? ["a model"] : []),
+    ...(embedding ? ["an embedding model"] : []),
+    ...secrets,
+    ...(files ? ["a file"] : []),
+  ];
+}
+
+export interface NewFlowDialogProps {
+  projectId: string;
+  start: "list" | typeof FIRST_CHAT;
+  onClose: () => void;
+}
+
+export function NewFlowDialog({ projectId, start, onClose }: NewFlowDialogProps) {
+  const list = useQuery(templatesQuery);
+  const models = useQuery(languageModelsQuery);
   const [search, setSearch] = useState("");
+  const [tag, setTag] = useState("");
+  const [waiting, setWaiting] = useState<Template>();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const create = useMutation({
-    mutationFn: (flow: NewFlow) => createFlow({ ...flow, folder_id: projectId }),
-    onSuccess: (flow) => {
-      void queries.invalidateQueries({ queryKey: ["projects"] });
+    mutationFn: ({ flow }: { flow: NewFlow; talks?: boolean }) => createFlow({ ...flow, folder_id: projectId }),
+    onSuccess: (flow, { talks }) => {
+      void queries.invalidateQueries({ queryKey: ["flows"] });
+      if (talks) view().set({ playground: true });
       void navigate({ to: "/flow/$flowId", params: { flowId: flow.id } });
     },
   });
+  const templates = (list.data ?? []).map(readTemplate);
+  const isChatStart = start === FIRST_CHAT;
+  const make = ({ flow, document }: Template, model?: Record<string, unknown>) => {
+    const { name, description, icon, gradient, tags } = flow;
+    const data = { ...flow.data, ...(model ? withModel(document, model) : document) };
+    create.mutate({ flow: { name, description, icon, gradient, tags, data }, talks: isChatStart });
+  };
+  const pick = (template: Template) => {
+    if (!template.needs.model) return make(template);
+    const [model] = models.data ?? [];
+    if (model) make(template, model);
+    else setWaiting(template);
+  };
+
+  const isReady = list.data !== undefined && !models.isPending;
+  // The chat was asked for before the templates were here.
+  useEffect(() => {
+    if (!isChatStart || !isReady || create.isPending || create.isSuccess || waiting) return;
+    const chat = firstChat(templates);
+    if (chat) pick(chat);
+  });
+
+  if (waiting) {
+    return (
+      <Dialog
+        open
+        onClose={onClose}
+        title={`“${waiting.flow.name}” needs a model`}
+        description="Give one provider its key. It is asked whether the key is good, and kept for all your flows."
+      >
+        <ModelStep
+          onReady={(model) => make(waiting, model)}
+          onSkip={() => make(waiting)}
+          busy={create.isPending}
+          problem={create.error}
+        />
+      </Dialog>
+    );
+  }
+
+  const tags = [...new Set(templates.flatMap(({ flow }) => flow.tags ?? []))].toSorted();
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  const found = (templates.data ?? []).filter((template) => {
-    const text = `${template.name} ${template.description ?? ""} ${(template.tags ?? []).join(" ")}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+  const found = templates.filter(({ flow }) => {
+    const text = `${flow.name} ${flow.description ?? ""} ${(flow.tags ?? []).join(" ")}`.toLowerCase();
+    return words.every((word) => text.includes(word)) && (tag === "" || flow.tags?.includes(tag));
   });
   return (
     <Dialog
       open
       onClose={onClose}
-      size="lg"
+      size="xl"
       title="New flow"
       description="Start empty, or from a template that you can change."
     >
       <div className="grid gap-4">
         {create.isError ? <Notice tone="danger">{describe(create.error)}</Notice> : null}
         <div className="flex flex-wrap gap-3">
-          <Input
-            type="search"
-            data-testid="search-input-template"
-            aria-label="Search templates"
+          <SearchBox
+            label="Search templates"
             placeholder="Search templates…"
+            testId="search-input-template"
             className="min-w-48 flex-1"
             value={search}
-            onChange={(event) => setSearch(event.target.value)}
+            onChange={setSearch}
           />
-          <button
-            type="button"
+          {tags.length > 0 ? (
+            <Select
+              aria-label="Kind of template"
+              className="w-44"
+              value={tag}
+              onChange={(event) => setTag(event.target.value)}
+            >
+              <option value="">All kinds</option>
+              {tags.map((option) => (
+                <option key={option}>{option}</option>
+              ))}
+            </Select>
+          ) : null}
+          <Button
+            look="primary"
             data-testid="blank-flow"
             disabled={create.isPending}
-            onClick={() => create.mutate({ name: "New Flow" })}
-            className="flex h-9 items-center gap-2 rounded-lg bg-accent px-4 text-sm font-medium text-on-accent disabled:opacity-50"
+            onClick={() => create.mutate({ flow: { name: "New Flow" } })}
           >
             <FilePlus2 size={16} aria-hidden="true" /> Blank Flow
-          </button>
+          </Button>
         </div>
-        {templates.isPending ? <Skeleton rows={4} label="Loading templates" /> : null}
-        {templates.isError ? <Failed text={describe(templates.error)} retry={() => void templates.refetch()} /> : null}
-        {templates.data && found.length === 0 ? (
+        {list.isPending ? <Skeleton rows={4} label="Loading templates" /> : null}
+        {list.isError ? <Failed text={describe(list.error)} retry={() => void list.refetch()} /> : null}
+        {list.data && found.length === 0 ? (
           <p className="py-6 text-center text-ink-soft">
-            {search ? `No template matches “${search}”.` : "This server has no templates."}
+            {search || tag ? "No template matches." : "This server has no templates."}
           </p>
         ) : null}
-        <ul className="grid gap-3 sm:grid-cols-2">
+        <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
           {found.map((template) => (
             <TemplateCard
-              key={template.id}
+              key={template.flow.id}
               template={template}
-              disabled={create.isPending}
-              onPick={() =>
-                create.mutate({
-                  name: template.name,
-                  description: template.description,
-                  data: template.data,
-                  icon: template.icon,
-                  gradient: template.gradient,
-                  tags: template.tags,
-                })
-              }
+              disabled={create.isPending || models.isPending}
+              onPick={() => pick(template)}
             />
           ))}
         </ul>
@@ -109,24 +183,24 @@ export function NewFlowDialog({ projectId, onClose }: { projectId: string; onClo
   );
 }
 
-function TemplateCard({ template, disabled, onPick }: { template: Flow; disabled: boolean; onPick: () => void }) {
-  const wanted = needs(template);
+function TemplateCard({ template, disabled, onPick }: { template: Template; disabled: boolean; onPick: () => void }) {
+  const { flow, document, needs } = template;
+  const wanted = needWords(needs);
   return (
     <li>
       <button
         type="button"
-        data-testid={`template-${slug(template.name)}`}
+        data-testid={`template-${slug(flow.name)}`}
         disabled={disabled}
         onClick={onPick}
-        className={cn(
-          "grid h-full w-full gap-1 rounded-xl border border-line p-3 text-left hover:border-accent disabled:opacity-50",
-        )}
+        className="flex h-full w-full flex-col gap-1.5 overflow-hidden rounded-xl border border-line text-left hover:border-accent disabled:opacity-50"
       >
-        <span className="flex items-center gap-2 font-medium">
-          <Workflow size={16} aria-hidden="true" className="shrink-0 text-accent" /> {template.name}
+        <FlowPreview document={document} className="h-28 w-full border-b border-line bg-canvas p-2" />
+        <span className="px-3 pt-1 font-medium">{flow.name}</span>
+        <span className="line-clamp-3 px-3 text-[13px] text-ink-soft">{flow.description}</span>
+        <span className="mt-auto px-3 pb-3 pt-1 text-xs text-ink-soft">
+          {wanted.length > 0 ? `Needs ${wanted.join(", ")}` : "Needs nothing"}
         </span>
-        <span className="line-clamp-2 text-[13px] text-ink-soft">{template.description}</span>
-        {wanted.length > 0 ? <span className="text-xs text-ink-soft">Needs: {wanted.join(", ")}</span> : null}
       </button>
     </li>
   );

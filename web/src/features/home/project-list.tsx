@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { Download, Ellipsis, FolderOpen, FolderPlus, Pencil, Trash2, Upload } from "lucide-react";
+import { Download, Ellipsis, FolderOpen, FolderPlus, Library, Pencil, Trash2, Upload } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { api, describe } from "@/api/client";
 import { downloadProject } from "@/api/download";
-import type { Project } from "@/api/types";
+import type { FlowHeader, Project } from "@/api/types";
 import { confirm } from "@/stores/confirm";
 import { toast } from "@/stores/toast";
 import { Button, IconButton } from "@/ui/button";
@@ -14,14 +14,19 @@ import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/notice";
 import { Skeleton } from "@/ui/skeleton";
 import { cn } from "@/util/cn";
+import { DRAGGED_FLOWS, readDragged } from "./use-flows";
 
 export interface ProjectListProps {
   projects: Project[] | undefined;
   current: string | undefined;
+  /** How many flows each has. */
+  counts?: ReadonlyMap<string, number>;
   onUpload: (files: File[]) => Promise<void>;
+  /** Flows were dropped on a project. */
+  onMove?: (flowIds: string[], to: Project) => void;
 }
 
-export function ProjectList({ projects, current, onUpload }: ProjectListProps) {
+export function ProjectList({ projects, counts, current, onUpload, onMove }: ProjectListProps) {
   const [named, setNamed] = useState<Project | "new">();
   const picker = useRef<HTMLInputElement>(null);
   return (
@@ -64,7 +69,9 @@ export function ProjectList({ projects, current, onUpload }: ProjectListProps) {
               key={project.id}
               project={project}
               isCurrent={project.id === current}
+              count={counts?.get(project.id) ?? 0}
               isLast={projects.length === 1}
+              onMove={onMove}
               onRename={() => setNamed(project)}
             />
           ))}
@@ -72,12 +79,17 @@ export function ProjectList({ projects, current, onUpload }: ProjectListProps) {
       ) : (
         <Skeleton rows={2} />
       )}
-      <Link
-        to="/assets/files"
-        className="mt-auto hidden items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken md:flex"
-      >
-        <FolderOpen size={16} aria-hidden="true" /> My Files
-      </Link>
+      <div className="mt-2 flex gap-1 md:mt-auto md:flex-col">
+        <Link
+          to="/assets/knowledge-bases"
+          className="flex items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken"
+        >
+          <Library size={16} aria-hidden="true" /> Knowledge
+        </Link>
+        <Link to="/assets/files" className="flex items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken">
+          <FolderOpen size={16} aria-hidden="true" /> My Files
+        </Link>
+      </div>
       {named ? (
         <ProjectDialog project={named === "new" ? undefined : named} onClose={() => setNamed(undefined)} />
       ) : null}
@@ -85,34 +97,39 @@ export function ProjectList({ projects, current, onUpload }: ProjectListProps) {
   );
 }
 
+/** How many flows each project has. */
+export function countFlows(flows: FlowHeader[] | undefined): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const flow of flows ?? []) {
+    if (flow.folder_id && !flow.is_component) counts.set(flow.folder_id, (counts.get(flow.folder_id) ?? 0) + 1);
+  }
+  return counts;
+}
+
 interface RowProps {
   project: Project;
   isCurrent: boolean;
+  count: number;
   isLast: boolean;
+  onMove: ProjectListProps["onMove"];
   onRename: () => void;
 }
 
-function ProjectRow({ project, isCurrent, isLast, onRename }: RowProps) {
+function ProjectRow({ project, isCurrent, count, isLast, onMove, onRename }: RowProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [over, setOver] = useState(false);
-  const move = async (event: DragEvent) => {
-    const id = event.dataTransfer.getData("application/x-langflow-flow");
+  const move = (event: DragEvent) => {
+    const ids = readDragged(event.dataTransfer.getData(DRAGGED_FLOWS));
     setOver(false);
-    if (!id) return;
+    if (ids.length === 0) return;
     event.preventDefault();
-    try {
-      await api(`/api/v1/flows/${id}`, { method: "PATCH", body: { folder_id: project.id } });
-      toast.ok(`Moved to “${project.name}”.`);
-      await queries.invalidateQueries({ queryKey: ["projects"] });
-    } catch (error) {
-      toast.error(describe(error));
-    }
+    onMove?.(ids, project);
   };
   const remove = async () => {
     const yes = await confirm({
       title: `Delete the project “${project.name}”?`,
-      text: "Every flow in it is deleted too. This cannot be undone.",
+      text: `${count === 1 ? "Its flow is" : `Its ${count} flows are`} deleted too. This cannot be undone.`,
       yes: "Delete project",
       danger: true,
     });
@@ -128,7 +145,7 @@ function ProjectRow({ project, isCurrent, isLast, onRename }: RowProps) {
   return (
     <li
       onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes("application/x-langflow-flow")) return;
+        if (!event.dataTransfer.types.includes(DRAGGED_FLOWS)) return;
         event.preventDefault();
         setOver(true);
       }}
@@ -147,7 +164,7 @@ function ProjectRow({ project, isCurrent, isLast, onRename }: RowProps) {
         aria-current={isCurrent ? "page" : undefined}
         className="min-w-0 flex-1 truncate px-2 py-2 text-sm"
       >
-        {project.name}
+        {project.name} <span className="text-xs text-ink-soft">{count}</span>
       </Link>
       <Menu
         trigger={

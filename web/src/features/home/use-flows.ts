@@ -9,6 +9,15 @@ const v1 = "/api/v1";
 const UNDO_MS = 10_000;
 const UPLOAD_LIMIT = 100 * 1024 * 1024;
 
+/** Kind of the data of a drag: a JSON list of ids. */
+export const DRAGGED_FLOWS = "application/x-langflow-flows";
+
+/** Reads what was dropped; nothing where it was not flows. */
+export function readDragged(data: string): string[] {
+  const ids = parseJson(data);
+  return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
+}
+
 /** What a new flow is made of. */
 export interface NewFlow {
   name: string;
@@ -70,6 +79,44 @@ export function useDeleteFlows() {
     });
   };
   return { remove, hidden };
+}
+
+/** Moves flows to another project; can be taken back. */
+export function useMoveFlows() {
+  const queries = useQueryClient();
+  const put = async (flow: FlowHeader, folder: string | null) => {
+    await api(`${v1}/flows/${flow.id}`, { method: "PATCH", body: { folder_id: folder } });
+  };
+  const renew = async () => {
+    await queries.invalidateQueries({ queryKey: ["flows"] });
+    await queries.invalidateQueries({ queryKey: ["projects"] });
+  };
+  return async (flows: FlowHeader[], to: { id: string; name: string }) => {
+    const moving = flows.filter((flow) => flow.folder_id !== to.id);
+    const moved: FlowHeader[] = [];
+    try {
+      for (const flow of moving) {
+        await put(flow, to.id);
+        moved.push(flow);
+      }
+    } catch (error) {
+      toast.error(describe(error));
+    }
+    await renew();
+    if (moved.length === 0) return;
+    const what = moved.length === 1 ? `“${moved[0]?.name}”` : `${moved.length} flows`;
+    toast.ok(`${what} moved to “${to.name}”.`, {
+      label: "Undo",
+      run: () => {
+        const back = async () => {
+          for (const flow of moved) await put(flow, flow.folder_id);
+        };
+        void back()
+          .catch((error: unknown) => toast.error(describe(error)))
+          .then(renew);
+      },
+    });
+  };
 }
 
 /** Takes flow files, project files and ZIPs; each file that fails says why. */

@@ -1,215 +1,166 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Check as CheckIcon } from "lucide-react";
 import { useState } from "react";
-import { api, describe } from "@/api/client";
+import { api } from "@/api/client";
+import { enabledModelsQuery, offerModel, type Provider, type ProviderModel, providersQuery } from "@/api/models";
 import { variablesQuery } from "@/api/queries";
+import { ProviderForm } from "@/features/models/provider-form";
+import { useRemove } from "@/hooks/use-remove";
 import { toast } from "@/stores/toast";
 import { Button } from "@/ui/button";
-import { Input, Labelled, PasswordInput, Switch } from "@/ui/form";
-import { Notice } from "@/ui/notice";
+import { Switch } from "@/ui/form";
+import { SearchBox } from "@/ui/search-box";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { cn } from "@/util/cn";
-
-interface ProviderVariable {
-  variable_name: string;
-  variable_key: string;
-  description?: string;
-  required: boolean;
-  is_secret: boolean;
-}
-
-interface Provider {
-  provider: string;
-  variables?: ProviderVariable[];
-  models: { model_name: string; metadata?: { model_type?: string; deprecated?: boolean; tool_calling?: boolean } }[];
-  is_configured?: boolean;
-}
-
-type Enabled = { enabled_models: Record<string, Record<string, boolean>> };
+import { describe } from "@/util/describe";
 
 export default function ModelProviders() {
-  const providers = useQuery({
-    queryKey: ["models", "configure"],
-    queryFn: ({ signal }) => api<Provider[]>("/api/v1/models", { query: { purpose: "configure" }, signal }),
-  });
+  const providers = useQuery(providersQuery);
   const [picked, setPicked] = useState<string>();
-  if (providers.isPending) return <Skeleton rows={5} />;
+  const [search, setSearch] = useState("");
+  if (providers.isPending) return <Skeleton rows={5} label="Loading the providers" />;
   if (providers.isError) return <Failed text={describe(providers.error)} retry={() => void providers.refetch()} />;
   const current = providers.data.find((provider) => provider.provider === picked);
+  const found = providers.data.filter(({ provider }) => provider.toLowerCase().includes(search.trim().toLowerCase()));
   return (
-    <div className="grid gap-4 md:grid-cols-[14rem_1fr]">
-      <ul className="grid content-start gap-1">
-        {providers.data.map((provider) => (
-          <li key={provider.provider}>
-            <button
-              type="button"
-              data-testid={`provider-item-${provider.provider}`}
-              aria-pressed={provider === current}
-              onClick={() => setPicked(provider.provider)}
-              className={cn(
-                "flex w-full items-center gap-2 rounded-lg px-3 py-2 text-left text-sm hover:bg-sunken",
-                provider === current && "bg-sunken font-medium",
-              )}
-            >
-              <span className="flex-1">{provider.provider}</span>
-              {provider.is_configured ? (
-                <CheckIcon size={15} className="text-ok" role="img" aria-label="set up" />
-              ) : null}
-            </button>
-          </li>
-        ))}
-      </ul>
-      {current ? (
-        <ProviderForm key={current.provider} provider={current} />
-      ) : (
-        <p className="text-ink-soft">Choose a provider to give it a key.</p>
-      )}
+    <div className="grid gap-4">
+      <p className="text-sm text-ink-soft">
+        Give a provider its key once: every model field then offers its models. The provider itself is asked whether the
+        key is good.
+      </p>
+      <div className="grid gap-4 md:grid-cols-[15rem_1fr]">
+        <div className="grid content-start gap-2">
+          <SearchBox label="Search providers" placeholder="Search providers…" value={search} onChange={setSearch} />
+          <ul className="grid content-start gap-1">
+            {found.map((provider) => (
+              <li key={provider.provider}>
+                <ProviderCard
+                  provider={provider}
+                  isPicked={provider === current}
+                  onPick={() => setPicked(provider.provider)}
+                />
+              </li>
+            ))}
+          </ul>
+          {found.length === 0 ? <p className="py-4 text-center text-sm text-ink-soft">No such provider.</p> : null}
+        </div>
+        {current ? (
+          <ProviderDetail key={current.provider} provider={current} />
+        ) : (
+          <p className="text-ink-soft">Choose a provider to give it a key.</p>
+        )}
+      </div>
     </div>
   );
 }
 
-function ProviderForm({ provider }: { provider: Provider }) {
-  const queries = useQueryClient();
+function ProviderCard({ provider, isPicked, onPick }: { provider: Provider; isPicked: boolean; onPick: () => void }) {
+  const count = provider.models.length;
+  return (
+    <button
+      type="button"
+      data-testid={`provider-item-${provider.provider}`}
+      aria-pressed={isPicked}
+      onClick={onPick}
+      className={cn(
+        "flex w-full items-center gap-2 rounded-lg border bg-surface px-3 py-2 text-left text-sm hover:border-line-strong",
+        isPicked ? "border-accent" : "border-line",
+      )}
+    >
+      <span className="min-w-0 flex-1">
+        <span className="block truncate font-medium">{provider.provider}</span>
+        <span className="block text-xs text-ink-soft">
+          {provider.is_configured ? `set up, ${count === 1 ? "1 model" : `${count} models`}` : "not set up"}
+        </span>
+      </span>
+      {provider.is_configured ? <CheckIcon size={15} className="shrink-0 text-ok" aria-hidden="true" /> : null}
+    </button>
+  );
+}
+
+function ProviderDetail({ provider }: { provider: Provider }) {
   const variables = useQuery(variablesQuery);
-  const [values, setValues] = useState<Record<string, string>>({});
-  const wanted = provider.variables ?? [];
-  const stored = (key: string) => variables.data?.find((variable) => variable.name === key);
-  const refresh = async () => {
-    await queries.invalidateQueries({ queryKey: ["models"] });
-    await queries.invalidateQueries({ queryKey: ["variables"] });
-  };
-  const save = useMutation({
-    mutationFn: async () => {
-      const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim()));
-      const check = await api<{ valid: boolean; error: string | null }>("/api/v1/models/validate-provider", {
-        method: "POST",
-        body: { provider: provider.provider, variables: filled },
-      });
-      if (!check.valid) throw new Error(check.error ?? "The provider refused these values.");
-      for (const variable of wanted) {
-        const value = filled[variable.variable_key];
-        if (!value) continue;
-        const known = stored(variable.variable_key);
-        const type = variable.is_secret ? "Credential" : "Generic";
-        const body = { name: variable.variable_key, value, type, default_fields: [] };
-        if (known) await api(`/api/v1/variables/${known.id}`, { method: "PATCH", body: { id: known.id, ...body } });
-        else await api("/api/v1/variables/", { method: "POST", body });
-      }
-    },
-    onSuccess: async () => {
-      setValues({});
-      toast.ok(`${provider.provider} is set up.`);
-      await refresh();
-    },
-  });
-  const disconnect = async () => {
-    try {
-      for (const variable of wanted) {
-        const known = stored(variable.variable_key);
-        if (known) await api(`/api/v1/variables/${known.id}`, { method: "DELETE" });
-      }
-    } catch (error) {
-      toast.error(describe(error));
-    }
-    await refresh();
-  };
-  const isMissing = wanted.some(({ required, variable_key: key }) => required && !values[key]?.trim() && !stored(key));
-  const isChanged = Object.values(values).some((value) => value.trim());
+  const remove = useRemove();
+  const keys = (provider.variables ?? []).map((variable) => variable.variable_key);
+  const stored = (variables.data ?? []).filter((variable) => keys.includes(variable.name));
+  const disconnect = () =>
+    remove({
+      question: {
+        title: `Disconnect ${provider.provider}?`,
+        text: `${stored.map((variable) => `• ${variable.name}`).join("\n")}\n\nThese variables are deleted. Flows that use its models fail from then on.`,
+        yes: "Disconnect",
+      },
+      run: async () => {
+        for (const variable of stored) await api(`/api/v1/variables/${variable.id}`, { method: "DELETE" });
+      },
+      stale: [["models"], variablesQuery.queryKey],
+    });
   return (
     <div className="grid content-start gap-6">
-      <form
-        className="grid gap-4 rounded-xl border border-line bg-surface p-4"
-        aria-label={provider.provider}
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
-      >
+      <section className="grid gap-4 rounded-xl border border-line bg-surface p-4">
         <h2 className="font-semibold">{provider.provider}</h2>
-        {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
-        {wanted.map((variable) => {
-          const known = stored(variable.variable_key);
-          const Control = variable.is_secret ? PasswordInput : Input;
-          return (
-            <Labelled
-              key={variable.variable_key}
-              label={variable.variable_name}
-              required={variable.required}
-              hint={known ? "Stored. Type to replace it." : variable.description}
-            >
-              {(ids) => (
-                <Control
-                  {...ids}
-                  data-testid={`provider-variable-input-${variable.variable_key}`}
-                  autoComplete="off"
-                  value={values[variable.variable_key] ?? ""}
-                  onChange={(event) => setValues({ ...values, [variable.variable_key]: event.target.value })}
-                />
-              )}
-            </Labelled>
-          );
-        })}
-        <div className="flex gap-2">
-          <Button
-            type="submit"
-            look="primary"
-            data-testid="provider-save-button"
-            busy={save.isPending}
-            disabled={isMissing || !isChanged}
-          >
-            Check and save
-          </Button>
-          {wanted.some((variable) => stored(variable.variable_key)) ? (
-            <Button data-testid="provider-disconnect-button" onClick={() => void disconnect()}>
-              Disconnect
-            </Button>
-          ) : null}
-        </div>
-      </form>
+        <ProviderForm
+          provider={provider}
+          onSaved={() => {
+            toast.ok(`${provider.provider} is set up.`);
+          }}
+          actions={
+            stored.length > 0 ? (
+              <Button data-testid="provider-disconnect-button" onClick={() => void disconnect()}>
+                Disconnect
+              </Button>
+            ) : null
+          }
+        />
+      </section>
       <ModelList provider={provider} />
     </div>
   );
 }
 
 function ModelList({ provider }: { provider: Provider }) {
-  const queries = useQueryClient();
-  const enabled = useQuery({
-    queryKey: ["models", "enabled"],
-    queryFn: ({ signal }) => api<Enabled>("/api/v1/models/enabled_models", { query: { purpose: "configure" }, signal }),
-  });
+  const enabled = useQuery(enabledModelsQuery);
+  const change = useRemove();
   const states = enabled.data?.enabled_models[provider.provider] ?? {};
-  const set = async (model: string, on: boolean, type: string | undefined) => {
-    try {
-      await api("/api/v1/models/enabled_models", {
-        method: "POST",
-        body: [{ provider: provider.provider, model_id: model, enabled: on, ...(type ? { model_type: type } : {}) }],
-      });
-      await queries.invalidateQueries({ queryKey: ["models"] });
-    } catch (error) {
-      toast.error(describe(error));
-    }
-  };
   const models = provider.models.filter((model) => !model.metadata?.deprecated);
   if (models.length === 0)
     return <p className="text-sm text-ink-soft">The models are listed once the provider is set up.</p>;
   return (
-    <ul className="grid gap-1" aria-label="Models">
-      {models.map((model) => (
-        <li key={model.model_name} className="flex items-center gap-3 rounded-lg px-3 py-1.5 hover:bg-sunken">
-          <span className="flex-1 truncate text-sm">{model.model_name}</span>
-          {model.metadata?.model_type === "embeddings" ? (
-            <span className="text-xs text-ink-soft">embeddings</span>
-          ) : null}
-          {model.metadata?.tool_calling ? <span className="text-xs text-ink-soft">tools</span> : null}
-          <Switch
-            label={`Offer ${model.model_name}`}
-            testId={`llm-toggle-${model.model_name}`}
-            checked={states[model.model_name] ?? false}
-            disabled={!provider.is_configured}
-            onChange={(on) => void set(model.model_name, on, model.metadata?.model_type)}
-          />
-        </li>
-      ))}
-    </ul>
+    <section aria-label="Models" className="grid gap-2">
+      <h2 className="text-sm font-semibold">Models that fields offer</h2>
+      <ul className="grid gap-1">
+        {models.map((model) => (
+          <li
+            key={`${model.model_name} ${model.metadata?.model_type}`}
+            className="flex items-center gap-3 rounded-lg px-3 py-1.5 hover:bg-sunken"
+          >
+            <span className="min-w-0 flex-1 truncate text-sm">{model.model_name}</span>
+            {marksOf(model).map((mark) => (
+              <span key={mark} className="text-xs text-ink-soft">
+                {mark}
+              </span>
+            ))}
+            <Switch
+              label={`Offer ${model.model_name}`}
+              testId={`llm-toggle-${model.model_name}`}
+              checked={states[model.model_name] ?? false}
+              disabled={!provider.is_configured}
+              onChange={(on) =>
+                void change({ run: () => offerModel(provider.provider, model, on), stale: [["models"]] })
+              }
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
   );
+}
+
+function marksOf({ metadata }: ProviderModel): string[] {
+  return [
+    ...(metadata?.model_type === "embeddings" ? ["embeddings"] : []),
+    ...(metadata?.tool_calling ? ["tools"] : []),
+    ...(metadata?.reasoning ? ["reasoning"] : []),
+    ...(metadata?.preview ? ["preview"] : []),
+  ];
 }

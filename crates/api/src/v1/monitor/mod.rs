@@ -2,6 +2,7 @@
 
 mod history;
 mod messages;
+mod runs;
 mod sessions;
 
 use crate::access::Access;
@@ -16,6 +17,8 @@ pub fn routes() -> Routes {
         .add(Access::Session, routes!(sessions::rename_session, sessions::delete_session))
         .add(Access::Session, routes!(history::list_builds, history::delete_builds))
         .add(Access::Session, routes!(history::list_transactions))
+        .add(Access::Session, routes!(runs::list_runs))
+        .add(Access::Session, routes!(runs::list_latest_runs))
         .add(Access::Session, routes!(history::list_traces))
         .add(Access::Session, routes!(history::read_trace))
         .add(Access::Superuser, routes!(history::read_job_queue))

@@ -1,0 +1,136 @@
+import { useQuery } from "@tanstack/react-query";
+import { Copy, KeyRound } from "lucide-react";
+import { useState } from "react";
+import { createKey } from "@/api/keys";
+import { installMcp, mcpAddressesQuery, mcpInstalledQuery } from "@/api/mcp";
+import { useRemove } from "@/hooks/use-remove";
+import { toast } from "@/stores/toast";
+import { Button } from "@/ui/button";
+import { Labelled, Select } from "@/ui/form";
+import { Failed, Skeleton } from "@/ui/skeleton";
+import { describe } from "@/util/describe";
+import { copyText } from "@/util/download";
+import { clients, type McpClient, places, type Transport, writeMcpSnippet } from "./mcp-snippets";
+
+const isClient = (text: string): text is McpClient => text in clients;
+
+export interface McpConnectProps {
+  projectId: string;
+  /** What the server is called in the programs. */
+  name: string;
+  needsKey: boolean;
+}
+
+/** The snippet for a program, with a key made in place, and the programs of this machine. */
+export function McpConnect({ projectId, name, needsKey }: McpConnectProps) {
+  const addresses = useQuery(mcpAddressesQuery(projectId));
+  const [client, setClient] = useState<McpClient>("cursor");
+  const [transport, setTransport] = useState<Transport>("streamablehttp");
+  const [key, setKey] = useState("");
+  if (addresses.isPending) return <Skeleton rows={2} label="Loading the addresses" />;
+  if (addresses.isError) return <Failed text={describe(addresses.error)} retry={() => void addresses.refetch()} />;
+  const url = transport === "sse" ? addresses.data.legacy_sse_url : addresses.data.streamable_http_url;
+  const text = writeMcpSnippet(client, { name, url, transport, key: needsKey ? key || "YOUR_API_KEY" : undefined });
+  const makeKey = async () => {
+    try {
+      const made = await createKey({ name: `MCP: ${name}`, scopes: ["flows:run"] });
+      setKey(made.api_key);
+      toast.ok("A new API key stands in the snippet. It is not shown again after you leave this page.");
+    } catch (error) {
+      toast.error(describe(error));
+    }
+  };
+  const copy = async () =>
+    (await copyText(text)) ? toast.ok("Copied.") : toast.error("The browser does not allow copying.");
+  return (
+    <section aria-label="Connect" className="grid gap-4 rounded-xl border border-line bg-surface p-4">
+      <h2 className="font-semibold">Connect a program</h2>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <Labelled label="Program">
+          {(ids) => (
+            <Select
+              {...ids}
+              data-testid="mcp-client"
+              value={client}
+              onChange={(event) => isClient(event.target.value) && setClient(event.target.value)}
+            >
+              {Object.entries(clients).map(([id, label]) => (
+                <option key={id} value={id}>
+                  {label}
+                </option>
+              ))}
+            </Select>
+          )}
+        </Labelled>
+        <Labelled label="Transport">
+          {(ids) => (
+            <Select
+              {...ids}
+              data-testid="mcp-transport"
+              value={transport}
+              onChange={(event) => setTransport(event.target.value === "sse" ? "sse" : "streamablehttp")}
+            >
+              <option value="streamablehttp">Streamable HTTP</option>
+              <option value="sse">SSE (older programs)</option>
+            </Select>
+          )}
+        </Labelled>
+      </div>
+      <p className="text-[13px] text-ink-soft">{places[client]}</p>
+      <pre
+        tabIndex={0}
+        data-testid="mcp-snippet"
+        className="max-h-72 overflow-auto rounded-lg border border-line bg-sunken p-3 font-mono text-[13px]"
+      >
+        {text}
+      </pre>
+      <div className="flex flex-wrap gap-2">
+        {needsKey ? (
+          <Button size="sm" data-testid="mcp-create-key" disabled={key !== ""} onClick={() => void makeKey()}>
+            <KeyRound size={14} aria-hidden="true" /> {key ? "Key inserted" : "Create key and insert"}
+          </Button>
+        ) : null}
+        <Button size="sm" data-testid="mcp-copy" onClick={() => void copy()}>
+          <Copy size={14} aria-hidden="true" /> Copy
+        </Button>
+      </div>
+      <Installed projectId={projectId} transport={transport} />
+    </section>
+  );
+}
+
+const installNames: Record<string, string> = { cursor: "Cursor", claude: "Claude Desktop", windsurf: "Windsurf" };
+
+/** Programs on the server's own machine: only there can the server write their settings. */
+function Installed({ projectId, transport }: { projectId: string; transport: Transport }) {
+  const installed = useQuery(mcpInstalledQuery(projectId));
+  const change = useRemove();
+  const found = installed.data?.filter((client) => client.available) ?? [];
+  if (found.length === 0) return null;
+  return (
+    <div className="grid gap-2 border-t border-line pt-4">
+      <h3 className="text-sm font-semibold">Programs on this machine</h3>
+      <ul className="flex flex-wrap gap-2">
+        {found.map((client) => (
+          <li key={client.name}>
+            <Button
+              size="sm"
+              data-testid={`mcp-install-${client.name}`}
+              onClick={() =>
+                void change({
+                  run: () => installMcp(projectId, client.name, transport),
+                  done: `Added to ${installNames[client.name] ?? client.name}. Start it anew to see the tools.`,
+                  stale: [["mcp", projectId, "installed"]],
+                })
+              }
+            >
+              {client.installed
+                ? `Renew in ${installNames[client.name] ?? client.name}`
+                : `Add to ${installNames[client.name] ?? client.name}`}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
