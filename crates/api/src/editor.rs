@@ -20,6 +20,12 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'u
     img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; \
     object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
+/// As [`POLICY`], but other sites may frame it: the public playground, which has no session and shows nothing of
+/// anybody's but what its owner published.
+const FRAMED_POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+    img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; \
+    object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors *";
+
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Langflow</title>\
     <p>The server runs, but the editor was not built into it. The API is at <code>/api/v1</code>.</p>\
     <p>To build the editor: <code>npm ci --ignore-scripts &amp;&amp; npm run build</code> in <code>web/</code>, \
@@ -77,7 +83,13 @@ async fn answer(source: &Source<'_>, path: &str, headers: &HeaderMap) -> Respons
         return (StatusCode::NOT_FOUND, "Not Found").into_response();
     }
     match file(source, INDEX, headers).await {
-        Some(response) => response,
+        Some(mut response) => {
+            if path.starts_with("playground/") {
+                let policy = HeaderValue::from_static(FRAMED_POLICY);
+                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            response
+        }
         None => page(StatusCode::NOT_FOUND, Body::from(NOT_BUILT)),
     }
 }
@@ -209,6 +221,21 @@ mod tests {
         assert_eq!(script["cache-control"], "public, max-age=31536000, immutable");
         assert_eq!(script["content-encoding"], "br");
         assert_eq!(script["content-type"], "text/javascript");
+    }
+
+    #[tokio::test]
+    async fn other_sites_may_frame_the_public_playground_alone() {
+        let folder = folder();
+        for (path, ancestors) in [
+            ("/playground/some-id", "*"),
+            ("/playground", "'self'"),
+            ("/flow/some-id", "'self'"),
+            ("/flows/playground/", "'self'"),
+        ] {
+            let (_, headers, _) = get(folder.path(), path, "").await;
+            let policy = headers["content-security-policy"].to_str().unwrap();
+            assert!(policy.ends_with(&format!("frame-ancestors {ancestors}")), "{path}: {policy}");
+        }
     }
 
     #[tokio::test]

@@ -134,7 +134,8 @@ export interface Span {
   type: string;
   status: string;
   startTime: string;
-  latencyMs: number;
+  endTime?: string | null;
+  latencyMs: number | null;
   inputs: unknown;
   outputs: unknown;
   error: string | null;

@@ -11,6 +11,7 @@ const sections: Record<string, { title: string; page: ComponentType }> = {
   "global-variables": { title: "Global Variables", page: lazy(() => import("@/features/settings/variables")) },
   "model-providers": { title: "Model Providers", page: lazy(() => import("@/features/settings/model-providers")) },
   "mcp-servers": { title: "MCP Servers", page: lazy(() => import("@/features/settings/mcp-servers")) },
+  runs: { title: "Runs", page: lazy(() => import("@/features/observe/runs")) },
   messages: { title: "Messages", page: lazy(() => import("@/features/settings/messages")) },
   shortcuts: { title: "Shortcuts", page: lazy(() => import("@/features/settings/shortcuts")) },
 };

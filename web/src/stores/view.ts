@@ -3,7 +3,7 @@ import type { ReactFlowInstance } from "@xyflow/react";
 import { create } from "zustand";
 import type { FlowEdge, FlowNode, Position } from "@/flow/document";
 
-export type EditorDialog = "api" | "details" | "versions" | "traces" | "conflict" | "export";
+export type EditorDialog = "api" | "details" | "versions" | "traces" | "conflict" | "export" | "mcp" | "embed";
 export type InspectorTab = "settings" | "output" | "logs" | "code";
 
 /** Only components that fit a handle: those that give, or those that take, one of these types. */

@@ -7,6 +7,8 @@ const FlowDetails = lazy(() =>
 );
 const Api = lazy(() => import("../share/api-dialog"));
 const Export = lazy(() => import("../share/export-dialog"));
+const Mcp = lazy(() => import("../share/share-dialog").then((module) => ({ default: module.McpDialog })));
+const Embed = lazy(() => import("../share/share-dialog").then((module) => ({ default: module.EmbedDialog })));
 const Versions = lazy(() => import("./versions-dialog"));
 const Traces = lazy(() => import("./traces-dialog"));
 const Conflict = lazy(() => import("../save/conflict-dialog"));
@@ -22,6 +24,8 @@ export function Dialogs() {
       {dialog === "details" ? <FlowDetails flow={meta} onClose={close} onSaved={takeOver} /> : null}
       {dialog === "api" ? <Api onClose={close} /> : null}
       {dialog === "export" ? <Export onClose={close} /> : null}
+      {dialog === "mcp" ? <Mcp onClose={close} /> : null}
+      {dialog === "embed" ? <Embed onClose={close} /> : null}
       {dialog === "versions" ? <Versions onClose={close} /> : null}
       {dialog === "traces" ? <Traces onClose={close} /> : null}
       {dialog === "conflict" ? <Conflict onClose={close} /> : null}

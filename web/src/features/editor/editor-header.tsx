@@ -71,6 +71,8 @@ export function EditorHeader() {
         items={[
           { label: "API access", testId: "api-access-item", onSelect: () => view().set({ dialog: "api" }) },
           { label: "Export and public link", testId: "export-item", onSelect: () => view().set({ dialog: "export" }) },
+          { label: "MCP server", testId: "mcp-server-item", onSelect: () => view().set({ dialog: "mcp" }) },
+          { label: "Embed into a page", testId: "embed-item", onSelect: () => view().set({ dialog: "embed" }) },
           { label: "Versions", testId: "sidebar-nav-versions", onSelect: () => view().set({ dialog: "versions" }) },
           { label: "Traces", testId: "sidebar-nav-traces", onSelect: () => view().set({ dialog: "traces" }) },
         ]}

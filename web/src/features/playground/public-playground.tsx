@@ -17,8 +17,10 @@ const YEAR_SECONDS = 31_536_000;
 /** Names this visitor to the server, so that conversations of strangers stay apart. */
 function ensureVisitor(): void {
   if (document.cookie.split("; ").some((cookie) => cookie.startsWith("client_id="))) return;
+  // In a frame of another site only a partitioned cookie is kept, and that only over HTTPS.
+  const reach = window.self === window.top ? "samesite=lax" : "samesite=none; secure; partitioned";
   // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is missing outside secure contexts
-  document.cookie = `client_id=${randomId()}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
+  document.cookie = `client_id=${randomId()}; path=/; max-age=${YEAR_SECONDS}; ${reach}`;
 }
 
 function randomId(): string {

@@ -1,0 +1,125 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { headersQuery, runsQuery } from "@/api/queries";
+import type { Schemas } from "@/api/server";
+import { Dialog } from "@/ui/dialog";
+import { Select } from "@/ui/form";
+import { Pager } from "@/ui/pager";
+import { Records } from "@/ui/records";
+import { cn } from "@/util/cn";
+import { ago, duration, longTime } from "@/util/time";
+import { TraceView } from "./trace-view";
+
+const SIZE = 25;
+
+type Run = Schemas["RunRead"];
+
+/** What ran, how long it took and how it ended. */
+export default function Runs() {
+  const [flowId, setFlowId] = useState("");
+  const [page, setPage] = useState(0);
+  const [picked, setPicked] = useState<Run>();
+  const flows = useQuery(headersQuery).data ?? [];
+  const runs = useQuery({ ...runsQuery(flowId || undefined, page + 1, SIZE), placeholderData: keepPreviousData });
+  const nameOf = (run: Run) => flows.find((flow) => flow.id === run.flow_id)?.name;
+  return (
+    <div className="grid gap-4">
+      <p className="text-sm text-ink-soft">Runs of your flows, by whatever way they were started.</p>
+      <Select
+        aria-label="Flow"
+        data-testid="runs-flow"
+        className="max-w-sm"
+        value={flowId}
+        onChange={(event) => {
+          setFlowId(event.target.value);
+          setPage(0);
+        }}
+      >
+        <option value="">All flows</option>
+        {flows
+          .filter((flow) => !flow.is_component)
+          .map((flow) => (
+            <option key={flow.id} value={flow.id}>
+              {flow.name}
+            </option>
+          ))}
+      </Select>
+      <Records
+        label="Runs"
+        loading={runs}
+        rows={runs.data?.items ?? []}
+        keyOf={(run) => run.id}
+        empty="Nothing has run yet."
+        columns={[
+          {
+            key: "time",
+            title: "Time",
+            className: "whitespace-nowrap",
+            cell: (run) => (
+              <button
+                type="button"
+                className="font-medium text-accent underline"
+                title={longTime(run.created_at)}
+                aria-label={`The run of ${nameOf(run) ?? "a deleted flow"}, ${ago(run.created_at)}`}
+                onClick={() => setPicked(run)}
+              >
+                {ago(run.created_at)}
+              </button>
+            ),
+          },
+          { key: "flow", title: "Flow", cell: (run) => <FlowName id={run.flow_id} name={nameOf(run)} /> },
+          {
+            key: "status",
+            title: "Status",
+            cell: (run) => (
+              <span
+                className={cn(
+                  run.status === "completed" && "text-ok",
+                  (run.status === "failed" || run.status === "timed_out") && "text-danger",
+                )}
+                title={run.error ?? undefined}
+              >
+                {run.status.replaceAll("_", " ")}
+              </span>
+            ),
+          },
+          {
+            key: "took",
+            title: "Duration",
+            className: "whitespace-nowrap tabular-nums",
+            cell: (run) => (typeof run.duration_ms === "number" ? duration(run.duration_ms / 1000) : "—"),
+          },
+          { key: "tokens", title: "Tokens", className: "tabular-nums", cell: (run) => run.total_tokens },
+          { key: "kind", title: "Started by", cell: (run) => run.kind },
+          {
+            key: "session",
+            title: "Session",
+            cell: (run) => <span className="block max-w-32 truncate">{run.session_id}</span>,
+          },
+        ]}
+      />
+      <Pager page={page} size={SIZE} total={runs.data?.total ?? 0} noun={["run", "runs"]} onPage={setPage} />
+      {picked ? (
+        <Dialog
+          open
+          onClose={() => setPicked(undefined)}
+          size="xl"
+          title={nameOf(picked) ?? "Deleted flow"}
+          description={picked.error ?? undefined}
+        >
+          <TraceView id={picked.id} />
+        </Dialog>
+      ) : null}
+    </div>
+  );
+}
+
+function FlowName({ id, name }: { id: string; name: string | undefined }) {
+  if (!name) return <span className="text-ink-soft">deleted</span>;
+  return (
+    <Link to="/flow/$flowId" params={{ flowId: id }} className="hover:underline">
+      {name}
+    </Link>
+  );
+}
