@@ -39,7 +39,6 @@ export async function startServer() {
       LANGFLOW_SUPERUSER: admin.username,
       LANGFLOW_SUPERUSER_PASSWORD: admin.password,
       LANGFLOW_OPEN_BROWSER: "False",
-      LANGFLOW_LOG_LEVEL: "error",
       LANGFLOW_RATE_LIMIT_ENABLED: "False",
       LANGFLOW_LOG_LEVEL: process.env.LANGFLOW_LOG_LEVEL ?? "WARNING",
     },

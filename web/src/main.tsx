@@ -2,6 +2,7 @@ import "./styles.css";
 import { api, renewSession } from "@/api/client";
 import { askEarly } from "@/api/early";
 import type { Session } from "@/api/types";
+import { loadLanguage } from "@/i18n/languages";
 
 /** Who is signed in, after auto login had its chance. */
 async function findSession(): Promise<Session> {
@@ -11,6 +12,7 @@ async function findSession(): Promise<Session> {
 }
 
 async function start(root: HTMLElement): Promise<void> {
+  await loadLanguage();
   const path = location.pathname;
   if (path.startsWith("/playground/")) {
     const { mountApp } = await import("./app");

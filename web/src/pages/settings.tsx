@@ -3,17 +3,18 @@ import { type ComponentType, lazy, Suspense } from "react";
 import { useSession } from "@/stores/session";
 import { Skeleton } from "@/ui/skeleton";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 const sections: Record<string, { title: string; page: ComponentType }> = {
-  general: { title: "General", page: lazy(() => import("@/features/settings/general")) },
-  "api-keys": { title: "Langflow API Keys", page: lazy(() => import("@/features/settings/api-keys")) },
-  sessions: { title: "Sessions", page: lazy(() => import("@/features/settings/sessions")) },
-  "global-variables": { title: "Global Variables", page: lazy(() => import("@/features/settings/variables")) },
-  "model-providers": { title: "Model Providers", page: lazy(() => import("@/features/settings/model-providers")) },
-  "mcp-servers": { title: "MCP Servers", page: lazy(() => import("@/features/settings/mcp-servers")) },
-  runs: { title: "Runs", page: lazy(() => import("@/features/observe/runs")) },
-  messages: { title: "Messages", page: lazy(() => import("@/features/settings/messages")) },
-  shortcuts: { title: "Shortcuts", page: lazy(() => import("@/features/settings/shortcuts")) },
+  general: { title: t.general, page: lazy(() => import("@/features/settings/general")) },
+  "api-keys": { title: t.langflowApiKeys, page: lazy(() => import("@/features/settings/api-keys")) },
+  sessions: { title: t.sessions, page: lazy(() => import("@/features/settings/sessions")) },
+  "global-variables": { title: t.globalVariables, page: lazy(() => import("@/features/settings/variables")) },
+  "model-providers": { title: t.modelProviders, page: lazy(() => import("@/features/settings/model-providers")) },
+  "mcp-servers": { title: t.mcpServers, page: lazy(() => import("@/features/settings/mcp-servers")) },
+  runs: { title: t.runs, page: lazy(() => import("@/features/observe/runs")) },
+  messages: { title: t.messages, page: lazy(() => import("@/features/settings/stored-messages")) },
+  shortcuts: { title: t.shortcuts, page: lazy(() => import("@/features/settings/shortcuts")) },
 };
 
 export default function Settings() {
@@ -25,7 +26,7 @@ export default function Settings() {
   return (
     <div className="flex h-full flex-col md:flex-row">
       <nav
-        aria-label="Settings"
+        aria-label={t.settings}
         className="shrink-0 border-b border-line bg-surface p-3 md:w-60 md:border-b-0 md:border-r"
       >
         <ul className="flex gap-1 overflow-x-auto md:flex-col">

@@ -1,6 +1,7 @@
 import { useConfirm } from "@/stores/confirm";
 import { Button } from "./button";
 import { Dialog } from "./dialog";
+import { t } from "./messages";
 
 /** The one question dialog of the page. */
 export function Confirmer() {
@@ -13,7 +14,7 @@ export function Confirmer() {
       title={question.title}
       footer={
         <>
-          <Button onClick={() => answer(false)}>Cancel</Button>
+          <Button onClick={() => answer(false)}>{t.cancel}</Button>
           <Button
             look={question.danger ? "danger" : "primary"}
             data-testid="replace-button"

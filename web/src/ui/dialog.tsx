@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 export interface DialogProps {
   open: boolean;
@@ -37,7 +38,7 @@ export function Dialog({ open, onClose, title, description, children, footer, si
                 <Radix.Description className="mt-1 text-sm text-ink-soft">{description}</Radix.Description>
               ) : null}
             </div>
-            <Radix.Close aria-label="Close" className="rounded-md p-1 text-ink-soft hover:bg-sunken hover:text-ink">
+            <Radix.Close aria-label={t.close} className="rounded-md p-1 text-ink-soft hover:bg-sunken hover:text-ink">
               <X size={18} aria-hidden="true" />
             </Radix.Close>
           </div>

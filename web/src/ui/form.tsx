@@ -7,6 +7,7 @@ import {
   useState,
 } from "react";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 export const inputLook =
   "rounded-lg border border-line bg-surface px-2.5 text-sm text-ink shadow-[inset_0_1px_1px_rgb(0_0_0/0.03)] " +
@@ -76,10 +77,10 @@ export function PasswordInput({ className, ...rest }: InputHTMLAttributes<HTMLIn
         type="button"
         onClick={() => setShown(!shown)}
         aria-pressed={shown}
-        aria-label={shown ? "Hide" : "Show"}
+        aria-label={shown ? t.hide : t.show}
         className="absolute inset-y-0 right-0 px-3 text-[13px] text-ink-soft hover:text-ink"
       >
-        {shown ? "Hide" : "Show"}
+        {shown ? t.hide : t.show}
       </button>
     </div>
   );

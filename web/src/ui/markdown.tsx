@@ -4,6 +4,7 @@ import ReactMarkdown from "react-markdown";
 import rehypeSanitize from "rehype-sanitize";
 import remarkGfm from "remark-gfm";
 import { copyText } from "@/util/download";
+import { t } from "./messages";
 
 /**
  * Markdown from models and strangers. HTML in it is shown as text, what remains is sanitised, links
@@ -33,7 +34,7 @@ const parts = {
       <img src={src} alt={alt ?? ""} className="max-w-full rounded-lg" loading="lazy" />
     ) : (
       <a href={typeof src === "string" ? src : undefined} target="_blank" rel="noreferrer nofollow">
-        {alt || "picture"}
+        {alt || t.picture}
       </a>
     ),
   pre: ({ children }: ComponentProps<"pre">) => <CodeBlock>{children}</CodeBlock>,
@@ -56,7 +57,7 @@ function CodeBlock({ children }: { children: ReactNode }) {
       <button
         type="button"
         data-testid="copy-code-button"
-        aria-label="Copy the code"
+        aria-label={t.copyTheCode}
         className="absolute right-2 top-2 rounded-md border border-line bg-surface p-1.5 text-ink-soft hover:text-ink"
         onClick={() => void copy()}
       >

@@ -1,5 +1,6 @@
 import { Button } from "./button";
 import { Select } from "./form";
+import { t } from "./messages";
 
 export interface PagerProps {
   /** From 0. */
@@ -20,14 +21,14 @@ export function Pager({ page, size, total, noun, onPage, sizes, onSize, testId }
   const [one, several] = noun;
   const count = `${total} ${total === 1 ? one : several}`;
   return (
-    <nav aria-label="Pages" className="flex flex-wrap items-center justify-between gap-3 text-sm">
+    <nav aria-label={t.pages} className="flex flex-wrap items-center justify-between gap-3 text-sm">
       <span data-testid={testId}>
-        {total === 0 ? count : `${page * size + 1}–${Math.min(total, (page + 1) * size)} of ${count}`}
+        {total === 0 ? count : t.of(page * size + 1, Math.min(total, (page + 1) * size), count)}
       </span>
       <span className="flex items-center gap-2">
         {sizes && onSize ? (
           <Select
-            aria-label="Rows per page"
+            aria-label={t.rowsPerPage}
             className="w-20"
             value={size}
             onChange={(event) => onSize(Number(event.target.value))}
@@ -38,13 +39,11 @@ export function Pager({ page, size, total, noun, onPage, sizes, onSize, testId }
           </Select>
         ) : null}
         <Button size="sm" disabled={page === 0} onClick={() => onPage(page - 1)}>
-          Back
+          {t.back}
         </Button>
-        <span>
-          Page {page + 1} of {pages}
-        </span>
+        <span>{t.pageOf(page + 1, pages)}</span>
         <Button size="sm" disabled={page + 1 >= pages} onClick={() => onPage(page + 1)}>
-          Next
+          {t.next}
         </Button>
       </span>
     </nav>

@@ -1,3 +1,4 @@
+import { t } from "./messages";
 import { TextField } from "./text-field";
 
 export interface NewPassword {
@@ -36,8 +37,8 @@ export function PasswordFields({ value, onChange, labels, ids, required = true, 
         {...(ids ? { id: ids[0] } : {})}
         name="password"
         autoComplete="new-password"
-        hint="At least 8 characters; a few words in a row are best."
-        error={isMissing ? "Choose a password." : undefined}
+        hint={t.atLeast8CharactersA}
+        error={isMissing ? t.chooseAPassword : undefined}
         value={password}
         onChange={(next) => onChange({ password: next, again })}
       />
@@ -48,7 +49,7 @@ export function PasswordFields({ value, onChange, labels, ids, required = true, 
         {...(ids ? { id: ids[1] } : {})}
         name="confirmpassword"
         autoComplete="new-password"
-        error={isOther ? "The two passwords differ." : isUnrepeated ? "Type the password once more." : undefined}
+        error={isOther ? t.theTwoPasswordsDiffer : isUnrepeated ? t.typeThePasswordOnceMore : undefined}
         value={again}
         onChange={(next) => onChange({ password, again: next })}
       />

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Selection } from "@/hooks/use-selection";
 import { describe } from "@/util/describe";
+import { t } from "./messages";
 import { Failed, Skeleton } from "./skeleton";
 import { type Column, Table } from "./table";
 import { Tick } from "./tick";
@@ -26,7 +27,7 @@ export interface RecordsProps<T> {
 /** A list from the server: skeleton, failure with a second try, nothing there, or the table. */
 export function Records<T>({ label, loading, rows, keyOf, columns, empty, select }: RecordsProps<T>) {
   if (loading.error) return <Failed text={describe(loading.error)} retry={() => void loading.refetch()} />;
-  if (loading.isPending) return <Skeleton rows={4} label={`Loading: ${label}`} />;
+  if (loading.isPending) return <Skeleton rows={4} label={t.loading(label)} />;
   if (rows.length === 0)
     return <p className="rounded-xl border border-dashed border-line py-10 text-center text-ink-soft">{empty}</p>;
   const ticks: Column<T>[] = select
@@ -35,14 +36,14 @@ export function Records<T>({ label, loading, rows, keyOf, columns, empty, select
           key: "select",
           title: (
             <Tick
-              label="Select all"
+              label={t.selectAll}
               checked={rows.every((row) => select.selection.has(keyOf(row)))}
               onChange={() => select.selection.toggleAll(rows.map(keyOf))}
             />
           ),
           cell: (row) => (
             <Tick
-              label={`Select ${select.nameOf(row)}`}
+              label={t.select(select.nameOf(row))}
               checked={select.selection.has(keyOf(row))}
               onChange={() => select.selection.toggle(keyOf(row))}
             />

@@ -1,3 +1,4 @@
+import { t } from "./messages";
 export function Skeleton({ rows = 4, label = "Loading" }: { rows?: number; label?: string }) {
   return (
     <div role="status" aria-label={label} className="grid gap-2">
@@ -17,7 +18,7 @@ export function Failed({ text, retry }: { text: string; retry?: () => void }) {
       <p>{text}</p>
       {retry ? (
         <button type="button" className="font-semibold underline" onClick={retry}>
-          Try again
+          {t.tryAgain}
         </button>
       ) : null}
     </div>

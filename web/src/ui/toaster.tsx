@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { useToasts } from "@/stores/toast";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 const tones = {
   ok: "border-ok/50 text-ok",
@@ -39,7 +40,7 @@ export function Toaster() {
           ) : null}
           <button
             type="button"
-            aria-label="Dismiss"
+            aria-label={t.dismiss}
             className="text-ink-soft hover:text-ink"
             onClick={() => dismiss(toast.id)}
           >

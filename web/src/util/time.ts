@@ -1,3 +1,5 @@
+import { language } from "@/i18n/catalogue";
+
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
   ["month", 2_592_000],
@@ -21,7 +23,7 @@ export function ago(text: string | null | undefined, now = Date.now()): string {
   const date = parseTime(text);
   if (!date) return "never";
   const seconds = Math.round((date.getTime() - now) / 1000);
-  const format = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }

@@ -6,6 +6,7 @@ import { useRemove } from "@/hooks/use-remove";
 import { Button } from "@/ui/button";
 import { Records } from "@/ui/records";
 import { ago, longTime } from "@/util/time";
+import { t } from "./messages";
 
 type Session = Schemas["SessionRead"];
 
@@ -21,25 +22,23 @@ export function SessionList({ user }: { user?: Pick<Schemas["UserRead"], "id" | 
     remove({
       run: () =>
         server.DELETE("/api/v1/sessions/{session_id}", { params: { path: { session_id: session.id }, query } }),
-      done: "Session ended.",
+      done: t.sessionEnded,
       stale,
     });
   const endOthers = () =>
     remove({
       question: {
-        title: user ? `End all sessions of “${user.username}”?` : "End all other sessions?",
-        text: "Whoever uses them has to sign in again. API keys stay valid.",
-        yes: "End sessions",
+        title: user ? t.endAllSessionsOf(user.username) : t.endAllOtherSessions,
+        text: t.whoeverUsesThemHasTo,
+        yes: t.endSessions,
       },
       run: () => server.DELETE("/api/v1/sessions/", { params: { query } }),
-      done: "Sessions ended.",
+      done: t.sessionsEnded,
       stale,
     });
   return (
     <div className="grid gap-4">
-      <p className="text-sm text-ink-soft">
-        A session begins with a sign-in. Ending one signs that browser out at once.
-      </p>
+      <p className="text-sm text-ink-soft">{t.aSessionBeginsWithA}</p>
       <Button
         look="danger"
         className="justify-self-start"
@@ -47,58 +46,58 @@ export function SessionList({ user }: { user?: Pick<Schemas["UserRead"], "id" | 
         disabled={others.length === 0}
         onClick={() => void endOthers()}
       >
-        <LogOut size={15} aria-hidden="true" /> {user ? "End all sessions" : "End all others"}
+        <LogOut size={15} aria-hidden="true" /> {user ? t.endAllSessions : t.endAllOthers}
       </Button>
       <Records
-        label="Sessions"
+        label={t.sessions}
         loading={sessions}
         rows={rows}
         keyOf={(session) => session.id}
-        empty="Nobody is signed in."
+        empty={t.nobodyIsSignedIn}
         columns={[
           {
             key: "browser",
-            title: "Browser",
+            title: t.browser,
             cell: (session) => (
               <span className="block min-w-40">
                 <span className="font-medium">{browserName(session.user_agent)}</span>
-                {session.is_current ? <span className="ml-2 text-xs text-ok">this one</span> : null}
+                {session.is_current ? <span className="ml-2 text-xs text-ok">{t.thisOne}</span> : null}
               </span>
             ),
           },
-          { key: "address", title: "Address", cell: (session) => session.address ?? "—" },
+          { key: "address", title: t.address, cell: (session) => session.address ?? "—" },
           {
             key: "seen",
-            title: "Last seen",
+            title: t.lastSeen,
             cell: (session) => <span title={longTime(session.last_seen_at)}>{ago(session.last_seen_at)}</span>,
           },
           {
             key: "created",
-            title: "Signed in",
+            title: t.signedIn,
             cell: (session) => (
               <span title={longTime(session.created_at)}>
                 {ago(session.created_at)}
-                {session.origin === "auto_login" ? " (by itself)" : ""}
+                {session.origin === "auto_login" ? t.byItself : ""}
               </span>
             ),
           },
           {
             key: "expires",
-            title: "Ends",
+            title: t.ends,
             cell: (session) => <span title={longTime(session.expires_at)}>{ago(session.expires_at)}</span>,
           },
           {
             key: "end",
-            title: <span className="sr-only">Actions</span>,
+            title: <span className="sr-only">{t.actions}</span>,
             className: "text-right",
             cell: (session) =>
               session.is_current ? null : (
                 <Button
                   size="sm"
-                  aria-label={`End the session of ${browserName(session.user_agent)}`}
+                  aria-label={t.endTheSessionOf(browserName(session.user_agent))}
                   onClick={() => void end(session)}
                 >
-                  End
+                  {t.end}
                 </Button>
               ),
           },
@@ -126,7 +125,7 @@ const systems: [sign: RegExp, name: string][] = [
 
 /** "Firefox on Linux", as far as the browser says. */
 export function browserName(agent: string | null | undefined): string {
-  if (!agent) return "A program";
+  if (!agent) return t.aProgram;
   const find = (names: [RegExp, string][]) => names.find(([sign]) => sign.test(agent))?.[1];
   const [browser, system] = [find(browsers), find(systems)];
   if (browser && system) return `${browser} on ${system}`;

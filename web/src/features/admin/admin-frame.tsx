@@ -1,11 +1,12 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 const tabs = [
-  { to: "/admin", label: "Users" },
-  { to: "/admin/audit", label: "Audit" },
-  { to: "/admin/logs", label: "Logs" },
+  { to: "/admin", label: t.users },
+  { to: "/admin/audit", label: t.audit },
+  { to: "/admin/logs", label: t.logs },
 ] as const;
 
 /** Head and tabs of the pages for superusers. */
@@ -16,12 +17,12 @@ export function AdminFrame({ text, action, children }: { text: string; action?: 
       <div className="mx-auto grid max-w-6xl gap-4">
         <div className="flex flex-wrap items-start justify-between gap-3">
           <div>
-            <h1 className="text-xl font-semibold">Admin Page</h1>
+            <h1 className="text-xl font-semibold">{t.adminPage}</h1>
             <p className="text-sm text-ink-soft">{text}</p>
           </div>
           {action}
         </div>
-        <nav aria-label="Admin pages" className="flex gap-1 border-b border-line">
+        <nav aria-label={t.adminPages} className="flex gap-1 border-b border-line">
           {tabs.map(({ to, label }) => (
             <Link
               key={to}

@@ -18,6 +18,7 @@ import { SearchBox } from "@/ui/search-box";
 import { describe } from "@/util/describe";
 import { ago, longTime } from "@/util/time";
 import { AdminFrame } from "./admin-frame";
+import { t } from "./messages";
 import { UserDialog } from "./user-dialog";
 
 const sizes = [12, 24, 48, 96];
@@ -59,12 +60,12 @@ export function AdminPage() {
   const remove = async (user: User) => {
     const done = await removeUser({
       question: {
-        title: `Delete “${user.username}”?`,
-        text: "The account and everything it owns is deleted: flows, projects, keys, variables and files. This cannot be undone.",
-        yes: "Delete user",
+        title: t.deleteText(user.username),
+        text: t.theAccountAndEverythingIt,
+        yes: t.deleteUser,
       },
       run: () => server.DELETE("/api/v1/users/{user_id}", { params: { path: { user_id: user.id } } }),
-      done: `“${user.username}” deleted.`,
+      done: t.deleted(user.username),
       stale: [["users"]],
     });
     if (done && rows.length === 1 && page > 0) setPage(page - 1);
@@ -72,17 +73,17 @@ export function AdminPage() {
 
   return (
     <AdminFrame
-      text="Accounts of this server. New accounts can sign in once they are active."
+      text={t.accountsOfThisServerNew}
       action={
         <Button look="primary" data-testid="admin-new-user" onClick={() => setEdited("new")}>
-          <Plus size={16} aria-hidden="true" /> New User
+          <Plus size={16} aria-hidden="true" /> {t.newUser}
         </Button>
       }
     >
       <div className="flex flex-wrap gap-2">
         <SearchBox
-          label="Search users"
-          placeholder="Search Username"
+          label={t.searchUsers}
+          placeholder={t.searchUsername}
           testId="admin-search"
           className="min-w-48 max-w-sm flex-1"
           value={search}
@@ -92,7 +93,7 @@ export function AdminPage() {
           }}
         />
         <Select
-          aria-label="Which accounts"
+          aria-label={t.whichAccounts}
           data-testid="admin-filter"
           className="w-40"
           value={state}
@@ -102,34 +103,34 @@ export function AdminPage() {
             setPage(0);
           }}
         >
-          <option value="">All accounts</option>
-          <option value="active">Active</option>
-          <option value="waiting">Not active</option>
+          <option value="">{t.allAccounts}</option>
+          <option value="active">{t.active}</option>
+          <option value="waiting">{t.notActive}</option>
         </Select>
       </div>
       <Records
-        label="Users"
+        label={t.users}
         loading={users}
         rows={rows}
         keyOf={(user) => user.id}
-        empty={wanted ? `No user is called “${wanted}”.` : "No such account."}
+        empty={wanted ? t.noUserIsCalled(wanted) : t.noSuchAccount}
         columns={[
           {
             key: "name",
-            title: "Username",
+            title: t.username,
             cell: (user) => (
               <span className="font-medium">
                 {user.username}
-                {user.id === me?.id ? <span className="ml-2 text-xs text-ink-soft">you</span> : null}
+                {user.id === me?.id ? <span className="ml-2 text-xs text-ink-soft">{t.you}</span> : null}
               </span>
             ),
           },
           {
             key: "active",
-            title: "Active",
+            title: t.active,
             cell: (user) => (
               <Switch
-                label={`${user.username} is active`}
+                label={t.isActive(user.username)}
                 checked={user.is_active}
                 disabled={user.id === me?.id}
                 onChange={(on) => void change(user, { is_active: on }, on ? "Activate" : "Deactivate")}
@@ -138,10 +139,10 @@ export function AdminPage() {
           },
           {
             key: "superuser",
-            title: "Superuser",
+            title: t.superuser,
             cell: (user) => (
               <Switch
-                label={`${user.username} is a superuser`}
+                label={t.isASuperuser(user.username)}
                 checked={user.is_superuser}
                 disabled={user.id === me?.id}
                 onChange={(on) =>
@@ -152,37 +153,37 @@ export function AdminPage() {
           },
           {
             key: "login",
-            title: "Last login",
+            title: t.lastLogin,
             cell: (user) => <span title={longTime(user.last_login_at)}>{ago(user.last_login_at)}</span>,
           },
           {
             key: "created",
-            title: "Created",
+            title: t.created,
             cell: (user) => <span title={longTime(user.create_at)}>{ago(user.create_at)}</span>,
           },
           {
             key: "updated",
-            title: "Updated",
+            title: t.updated,
             cell: (user) => <span title={longTime(user.updated_at)}>{ago(user.updated_at)}</span>,
           },
           {
             key: "actions",
-            title: <span className="sr-only">Actions</span>,
+            title: <span className="sr-only">{t.actions}</span>,
             className: "whitespace-nowrap text-right",
             cell: (user) => (
               <>
-                <IconButton label={`Edit ${user.username}`} data-testid="icon-Pencil" onClick={() => setEdited(user)}>
+                <IconButton label={t.edit(user.username)} data-testid="icon-Pencil" onClick={() => setEdited(user)}>
                   <Pencil size={15} aria-hidden="true" />
                 </IconButton>
                 <IconButton
-                  label={`Sessions of ${user.username}`}
+                  label={t.sessionsOf(user.username)}
                   data-testid="icon-Sessions"
                   onClick={() => setSessionsOf(user)}
                 >
                   <MonitorSmartphone size={15} aria-hidden="true" />
                 </IconButton>
                 <IconButton
-                  label={`Delete ${user.username}`}
+                  label={t.deleteText2(user.username)}
                   data-testid="icon-Trash2"
                   disabled={user.id === me?.id}
                   onClick={() => void remove(user)}
@@ -198,7 +199,7 @@ export function AdminPage() {
         page={page}
         size={size}
         total={total}
-        noun={["user", "users"]}
+        noun={[t.user, t.users2]}
         onPage={setPage}
         sizes={sizes}
         onSize={(next) => {
@@ -208,7 +209,7 @@ export function AdminPage() {
         testId="admin-count"
       />
       {sessionsOf ? (
-        <Dialog open onClose={() => setSessionsOf(undefined)} size="xl" title={`Sessions of “${sessionsOf.username}”`}>
+        <Dialog open onClose={() => setSessionsOf(undefined)} size="xl" title={t.sessionsOf2(sessionsOf.username)}>
           <SessionList user={sessionsOf} />
         </Dialog>
       ) : null}
@@ -225,8 +226,8 @@ export function AdminPage() {
 }
 
 function consequence(flags: Flags): string {
-  if (flags.is_active === false) return "The user is signed out at once, and their API keys stop working.";
-  if (flags.is_active) return "The user can sign in from now on.";
-  if (flags.is_superuser) return "A superuser can manage every account of this server.";
-  return "The user keeps the account, but cannot manage others any more.";
+  if (flags.is_active === false) return t.theUserIsSignedOut;
+  if (flags.is_active) return t.theUserCanSignIn;
+  if (flags.is_superuser) return t.aSuperuserCanManageEvery;
+  return t.theUserKeepsTheAccount;
 }

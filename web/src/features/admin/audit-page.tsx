@@ -15,6 +15,7 @@ import { describe } from "@/util/describe";
 import { saveFile } from "@/util/download";
 import { longTime } from "@/util/time";
 import { AdminFrame } from "./admin-frame";
+import { t } from "./messages";
 
 const SIZE = 50;
 const kinds = ["user", "key", "session", "variable", "server"];
@@ -45,28 +46,28 @@ export function AuditPage() {
   const verify = async () => {
     try {
       const chain = await answerOf(server.GET("/api/v1/audits/verify"));
-      if (chain.whole) toast.ok(`The log is as it was written: ${chain.entries} entries.`);
-      else toast.error(`The log was changed: entry ${chain.broken_at} is not as it was written.`);
+      if (chain.whole) toast.ok(t.theLogIsAsIt(chain.entries));
+      else toast.error(t.theLogWasChangedEntry(chain.broken_at));
     } catch (error) {
       toast.error(describe(error));
     }
   };
   return (
     <AdminFrame
-      text="What was done on this server, and by whom. Each entry carries the hash of the one before it."
+      text={t.whatWasDoneOnThis}
       action={
         <div className="flex flex-wrap gap-2">
           <Button data-testid="audit-verify" onClick={() => void verify()}>
-            <ShieldCheck size={16} aria-hidden="true" /> Verify
+            <ShieldCheck size={16} aria-hidden="true" /> {t.verify}
           </Button>
           <Button data-testid="audit-export" busy={isBusy} onClick={() => void exportAll()}>
-            <Download size={16} aria-hidden="true" /> Export
+            <Download size={16} aria-hidden="true" /> {t.exportText}
           </Button>
         </div>
       }
     >
       <div className="grid gap-3 sm:grid-cols-3">
-        <Labelled label="Who">
+        <Labelled label={t.who}>
           {(ids) => (
             <Select
               {...ids}
@@ -74,7 +75,7 @@ export function AuditPage() {
               value={filter.user_id ?? ""}
               onChange={(event) => set({ user_id: event.target.value })}
             >
-              <option value="">Everybody</option>
+              <option value="">{t.everybody}</option>
               {users.map((user) => (
                 <option key={user.id} value={user.id}>
                   {user.username}
@@ -83,7 +84,7 @@ export function AuditPage() {
             </Select>
           )}
         </Labelled>
-        <Labelled label="What it was done to">
+        <Labelled label={t.whatItWasDoneTo}>
           {(ids) => (
             <Select
               {...ids}
@@ -91,7 +92,7 @@ export function AuditPage() {
               value={filter.object_kind ?? ""}
               onChange={(event) => set({ object_kind: event.target.value })}
             >
-              <option value="">Anything</option>
+              <option value="">{t.anything}</option>
               {kinds.map((kind) => (
                 <option key={kind}>{kind}</option>
               ))}
@@ -99,45 +100,45 @@ export function AuditPage() {
           )}
         </Labelled>
         <TextField
-          label="Action"
-          placeholder="create.key"
+          label={t.action}
+          placeholder={t.createKey}
           testId="audit-action"
           value={filter.action ?? ""}
           onChange={(action) => set({ action })}
         />
       </div>
       <Records
-        label="Audit log"
+        label={t.auditLog}
         loading={entries}
         rows={entries.data?.items ?? []}
         keyOf={(entry) => String(entry.seq)}
-        empty="No entry matches."
+        empty={t.noEntryMatches}
         columns={[
-          { key: "seq", title: "No.", cell: (entry) => entry.seq, className: "tabular-nums" },
+          { key: "seq", title: t.no, cell: (entry) => entry.seq, className: "tabular-nums" },
           {
             key: "at",
-            title: "Time",
+            title: t.time,
             cell: (entry) => longTime(entry.at),
             className: "whitespace-nowrap",
           },
-          { key: "actor", title: "Who", cell: (entry) => <span className="font-medium">{entry.actor || "—"}</span> },
-          { key: "action", title: "Action", cell: (entry) => <code className="text-[13px]">{entry.action}</code> },
-          { key: "object", title: "On", cell: (entry) => <Target entry={entry} /> },
+          { key: "actor", title: t.who, cell: (entry) => <span className="font-medium">{entry.actor || "—"}</span> },
+          { key: "action", title: t.action, cell: (entry) => <code className="text-[13px]">{entry.action}</code> },
+          { key: "object", title: t.on, cell: (entry) => <Target entry={entry} /> },
           {
             key: "outcome",
-            title: "Outcome",
+            title: t.outcome,
             cell: (entry) => (
               <span className={cn(entry.outcome === "ok" ? "text-ok" : "text-danger")}>{entry.outcome}</span>
             ),
           },
-          { key: "address", title: "From", cell: (entry) => entry.address ?? "—" },
+          { key: "address", title: t.from, cell: (entry) => entry.address ?? "—" },
         ]}
       />
       <Pager
         page={page}
         size={SIZE}
         total={entries.data?.total ?? 0}
-        noun={["entry", "entries"]}
+        noun={[t.entry, t.entries]}
         onPage={setPage}
         testId="audit-count"
       />

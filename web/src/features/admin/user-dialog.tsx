@@ -9,6 +9,7 @@ import { Check } from "@/ui/form";
 import { Notice } from "@/ui/notice";
 import { noPassword, PasswordFields } from "@/ui/password-fields";
 import { TextField } from "@/ui/text-field";
+import { t } from "./messages";
 
 export interface UserDialogProps {
   /** The account to change; a new one when absent. */
@@ -43,11 +44,7 @@ export function UserDialog({ user, isSelf, onClose, onSaved }: UserDialogProps) 
       return isRight ? made : api<User>(`/api/v1/users/${made.id}`, { method: "PATCH", body: flags });
     },
     onSuccess: (saved) => {
-      toast.ok(
-        user
-          ? `“${saved.username}” saved.`
-          : `“${saved.username}” can sign in ${saved.is_active ? "now" : "once activated"}.`,
-      );
+      toast.ok(user ? t.saved(saved.username) : t.canSignIn(saved.username, saved.is_active ? t.now : t.onceActivated));
       onSaved();
       onClose();
     },
@@ -57,13 +54,13 @@ export function UserDialog({ user, isSelf, onClose, onSaved }: UserDialogProps) 
     <Dialog
       open
       onClose={onClose}
-      title={user ? `Edit “${user.username}”` : "New User"}
-      description={user ? "Type a password only to set a new one." : undefined}
+      title={user ? t.edit2(user.username) : t.newUser}
+      description={user ? t.typeAPasswordOnlyTo : undefined}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button look="primary" type="submit" form="user-form" busy={save.isPending}>
-            Save
+            {t.save}
           </Button>
         </>
       }
@@ -80,9 +77,9 @@ export function UserDialog({ user, isSelf, onClose, onSaved }: UserDialogProps) 
       >
         {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
         <TextField
-          label="Username"
+          label={t.username}
           required
-          error={touched && !username.trim() ? "Enter a username." : undefined}
+          error={touched && !username.trim() ? t.enterAUsername : undefined}
           name="username"
           autoComplete="off"
           autoFocus
@@ -90,15 +87,15 @@ export function UserDialog({ user, isSelf, onClose, onSaved }: UserDialogProps) 
           onChange={setUsername}
         />
         <PasswordFields
-          labels={[user ? "New password" : "Password", "Confirm password"]}
+          labels={[user ? t.newPassword : t.password, t.confirmPassword]}
           required={!user}
           value={typed}
           onChange={setTyped}
           touched={touched}
         />
         <div className="flex gap-6">
-          <Check id="is_active" label="Active" checked={active} disabled={isSelf} onChange={setActive} />
-          <Check id="is_superuser" label="Superuser" checked={superuser} disabled={isSelf} onChange={setSuperuser} />
+          <Check id="is_active" label={t.active} checked={active} disabled={isSelf} onChange={setActive} />
+          <Check id="is_superuser" label={t.superuser} checked={superuser} disabled={isSelf} onChange={setSuperuser} />
         </div>
       </form>
     </Dialog>

@@ -12,6 +12,7 @@ import { Failed, Skeleton } from "@/ui/skeleton";
 import { bytes } from "@/util/bytes";
 import { saveFile } from "@/util/download";
 import { ago } from "@/util/time";
+import { t } from "./messages";
 
 const fullName = (file: StoredFile) => file.path.split("/").at(-1) ?? file.name;
 
@@ -34,9 +35,9 @@ export function FilesPage() {
   };
   const remove = async (file: StoredFile) => {
     const yes = await confirm({
-      title: `Delete “${fullName(file)}”?`,
-      text: "Flows that use it will not find it any more.",
-      yes: "Delete",
+      title: t.deleteText(fullName(file)),
+      text: t.flowsThatUseItWill,
+      yes: t.deleteText2,
       danger: true,
     });
     if (!yes) return;
@@ -59,35 +60,35 @@ export function FilesPage() {
     <main className="mx-auto h-full max-w-4xl overflow-y-auto p-4 md:p-6">
       <div className="mb-4 flex items-center justify-between gap-3">
         <h1 data-testid="mainpage_title" className="text-xl font-semibold">
-          My Files
+          {t.myFiles}
         </h1>
         <input
           ref={picker}
           type="file"
           multiple
           hidden
-          aria-label="Files to upload"
+          aria-label={t.filesToUpload}
           onChange={(event) => {
             void upload([...(event.target.files ?? [])]);
             event.target.value = "";
           }}
         />
         <Button look="primary" data-testid="upload-file-btn" onClick={() => picker.current?.click()}>
-          <Upload size={16} aria-hidden="true" /> Upload
+          <Upload size={16} aria-hidden="true" /> {t.upload}
         </Button>
       </div>
       <Input
         type="search"
         data-testid="search-files-input"
-        aria-label="Search files"
-        placeholder="Search files…"
+        aria-label={t.searchFiles}
+        placeholder={t.searchFiles2}
         value={search}
         onChange={(event) => setSearch(event.target.value)}
         className="mb-4"
       />
       {files.isPending ? <Skeleton rows={4} /> : null}
       {files.isError ? <Failed text={describe(files.error)} retry={() => void files.refetch()} /> : null}
-      {files.data && found.length === 0 ? <p className="py-10 text-center text-ink-soft">No files.</p> : null}
+      {files.data && found.length === 0 ? <p className="py-10 text-center text-ink-soft">{t.noFiles}</p> : null}
       <ul data-testid="drag-wrap-component" className="grid gap-2">
         {found.map((file) => (
           <li
@@ -101,10 +102,10 @@ export function FilesPage() {
                 {bytes(file.size)} · {ago(file.updated_at ?? file.created_at)}
               </p>
             </div>
-            <IconButton label={`Download ${fullName(file)}`} onClick={() => void download(file)}>
+            <IconButton label={t.download(fullName(file))} onClick={() => void download(file)}>
               <Download size={16} aria-hidden="true" />
             </IconButton>
-            <IconButton label={`Delete ${fullName(file)}`} onClick={() => void remove(file)}>
+            <IconButton label={t.deleteText3(fullName(file))} onClick={() => void remove(file)}>
               <Trash2 size={16} aria-hidden="true" />
             </IconButton>
           </li>

@@ -9,6 +9,7 @@ import { type Theme, useTheme } from "@/stores/theme";
 import { useToasts } from "@/stores/toast";
 import { Menu } from "@/ui/menu";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 export function Header({ children }: { children?: ReactNode }) {
   return (
@@ -18,12 +19,12 @@ export function Header({ children }: { children?: ReactNode }) {
     >
       <Link
         to="/flows"
-        aria-label="All flows"
+        aria-label={t.allFlows}
         data-testid="icon-ChevronLeft"
         className="flex items-center gap-2 rounded-md p-1"
       >
         <img src="/favicon.svg" alt="" width={24} height={24} />
-        {children ? null : <span className="font-semibold">Langflow</span>}
+        {children ? null : <span className="font-semibold">{t.langflow}</span>}
       </Link>
       <div className="flex min-w-0 flex-1 items-center">{children}</div>
       <Notices />
@@ -41,8 +42,8 @@ function Notices() {
         <button
           type="button"
           data-testid="notification_button"
-          aria-label={`Notices (${log.length})`}
-          title="Notices"
+          aria-label={t.notices(log.length)}
+          title={t.notices2}
           className="relative rounded-lg p-2 hover:bg-sunken"
         >
           <Bell size={17} aria-hidden="true" />
@@ -53,7 +54,7 @@ function Notices() {
       }
       header={
         <div className="max-h-80 w-72 overflow-y-auto p-2 text-sm">
-          {log.length === 0 ? <p className="text-ink-soft">No notices.</p> : null}
+          {log.length === 0 ? <p className="text-ink-soft">{t.noNotices}</p> : null}
           {log.map((entry) => (
             <p
               key={entry.id}
@@ -64,15 +65,15 @@ function Notices() {
           ))}
         </div>
       }
-      items={log.length > 0 ? [{ label: "Clear all", onSelect: clearLog }] : []}
+      items={log.length > 0 ? [{ label: t.clearAll, onSelect: clearLog }] : []}
     />
   );
 }
 
 const themes: { theme: Theme; label: string; icon: typeof Sun; testId: string }[] = [
-  { theme: "light", label: "Light", icon: Sun, testId: "menu_light_button" },
-  { theme: "dark", label: "Dark", icon: Moon, testId: "menu_dark_button" },
-  { theme: "system", label: "Like the system", icon: Monitor, testId: "menu_system_button" },
+  { theme: "light", label: t.light, icon: Sun, testId: "menu_light_button" },
+  { theme: "dark", label: t.dark, icon: Moon, testId: "menu_dark_button" },
+  { theme: "system", label: t.likeTheSystem, icon: Monitor, testId: "menu_system_button" },
 ];
 
 function UserMenu() {
@@ -91,7 +92,7 @@ function UserMenu() {
         <button
           type="button"
           data-testid="user_menu_button"
-          aria-label={`Account of ${user.username}`}
+          aria-label={t.accountOf(user.username)}
           className="flex items-center gap-2 rounded-lg p-1 hover:bg-sunken"
         >
           <span
@@ -106,12 +107,12 @@ function UserMenu() {
       header={
         <div className="border-b border-line px-2 pb-2 pt-1">
           <p className="max-w-56 truncate font-semibold">{user.username}</p>
-          <p className="text-xs text-ink-soft">{user.is_superuser ? "Superuser" : "User"}</p>
+          <p className="text-xs text-ink-soft">{user.is_superuser ? t.superuser : t.user}</p>
           <p data-testid="menu_version_button" className="text-xs text-ink-soft">
             {version ? `${version.package} ${version.version}` : " "}
           </p>
           <fieldset className="mt-2 flex gap-1">
-            <legend className="sr-only">Theme</legend>
+            <legend className="sr-only">{t.theme}</legend>
             {themes.map(({ theme, label, icon: Icon, testId }) => (
               <button
                 key={theme}
@@ -134,7 +135,7 @@ function UserMenu() {
       }
       items={[
         {
-          label: "Settings",
+          label: t.settings,
           icon: <Settings size={15} />,
           testId: "menu_settings_button",
           onSelect: () => void navigate({ to: "/settings/$section", params: { section: "general" } }),
@@ -142,7 +143,7 @@ function UserMenu() {
         ...(user.is_superuser
           ? [
               {
-                label: "Admin Page",
+                label: t.adminPage,
                 icon: <Users size={15} />,
                 testId: "menu_admin_page_button",
                 onSelect: () => void navigate({ to: "/admin" }),
@@ -150,7 +151,7 @@ function UserMenu() {
             ]
           : []),
         {
-          label: "Logout",
+          label: t.logout,
           icon: <LogOut size={15} />,
           testId: "menu_logout_button",
           onSelect: () => void logout(),

@@ -12,6 +12,7 @@ import { Menu } from "@/ui/menu";
 import { cn } from "@/util/cn";
 import { ago, duration, longTime } from "@/util/time";
 import { FlowDetailsDialog } from "./flow-details-dialog";
+import { t } from "./messages";
 import { createFlow, DRAGGED_FLOWS } from "./use-flows";
 
 export type LastRun = Schemas["RunRead"];
@@ -41,7 +42,7 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
         tags: full.tags,
       });
       await queries.invalidateQueries({ queryKey: ["flows"] });
-      toast.ok(`“${flow.name}” duplicated.`);
+      toast.ok(t.duplicated(flow.name));
     } catch (error) {
       toast.error(describe(error));
     }
@@ -68,7 +69,7 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
         <input
           type="checkbox"
           data-testid={`checkbox-${flow.id}`}
-          aria-label={`Select ${flow.name}`}
+          aria-label={t.select(flow.name)}
           checked={selected}
           onChange={onSelect}
           className="relative z-10 h-4 w-4 shrink-0 accent-[var(--accent)]"
@@ -92,7 +93,7 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
             <p className={cn("text-[13px] text-ink-soft", grid ? "line-clamp-2" : "truncate")}>{flow.description}</p>
           ) : null}
           <p className="flex flex-wrap gap-x-3 text-[13px] text-ink-soft">
-            <span title={longTime(flow.updated_at)}>Edited {ago(flow.updated_at)}</span>
+            <span title={longTime(flow.updated_at)}>{t.edited(ago(flow.updated_at))}</span>
             {lastRun ? <RunMark run={lastRun} /> : null}
           </p>
         </div>
@@ -100,31 +101,31 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
       <div className="relative z-10 self-end md:self-auto">
         <Menu
           trigger={
-            <IconButton label={`More for ${flow.name}`} data-testid="home-dropdown-menu">
+            <IconButton label={t.moreFor(flow.name)} data-testid="home-dropdown-menu">
               <Ellipsis size={16} aria-hidden="true" />
             </IconButton>
           }
           items={[
             {
-              label: "Edit details",
+              label: t.editDetails,
               icon: <Pencil size={15} />,
               testId: "btn-edit-flow",
               onSelect: () => void edit(),
             },
             {
-              label: "Download",
+              label: t.download,
               icon: <Download size={15} />,
               testId: "btn-download-json",
               onSelect: () => void downloadFlows([flow]),
             },
             {
-              label: "Duplicate",
+              label: t.duplicate,
               icon: <Copy size={15} />,
               testId: "btn-duplicate-flow",
               onSelect: () => void duplicate(),
             },
             {
-              label: "Delete",
+              label: t.deleteText,
               icon: <Trash2 size={15} />,
               testId: "btn_delete_dropdown_menu",
               danger: true,

@@ -6,6 +6,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Input, Labelled, Switch, TextArea } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { t } from "./messages";
 
 export interface FlowDetailsProps {
   flow: Pick<Flow, "id" | "name" | "description" | "endpoint_name" | "locked">;
@@ -39,11 +40,11 @@ export function FlowDetailsDialog({ flow, onClose, onSaved }: FlowDetailsProps) 
     <Dialog
       open
       onClose={onClose}
-      title="Flow details"
+      title={t.flowDetails}
       footer={
         <>
           <Button data-testid="cancel-flow-settings" onClick={onClose}>
-            Cancel
+            {t.cancel}
           </Button>
           <Button
             look="primary"
@@ -52,14 +53,14 @@ export function FlowDetailsDialog({ flow, onClose, onSaved }: FlowDetailsProps) 
             disabled={!name.trim() || badEndpoint}
             onClick={() => save.mutate()}
           >
-            Save
+            {t.save}
           </Button>
         </>
       }
     >
       <div className="grid gap-4">
         {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
-        <Labelled label="Name" required>
+        <Labelled label={t.name} required>
           {(ids) => (
             <Input
               {...ids}
@@ -69,7 +70,7 @@ export function FlowDetailsDialog({ flow, onClose, onSaved }: FlowDetailsProps) 
             />
           )}
         </Labelled>
-        <Labelled label="Description">
+        <Labelled label={t.description}>
           {(ids) => (
             <TextArea
               {...ids}
@@ -80,9 +81,9 @@ export function FlowDetailsDialog({ flow, onClose, onSaved }: FlowDetailsProps) 
           )}
         </Labelled>
         <Labelled
-          label="Endpoint name"
-          hint="A short address to run the flow by, instead of its id."
-          error={badEndpoint ? "Letters, digits, hyphens and underscores only." : undefined}
+          label={t.endpointName}
+          hint={t.aShortAddressToRun}
+          error={badEndpoint ? t.lettersDigitsHyphensAndUnderscores : undefined}
         >
           {(ids) => (
             <Input
@@ -95,9 +96,9 @@ export function FlowDetailsDialog({ flow, onClose, onSaved }: FlowDetailsProps) 
         </Labelled>
         <div className="flex items-center justify-between gap-4">
           <span className="text-sm">
-            Locked <span className="text-ink-soft">— nobody can change it until it is unlocked</span>
+            {t.locked} <span className="text-ink-soft">{t.nobodyCanChangeItUntil}</span>
           </span>
-          <Switch checked={locked} onChange={setLocked} label="Lock this flow" testId="lock-flow-switch" />
+          <Switch checked={locked} onChange={setLocked} label={t.lockThisFlow} testId="lock-flow-switch" />
         </div>
       </div>
     </Dialog>

@@ -5,6 +5,7 @@ import { Select } from "@/ui/form";
 import { Menu } from "@/ui/menu";
 import { SearchBox } from "@/ui/search-box";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 import { type Sort, sorts } from "./sort-flows";
 
 export interface FlowToolbarProps {
@@ -31,15 +32,15 @@ export function FlowToolbar(props: FlowToolbarProps) {
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
       <SearchBox
-        label="Search flows"
-        placeholder="Search flows…"
+        label={t.searchFlows}
+        placeholder={t.searchFlows2}
         testId="search-store-input"
         className="min-w-48 flex-1"
         value={search}
         onChange={onSearch}
       />
       <Select
-        aria-label="Sort by"
+        aria-label={t.sortBy}
         data-testid="sort-flows"
         className="w-36"
         value={sort}
@@ -53,7 +54,7 @@ export function FlowToolbar(props: FlowToolbarProps) {
       </Select>
       <div className="flex">
         <IconButton
-          label="As a list"
+          label={t.asAList}
           aria-pressed={!grid}
           className={cn(!grid && "bg-sunken")}
           onClick={() => onGrid(false)}
@@ -61,7 +62,7 @@ export function FlowToolbar(props: FlowToolbarProps) {
           <List size={16} aria-hidden="true" />
         </IconButton>
         <IconButton
-          label="As a grid"
+          label={t.asAGrid}
           aria-pressed={grid}
           className={cn(grid && "bg-sunken")}
           onClick={() => onGrid(true)}
@@ -72,13 +73,13 @@ export function FlowToolbar(props: FlowToolbarProps) {
       {chosen > 0 ? (
         <>
           <Button size="sm" data-testid="download-bulk-btn" onClick={onDownload}>
-            <Download size={15} aria-hidden="true" /> Download {chosen}
+            <Download size={15} aria-hidden="true" /> {t.download} {chosen}
           </Button>
           {projects.length > 0 ? (
             <Menu
               trigger={
                 <Button size="sm" data-testid="move-bulk-btn">
-                  <FolderInput size={15} aria-hidden="true" /> Move {chosen}
+                  <FolderInput size={15} aria-hidden="true" /> {t.move} {chosen}
                 </Button>
               }
               items={projects.map((project) => ({
@@ -89,7 +90,7 @@ export function FlowToolbar(props: FlowToolbarProps) {
             />
           ) : null}
           <Button size="sm" look="danger" data-testid="delete-bulk-btn" onClick={onDelete}>
-            <Trash2 size={15} aria-hidden="true" /> Delete {chosen}
+            <Trash2 size={15} aria-hidden="true" /> {t.deleteText} {chosen}
           </Button>
         </>
       ) : null}

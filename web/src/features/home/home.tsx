@@ -13,6 +13,7 @@ import { cn } from "@/util/cn";
 import { describe } from "@/util/describe";
 import { FlowCard, type LastRun } from "./flow-card";
 import { FlowToolbar } from "./flow-toolbar";
+import { t } from "./messages";
 import { FIRST_CHAT, NewFlowDialog } from "./new-flow-dialog";
 import { countFlows, ProjectList } from "./project-list";
 import { ProjectTabs } from "./project-tabs";
@@ -95,7 +96,7 @@ export function Home({ projectId }: { projectId: string | undefined }) {
         <div className="mx-auto max-w-5xl">
           <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
             <h1 data-testid="mainpage_title" className="text-xl font-semibold">
-              {project?.name ?? "Projects"}
+              {project?.name ?? t.projects}
             </h1>
             <Button
               look="primary"
@@ -104,7 +105,7 @@ export function Home({ projectId }: { projectId: string | undefined }) {
               onClick={() => setFresh("list")}
               disabled={!project}
             >
-              <Plus size={16} aria-hidden="true" /> New Flow
+              <Plus size={16} aria-hidden="true" /> {t.newFlow}
             </Button>
           </div>
           {project ? <ProjectTabs projectId={project.id} /> : null}
@@ -130,7 +131,7 @@ export function Home({ projectId }: { projectId: string | undefined }) {
               retry={() => void (projects.isError ? projects.refetch() : headers.refetch())}
             />
           ) : headers.isPending || projects.isPending ? (
-            <Skeleton rows={6} label="Loading flows" />
+            <Skeleton rows={6} label={t.loadingFlows} />
           ) : found.length === 0 ? (
             <Empty searched={search.trim()} onNew={() => setFresh("list")} onChat={() => setFresh(FIRST_CHAT)} />
           ) : (
@@ -151,7 +152,7 @@ export function Home({ projectId }: { projectId: string | undefined }) {
           )}
           {found.length > PAGE_SIZE ? (
             <div className="mt-4">
-              <Pager page={page} size={PAGE_SIZE} total={found.length} noun={["flow", "flows"]} onPage={setPage} />
+              <Pager page={page} size={PAGE_SIZE} total={found.length} noun={[t.flow, t.flows]} onPage={setPage} />
             </div>
           ) : null}
         </div>
@@ -164,21 +165,17 @@ export function Home({ projectId }: { projectId: string | undefined }) {
 }
 
 function Empty({ searched, onNew, onChat }: { searched: string; onNew: () => void; onChat: () => void }) {
-  if (searched)
-    return <p className="py-10 text-center text-ink-soft">No flow of this project is called “{searched}”.</p>;
+  if (searched) return <p className="py-10 text-center text-ink-soft">{t.noFlowOfThisProject(searched)}</p>;
   return (
     <div className="grid justify-items-center gap-3 rounded-xl border border-dashed border-line px-4 py-14 text-center">
-      <h2 className="text-lg font-semibold">Nothing here yet</h2>
-      <p className="max-w-sm text-ink-soft">
-        Talk to a model at once, start with an empty canvas or a template, or drop an exported flow anywhere on this
-        page.
-      </p>
+      <h2 className="text-lg font-semibold">{t.nothingHereYet}</h2>
+      <p className="max-w-sm text-ink-soft">{t.talkToAModelAt}</p>
       <div className="flex flex-wrap justify-center gap-2">
         <Button look="primary" data-testid="try-chat-button" onClick={onChat}>
-          Try a chat
+          {t.tryAChat}
         </Button>
         <Button data-testid="new_project_btn_empty_page" onClick={onNew}>
-          <Plus size={16} aria-hidden="true" /> Create the first flow
+          <Plus size={16} aria-hidden="true" /> {t.createTheFirstFlow}
         </Button>
       </div>
     </div>

@@ -7,6 +7,7 @@ import { Labelled, Select } from "@/ui/form";
 import { Notice } from "@/ui/notice";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { describe } from "@/util/describe";
+import { t } from "./messages";
 
 export interface ModelStepProps {
   /** A model can be used from now on. */
@@ -26,13 +27,13 @@ export function ModelStep({ onReady, onSkip, busy, problem }: ModelStepProps) {
   const providers = useQuery(providersQuery);
   const [picked, setPicked] = useState<string>();
   const [missing, setMissing] = useState<string>();
-  if (providers.isPending) return <Skeleton rows={3} label="Loading the providers" />;
+  if (providers.isPending) return <Skeleton rows={3} label={t.loadingTheProviders} />;
   if (providers.isError) {
     return (
       <div className="grid gap-4">
         <Failed text={describe(providers.error)} retry={() => void providers.refetch()} />
         <Button className="justify-self-start" busy={busy} onClick={onSkip}>
-          Go on without a model
+          {t.goOnWithoutAModel}
         </Button>
       </div>
     );
@@ -44,13 +45,13 @@ export function ModelStep({ onReady, onSkip, busy, problem }: ModelStepProps) {
     const models = await queries.fetchQuery({ ...languageModelsQuery, staleTime: 0 });
     const model = models.find((candidate) => candidate.provider === name) ?? models[0];
     if (model) onReady(model);
-    else setMissing("The key is good, but the provider lists no model. Choose another provider, or go on without.");
+    else setMissing(t.theKeyIsGoodBut);
   };
   return (
     <div className="grid gap-4" data-testid="model-step">
       {problem ? <Notice tone="danger">{describe(problem)}</Notice> : null}
       {missing ? <Notice tone="warn">{missing}</Notice> : null}
-      <Labelled label="Provider">
+      <Labelled label={t.provider}>
         {(ids) => (
           <Select
             {...ids}
@@ -75,7 +76,7 @@ export function ModelStep({ onReady, onSkip, busy, problem }: ModelStepProps) {
           onSaved={proceed}
           actions={
             <Button data-testid="model-step-skip" busy={busy} onClick={onSkip}>
-              Go on without a model
+              {t.goOnWithoutAModel}
             </Button>
           }
         />

@@ -16,6 +16,7 @@ import { SearchBox } from "@/ui/search-box";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { describe } from "@/util/describe";
 import { FlowPreview } from "./flow-preview";
+import { t } from "./messages";
 import { ModelStep } from "./model-step";
 import { createFlow, type NewFlow } from "./use-flows";
 
@@ -98,12 +99,7 @@ export function NewFlowDialog({ projectId, start, onClose }: NewFlowDialogProps)
 
   if (waiting) {
     return (
-      <Dialog
-        open
-        onClose={onClose}
-        title={`“${waiting.flow.name}” needs a model`}
-        description="Give one provider its key. It is asked whether the key is good, and kept for all your flows."
-      >
+      <Dialog open onClose={onClose} title={t.needsAModel(waiting.flow.name)} description={t.giveOneProviderItsKey}>
         <ModelStep
           onReady={(model) => make(waiting, model)}
           onSkip={() => make(waiting)}
@@ -121,19 +117,13 @@ export function NewFlowDialog({ projectId, start, onClose }: NewFlowDialogProps)
     return words.every((word) => text.includes(word)) && (tag === "" || flow.tags?.includes(tag));
   });
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      size="xl"
-      title="New flow"
-      description="Start empty, or from a template that you can change."
-    >
+    <Dialog open onClose={onClose} size="xl" title={t.newFlow2} description={t.startEmptyOrFromA}>
       <div className="grid gap-4">
         {create.isError ? <Notice tone="danger">{describe(create.error)}</Notice> : null}
         <div className="flex flex-wrap gap-3">
           <SearchBox
-            label="Search templates"
-            placeholder="Search templates…"
+            label={t.searchTemplates}
+            placeholder={t.searchTemplates2}
             testId="search-input-template"
             className="min-w-48 flex-1"
             value={search}
@@ -141,12 +131,12 @@ export function NewFlowDialog({ projectId, start, onClose }: NewFlowDialogProps)
           />
           {tags.length > 0 ? (
             <Select
-              aria-label="Kind of template"
+              aria-label={t.kindOfTemplate}
               className="w-44"
               value={tag}
               onChange={(event) => setTag(event.target.value)}
             >
-              <option value="">All kinds</option>
+              <option value="">{t.allKinds}</option>
               {tags.map((option) => (
                 <option key={option}>{option}</option>
               ))}
@@ -158,14 +148,14 @@ export function NewFlowDialog({ projectId, start, onClose }: NewFlowDialogProps)
             disabled={create.isPending}
             onClick={() => create.mutate({ flow: { name: "New Flow" } })}
           >
-            <FilePlus2 size={16} aria-hidden="true" /> Blank Flow
+            <FilePlus2 size={16} aria-hidden="true" /> {t.blankFlow}
           </Button>
         </div>
-        {list.isPending ? <Skeleton rows={4} label="Loading templates" /> : null}
+        {list.isPending ? <Skeleton rows={4} label={t.loadingTemplates} /> : null}
         {list.isError ? <Failed text={describe(list.error)} retry={() => void list.refetch()} /> : null}
         {list.data && found.length === 0 ? (
           <p className="py-6 text-center text-ink-soft">
-            {search || tag ? "No template matches." : "This server has no templates."}
+            {search || tag ? t.noTemplateMatches : t.thisServerHasNoTemplates}
           </p>
         ) : null}
         <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
@@ -199,7 +189,7 @@ function TemplateCard({ template, disabled, onPick }: { template: Template; disa
         <span className="px-3 pt-1 font-medium">{flow.name}</span>
         <span className="line-clamp-3 px-3 text-[13px] text-ink-soft">{flow.description}</span>
         <span className="mt-auto px-3 pb-3 pt-1 text-xs text-ink-soft">
-          {wanted.length > 0 ? `Needs ${wanted.join(", ")}` : "Needs nothing"}
+          {wanted.length > 0 ? t.needs(wanted.join(", ")) : t.needsNothing}
         </span>
       </button>
     </li>

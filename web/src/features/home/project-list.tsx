@@ -14,6 +14,7 @@ import { Menu } from "@/ui/menu";
 import { Notice } from "@/ui/notice";
 import { Skeleton } from "@/ui/skeleton";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 import { DRAGGED_FLOWS, readDragged } from "./use-flows";
 
 export interface ProjectListProps {
@@ -32,11 +33,11 @@ export function ProjectList({ projects, counts, current, onUpload, onMove }: Pro
   return (
     <aside
       data-testid="project-sidebar"
-      aria-label="Projects"
+      aria-label={t.projects}
       className="flex w-full shrink-0 flex-col border-b border-line bg-surface p-3 md:w-60 md:border-b-0 md:border-r"
     >
       <div className="mb-2 flex items-center justify-between">
-        <h2 className="text-[13px] font-semibold text-ink-soft">Projects</h2>
+        <h2 className="text-[13px] font-semibold text-ink-soft">{t.projects}</h2>
         <span className="flex">
           <input
             ref={picker}
@@ -44,20 +45,20 @@ export function ProjectList({ projects, counts, current, onUpload, onMove }: Pro
             multiple
             accept=".json,.zip"
             hidden
-            aria-label="Flow or project files"
+            aria-label={t.flowOrProjectFiles}
             onChange={(event) => {
               void onUpload([...(event.target.files ?? [])]);
               event.target.value = "";
             }}
           />
           <IconButton
-            label="Upload a flow or project"
+            label={t.uploadAFlowOrProject}
             data-testid="upload-project-button"
             onClick={() => picker.current?.click()}
           >
             <Upload size={16} aria-hidden="true" />
           </IconButton>
-          <IconButton label="New project" data-testid="add-project-button" onClick={() => setNamed("new")}>
+          <IconButton label={t.newProject} data-testid="add-project-button" onClick={() => setNamed("new")}>
             <FolderPlus size={16} aria-hidden="true" />
           </IconButton>
         </span>
@@ -84,10 +85,10 @@ export function ProjectList({ projects, counts, current, onUpload, onMove }: Pro
           to="/assets/knowledge-bases"
           className="flex items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken"
         >
-          <Library size={16} aria-hidden="true" /> Knowledge
+          <Library size={16} aria-hidden="true" /> {t.knowledge}
         </Link>
         <Link to="/assets/files" className="flex items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken">
-          <FolderOpen size={16} aria-hidden="true" /> My Files
+          <FolderOpen size={16} aria-hidden="true" /> {t.myFiles}
         </Link>
       </div>
       {named ? (
@@ -128,9 +129,9 @@ function ProjectRow({ project, isCurrent, count, isLast, onMove, onRename }: Row
   };
   const remove = async () => {
     const yes = await confirm({
-      title: `Delete the project “${project.name}”?`,
-      text: `${count === 1 ? "Its flow is" : `Its ${count} flows are`} deleted too. This cannot be undone.`,
-      yes: "Delete project",
+      title: t.deleteTheProject(project.name),
+      text: t.deletedTooThisCannotBe(count === 1 ? t.itsFlowIs : t.itsFlowsAre(count)),
+      yes: t.deleteProject,
       danger: true,
     });
     if (!yes) return;
@@ -168,20 +169,20 @@ function ProjectRow({ project, isCurrent, count, isLast, onMove, onRename }: Row
       </Link>
       <Menu
         trigger={
-          <IconButton label={`More for ${project.name}`} data-testid={`more-options-button_${project.id}`}>
+          <IconButton label={t.moreFor2(project.name)} data-testid={`more-options-button_${project.id}`}>
             <Ellipsis size={15} aria-hidden="true" />
           </IconButton>
         }
         items={[
-          { label: "Rename", icon: <Pencil size={15} />, testId: "btn-rename-project", onSelect: onRename },
+          { label: t.rename, icon: <Pencil size={15} />, testId: "btn-rename-project", onSelect: onRename },
           {
-            label: "Download",
+            label: t.download,
             icon: <Download size={15} />,
             testId: "btn-download-project",
             onSelect: () => void downloadProject(project.id, project.name),
           },
           {
-            label: "Delete",
+            label: t.deleteText,
             icon: <Trash2 size={15} />,
             testId: "btn-delete-project",
             danger: true,
@@ -213,12 +214,12 @@ function ProjectDialog({ project, onClose }: { project: Project | undefined; onC
     <Dialog
       open
       onClose={onClose}
-      title={project ? "Rename project" : "New project"}
+      title={project ? t.renameProject : t.newProject}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button look="primary" type="submit" form="project-form" busy={save.isPending} disabled={!name.trim()}>
-            Save
+            {t.save}
           </Button>
         </>
       }
@@ -232,7 +233,7 @@ function ProjectDialog({ project, onClose }: { project: Project | undefined; onC
         }}
       >
         {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
-        <Labelled label="Name" required>
+        <Labelled label={t.name} required>
           {(ids) => <Input {...ids} autoFocus value={name} onChange={(event) => setName(event.target.value)} />}
         </Labelled>
       </form>

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { headersQuery, projectsQuery } from "@/api/queries";
 import { ProjectMcp } from "@/features/mcp/project-mcp";
+import { t } from "./messages";
 import { countFlows, ProjectList } from "./project-list";
 import { ProjectTabs } from "./project-tabs";
 import { useUpload } from "./use-flows";
@@ -17,7 +18,7 @@ export function ProjectMcpPage({ projectId }: { projectId: string }) {
       <main className="min-w-0 flex-1 overflow-y-auto p-4 md:p-6">
         <div className="mx-auto max-w-5xl">
           <h1 data-testid="mainpage_title" className="mb-3 text-xl font-semibold">
-            {project?.name ?? "Project"}
+            {project?.name ?? t.project}
           </h1>
           <ProjectTabs projectId={projectId} />
           <ProjectMcp projectId={projectId} />

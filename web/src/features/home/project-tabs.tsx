@@ -1,5 +1,6 @@
 import { Link, useRouterState } from "@tanstack/react-router";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 /** The two faces of a project: its flows, and itself as an MCP server. */
 export function ProjectTabs({ projectId }: { projectId: string }) {
@@ -10,7 +11,7 @@ export function ProjectTabs({ projectId }: { projectId: string }) {
       isCurrent ? "border-accent font-medium" : "border-transparent text-ink-soft hover:text-ink",
     );
   return (
-    <nav aria-label="Views of the project" className="mb-4 flex gap-1 border-b border-line">
+    <nav aria-label={t.viewsOfTheProject} className="mb-4 flex gap-1 border-b border-line">
       <Link
         to="/flows/folder/$projectId"
         params={{ projectId }}
@@ -18,7 +19,7 @@ export function ProjectTabs({ projectId }: { projectId: string }) {
         aria-current={isMcp ? undefined : "page"}
         className={look(!isMcp)}
       >
-        Flows
+        {t.flows2}
       </Link>
       <Link
         to="/mcp/folder/$projectId"
@@ -27,7 +28,7 @@ export function ProjectTabs({ projectId }: { projectId: string }) {
         aria-current={isMcp ? "page" : undefined}
         className={look(isMcp)}
       >
-        MCP Server
+        {t.mcpServer}
       </Link>
     </nav>
   );

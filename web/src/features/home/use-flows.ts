@@ -4,6 +4,7 @@ import { api, describe } from "@/api/client";
 import type { Flow, FlowHeader } from "@/api/types";
 import { toast } from "@/stores/toast";
 import { isRecord, parseJson } from "@/util/json";
+import { t } from "./messages";
 
 const v1 = "/api/v1";
 const UNDO_MS = 10_000;
@@ -53,7 +54,7 @@ export function useDeleteFlows() {
         await queries.invalidateQueries({ queryKey: ["flows"] });
       } catch (error) {
         show();
-        toast.error(`The flows were not deleted: ${describe(error)}`);
+        toast.error(t.theFlowsWereNotDeleted(describe(error)));
       }
     };
     // Leaving the page means the person did not want to take it back.
@@ -70,7 +71,7 @@ export function useDeleteFlows() {
     window.addEventListener("pagehide", now);
     const what = flows.length === 1 ? `“${flows[0]?.name}” deleted.` : `${flows.length} flows deleted.`;
     toast.ok(what, {
-      label: "Undo",
+      label: t.undo,
       run: () => {
         clearTimeout(timer);
         window.removeEventListener("pagehide", now);
@@ -105,8 +106,8 @@ export function useMoveFlows() {
     await renew();
     if (moved.length === 0) return;
     const what = moved.length === 1 ? `“${moved[0]?.name}”` : `${moved.length} flows`;
-    toast.ok(`${what} moved to “${to.name}”.`, {
-      label: "Undo",
+    toast.ok(t.movedTo(what, to.name), {
+      label: t.undo,
       run: () => {
         const back = async () => {
           for (const flow of moved) await put(flow, flow.folder_id);
@@ -131,14 +132,14 @@ export function useUpload(projectId: string | undefined) {
         toast.error(`${file.name}: ${describe(error)}`);
       }
     }
-    if (done > 0) toast.ok(done === 1 ? "1 flow uploaded." : `${done} flows uploaded.`);
+    if (done > 0) toast.ok(done === 1 ? t.n1FlowUploaded : t.flowsUploaded(done));
     await queries.invalidateQueries({ queryKey: ["projects"] });
     await queries.invalidateQueries({ queryKey: ["flows"] });
   };
 }
 
 async function uploadOne(file: File, projectId: string | undefined): Promise<number> {
-  if (file.size > UPLOAD_LIMIT) throw new Error("This file is larger than 100 MB.");
+  if (file.size > UPLOAD_LIMIT) throw new Error(t.thisFileIsLargerThan);
   const form = new FormData();
   form.append("file", file);
   if (file.name.toLowerCase().endsWith(".zip")) {
@@ -150,7 +151,7 @@ async function uploadOne(file: File, projectId: string | undefined): Promise<num
     return made.length;
   }
   const content = parseJson(await file.text());
-  if (!isRecord(content)) throw new Error("This is not a flow: the file holds no JSON object.");
+  if (!isRecord(content)) throw new Error(t.thisIsNotAFlow);
   if (typeof content.folder_name === "string" && Array.isArray(content.flows)) {
     const made = await api<unknown[]>(`${v1}/projects/upload/`, { method: "POST", raw: form });
     return made.length;
@@ -165,7 +166,7 @@ async function uploadOne(file: File, projectId: string | undefined): Promise<num
   }
   const graph = isRecord(content.data) ? content.data : content;
   if (!Array.isArray(graph.nodes) || !Array.isArray(graph.edges)) {
-    throw new Error("This is not a flow: it has no nodes and edges.");
+    throw new Error(t.thisIsNotAFlow2);
   }
   // A new flow, not the one it was exported from: an upload must never overwrite.
   await createFlow({

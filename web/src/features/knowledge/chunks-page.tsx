@@ -8,6 +8,7 @@ import { SearchBox } from "@/ui/search-box";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { describe } from "@/util/describe";
 import { asText } from "@/util/json";
+import { t } from "./messages";
 
 const SIZE = 20;
 
@@ -22,15 +23,15 @@ export function ChunksPage({ name }: { name: string }) {
       <div className="mx-auto grid max-w-5xl gap-4">
         <div>
           <Link to="/assets/knowledge-bases" className="inline-flex items-center gap-1 text-sm text-accent underline">
-            <ChevronLeft size={15} aria-hidden="true" /> All knowledge bases
+            <ChevronLeft size={15} aria-hidden="true" /> {t.allKnowledgeBases}
           </Link>
           <h1 data-testid="mainpage_title" className="mt-1 text-xl font-semibold">
             {name}
           </h1>
         </div>
         <SearchBox
-          label="Search the pieces"
-          placeholder="Search the pieces…"
+          label={t.searchThePieces}
+          placeholder={t.searchThePieces2}
           className="max-w-sm"
           value={search}
           onChange={(text) => {
@@ -38,19 +39,19 @@ export function ChunksPage({ name }: { name: string }) {
             setPage(0);
           }}
         />
-        {chunks.isPending ? <Skeleton rows={5} label="Loading the pieces" /> : null}
+        {chunks.isPending ? <Skeleton rows={5} label={t.loadingThePieces} /> : null}
         {chunks.isError ? <Failed text={describe(chunks.error)} retry={() => void chunks.refetch()} /> : null}
         {chunks.data?.chunks.length === 0 ? (
           <p className="rounded-xl border border-dashed border-line py-10 text-center text-ink-soft">
-            {wanted ? "No piece has these words." : "There is nothing in it yet."}
+            {wanted ? t.noPieceHasTheseWords : t.thereIsNothingInIt}
           </p>
         ) : null}
-        <ul className="grid gap-3" aria-label="Pieces">
+        <ul className="grid gap-3" aria-label={t.pieces}>
           {chunks.data?.chunks.map((chunk) => (
             <li key={chunk.id} className="rounded-xl border border-line bg-surface p-3">
               <p className="whitespace-pre-wrap break-words text-sm">{chunk.content}</p>
               <p className="mt-2 flex flex-wrap gap-x-3 text-xs text-ink-soft">
-                <span>{chunk.char_count} characters</span>
+                <span>{t.characters(chunk.char_count)}</span>
                 {Object.entries(chunk.metadata ?? {}).map(([key, value]) => (
                   <span key={key} className="break-all">
                     {key}: {asText(value)}
@@ -60,7 +61,7 @@ export function ChunksPage({ name }: { name: string }) {
             </li>
           ))}
         </ul>
-        <Pager page={page} size={SIZE} total={chunks.data?.total ?? 0} noun={["piece", "pieces"]} onPage={setPage} />
+        <Pager page={page} size={SIZE} total={chunks.data?.total ?? 0} noun={[t.piece, t.pieces2]} onPage={setPage} />
       </div>
     </main>
   );

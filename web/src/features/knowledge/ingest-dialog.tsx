@@ -16,6 +16,7 @@ import { TextField } from "@/ui/text-field";
 import { bytes } from "@/util/bytes";
 import { cn } from "@/util/cn";
 import { describe } from "@/util/describe";
+import { t } from "./messages";
 
 const usual: ChunkRules = { size: 1000, overlap: 200, separator: "\\n" };
 
@@ -44,17 +45,17 @@ export function IngestDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
       open
       onClose={onClose}
       size="md"
-      title={`Add documents to “${base.name}”`}
+      title={t.addDocumentsTo(base.name)}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button
             data-testid="kb-preview-button"
             disabled={files.length === 0 || isBad}
             busy={preview.isPending}
             onClick={() => preview.mutate()}
           >
-            Preview the pieces
+            {t.previewThePieces}
           </Button>
           <Button
             look="primary"
@@ -63,7 +64,7 @@ export function IngestDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
             busy={start.isPending}
             onClick={() => start.mutate()}
           >
-            Add
+            {t.add}
           </Button>
         </>
       }
@@ -76,7 +77,7 @@ export function IngestDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
           type="file"
           multiple
           hidden
-          aria-label="Documents"
+          aria-label={t.documents}
           data-testid="kb-file-input"
           onChange={(event) => {
             add(event.target.files);
@@ -103,7 +104,7 @@ export function IngestDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
           )}
         >
           <Upload size={18} aria-hidden="true" />
-          Drop documents here, or choose them
+          {t.dropDocumentsHereOrChoose}
         </button>
         <ul className="grid gap-1">
           {files.map((file, index) => (
@@ -111,7 +112,7 @@ export function IngestDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
               <span className="min-w-0 flex-1 truncate">{file.name}</span>
               <span className="text-[13px] text-ink-soft">{bytes(file.size)}</span>
               <IconButton
-                label={`Leave out ${file.name}`}
+                label={t.leaveOut(file.name)}
                 onClick={() => setFiles(files.filter((_, other) => other !== index))}
               >
                 <X size={14} aria-hidden="true" />
@@ -120,10 +121,10 @@ export function IngestDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
           ))}
         </ul>
         <details>
-          <summary className="text-[13px] font-medium">How documents are cut</summary>
+          <summary className="text-[13px] font-medium">{t.howDocumentsAreCut}</summary>
           <div className="mt-3 grid gap-3 sm:grid-cols-3">
             <TextField
-              label="Characters of a piece"
+              label={t.charactersOfAPiece}
               type="number"
               min={1}
               testId="kb-chunk-size-input"
@@ -131,26 +132,26 @@ export function IngestDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
               onChange={number("size")}
             />
             <TextField
-              label="Shared with the next"
+              label={t.sharedWithTheNext}
               type="number"
               min={0}
               testId="kb-chunk-overlap-input"
-              error={isBad ? "Less than a piece has." : undefined}
+              error={isBad ? t.lessThanAPieceHas : undefined}
               value={String(rules.overlap)}
               onChange={number("overlap")}
             />
             <TextField
-              label="Cut at"
-              hint="\n is a new line."
+              label={t.cutAt}
+              hint={t.nIsANewLine}
               value={rules.separator}
               onChange={(separator) => setRules({ ...rules, separator })}
             />
           </div>
         </details>
         {preview.data?.map((file) => (
-          <section key={file.file_name} aria-label={`Pieces of ${file.file_name}`} className="grid gap-2">
+          <section key={file.file_name} aria-label={t.piecesOf(file.file_name)} className="grid gap-2">
             <h3 className="text-sm font-semibold">
-              {file.file_name}: {file.total_chunks === 1 ? "1 piece" : `${file.total_chunks} pieces`}
+              {file.file_name}: {file.total_chunks === 1 ? t.n1Piece : t.pieces3(file.total_chunks)}
             </h3>
             {file.preview_chunks.map((chunk) => (
               <p key={chunk.index} className="line-clamp-4 rounded-lg bg-sunken p-2 text-[13px]">
@@ -178,27 +179,24 @@ function Progress({ base, onClose }: { base: KnowledgeBase; onClose: () => void 
     <Dialog
       open
       onClose={onClose}
-      title={`Documents for “${base.name}”`}
+      title={t.documentsFor(base.name)}
       footer={
         <Button look="primary" onClick={onClose}>
-          {isRunning ? "Go on in the background" : "Done"}
+          {isRunning ? t.goOnInTheBackground : t.done}
         </Button>
       }
     >
       <div className="grid gap-3" data-testid="kb-progress" data-state={now?.status ?? "ingesting"}>
-        <p role="status">
-          {isRunning ? "Taking in documents…" : problem ? "It did not work." : `${now.chunks} pieces are in.`}
-        </p>
+        <p role="status">{isRunning ? t.takingInDocuments : problem ? t.itDidNotWork : t.piecesAreIn(now.chunks)}</p>
         <progress
           className="h-2 w-full accent-[var(--accent)]"
-          aria-label="Documents taken in"
+          aria-label={t.documentsTakenIn}
           max={Math.max(1, total)}
           value={isRunning && total === 0 ? undefined : isRunning ? done : Math.max(1, total)}
         />
         {total > 0 ? (
           <p className="text-[13px] text-ink-soft">
-            {done} of {total} documents
-            {run?.failed ? `, ${run.failed} failed` : ""}
+            {t.ofDocuments(done, total, run?.failed ? t.failed(run.failed) : "")}
           </p>
         ) : null}
         {problem ? <Notice tone="danger">{problem}</Notice> : null}

@@ -11,6 +11,7 @@ import { SearchBox } from "@/ui/search-box";
 import { bytes } from "@/util/bytes";
 import { cn } from "@/util/cn";
 import { IngestDialog } from "./ingest-dialog";
+import { t } from "./messages";
 import { NewBaseDialog } from "./new-base-dialog";
 
 /** All knowledge bases of the user. */
@@ -26,15 +27,12 @@ export function KnowledgePage() {
   const removeChosen = async () => {
     const done = await remove({
       question: {
-        title:
-          chosen.length === 1
-            ? `Delete the knowledge base “${chosen[0]?.name}”?`
-            : `Delete ${chosen.length} knowledge bases?`,
-        text: `${chosen.map((base) => `• ${base.name}: ${base.chunks} chunks`).join("\n")}\n\nFlows that search them will fail. This cannot be undone.`,
-        yes: "Delete",
+        title: chosen.length === 1 ? t.deleteTheKnowledgeBase(chosen[0]?.name) : t.deleteKnowledgeBases(chosen.length),
+        text: t.flowsThatSearchThemWill(chosen.map((base) => `• ${base.name}: ${base.chunks} chunks`).join("\n")),
+        yes: t.deleteText,
       },
       run: () => deleteBases(chosen.map((base) => base.name)),
-      done: chosen.length === 1 ? "Knowledge base deleted." : `${chosen.length} knowledge bases deleted.`,
+      done: chosen.length === 1 ? t.knowledgeBaseDeleted : t.knowledgeBasesDeleted(chosen.length),
       stale: [knowledgeBasesQuery.queryKey],
     });
     if (done) selection.clear();
@@ -45,20 +43,18 @@ export function KnowledgePage() {
         <div className="flex flex-wrap items-center justify-between gap-3">
           <div>
             <h1 data-testid="mainpage_title" className="text-xl font-semibold">
-              Knowledge
+              {t.knowledge}
             </h1>
-            <p className="text-sm text-ink-soft">
-              Documents cut into pieces that flows search by meaning, with the Knowledge Base component.
-            </p>
+            <p className="text-sm text-ink-soft">{t.documentsCutIntoPiecesThat}</p>
           </div>
           <Button look="primary" data-testid="create-knowledge-btn" onClick={() => setIsNew(true)}>
-            <Plus size={16} aria-hidden="true" /> New knowledge base
+            <Plus size={16} aria-hidden="true" /> {t.newKnowledgeBase}
           </Button>
         </div>
         <div className="flex flex-wrap gap-2">
           <SearchBox
-            label="Search knowledge bases"
-            placeholder="Search…"
+            label={t.searchKnowledgeBases}
+            placeholder={t.search}
             className="min-w-48 max-w-sm flex-1"
             value={search}
             onChange={setSearch}
@@ -69,20 +65,20 @@ export function KnowledgePage() {
             disabled={chosen.length === 0}
             onClick={() => void removeChosen()}
           >
-            Delete{chosen.length > 0 ? ` ${chosen.length}` : ""}
+            {t.deleteText2(chosen.length > 0 ? ` ${chosen.length}` : "")}
           </Button>
         </div>
         <Records
-          label="Knowledge bases"
+          label={t.knowledgeBases}
           loading={bases}
           rows={rows}
           keyOf={(base) => base.id}
-          empty={search ? "No knowledge base of this name." : "No knowledge bases yet."}
+          empty={search ? t.noKnowledgeBaseOfThis : t.noKnowledgeBasesYet}
           select={{ selection, nameOf: (base) => base.name }}
           columns={[
             {
               key: "name",
-              title: "Name",
+              title: t.name,
               cell: (base) => (
                 <Link
                   to="/assets/knowledge-bases/$name/chunks"
@@ -95,22 +91,22 @@ export function KnowledgePage() {
             },
             {
               key: "model",
-              title: "Embedding model",
+              title: t.embeddingModel,
               cell: (base) => [base.embedding_provider, base.embedding_model].filter(Boolean).join(" · ") || "—",
             },
-            { key: "chunks", title: "Chunks", cell: (base) => base.chunks, className: "tabular-nums" },
-            { key: "words", title: "Words", cell: (base) => base.words, className: "tabular-nums" },
-            { key: "size", title: "Size", cell: (base) => bytes(base.size), className: "whitespace-nowrap" },
-            { key: "status", title: "Status", cell: (base) => <Status base={base} /> },
+            { key: "chunks", title: t.chunks, cell: (base) => base.chunks, className: "tabular-nums" },
+            { key: "words", title: t.words, cell: (base) => base.words, className: "tabular-nums" },
+            { key: "size", title: t.size, cell: (base) => bytes(base.size), className: "whitespace-nowrap" },
+            { key: "status", title: t.status, cell: (base) => <Status base={base} /> },
             {
               key: "actions",
-              title: <span className="sr-only">Actions</span>,
+              title: <span className="sr-only">{t.actions}</span>,
               className: "whitespace-nowrap text-right",
               cell: (base) => (
                 <>
                   {base.status === "ingesting" ? (
                     <IconButton
-                      label={`Stop taking documents into ${base.name}`}
+                      label={t.stopTakingDocumentsInto(base.name)}
                       onClick={() =>
                         void remove({ run: () => cancelIngest(base.name), stale: [knowledgeBasesQuery.queryKey] })
                       }
@@ -118,7 +114,7 @@ export function KnowledgePage() {
                       <Square size={15} aria-hidden="true" />
                     </IconButton>
                   ) : null}
-                  <IconButton label={`Add documents to ${base.name}`} onClick={() => setFed(base)}>
+                  <IconButton label={t.addDocumentsTo2(base.name)} onClick={() => setFed(base)}>
                     <FilePlus2 size={15} aria-hidden="true" />
                   </IconButton>
                 </>
@@ -142,7 +138,7 @@ export function KnowledgePage() {
 }
 
 const words: Record<string, string> = {
-  empty: "empty",
+  empty: t.empty,
   ingesting: "taking in documents…",
   ready: "ready",
   failed: "failed",

@@ -8,6 +8,7 @@ import { Labelled, Select } from "@/ui/form";
 import { Notice } from "@/ui/notice";
 import { TextField } from "@/ui/text-field";
 import { describe } from "@/util/describe";
+import { t } from "./messages";
 
 export interface NewBaseDialogProps {
   onClose: () => void;
@@ -26,7 +27,7 @@ export function NewBaseDialog({ onClose, onMade }: NewBaseDialogProps) {
   const isReady = name.trim().length > 0 && !isTaken && model !== undefined;
   const create = useMutation({
     mutationFn: async () => {
-      if (!model) throw new Error("Choose an embedding model.");
+      if (!model) throw new Error(t.chooseAnEmbeddingModel);
       return createBase(name.trim(), model);
     },
     onSuccess: async (base) => {
@@ -38,10 +39,10 @@ export function NewBaseDialog({ onClose, onMade }: NewBaseDialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title="New knowledge base"
+      title={t.newKnowledgeBase}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button
             look="primary"
             type="submit"
@@ -50,7 +51,7 @@ export function NewBaseDialog({ onClose, onMade }: NewBaseDialogProps) {
             busy={create.isPending}
             disabled={!isReady}
           >
-            Create
+            {t.create}
           </Button>
         </>
       }
@@ -66,19 +67,15 @@ export function NewBaseDialog({ onClose, onMade }: NewBaseDialogProps) {
         {create.isError ? <Notice tone="danger">{describe(create.error)}</Notice> : null}
         {models.isError ? <Notice tone="danger">{describe(models.error)}</Notice> : null}
         <TextField
-          label="Name"
+          label={t.name}
           required
           autoFocus
           testId="kb-source-name-input"
-          error={isTaken ? "You have a knowledge base of this name already." : undefined}
+          error={isTaken ? t.youHaveAKnowledgeBase : undefined}
           value={name}
           onChange={setName}
         />
-        <Labelled
-          label="Embedding model"
-          required
-          hint="Turns text into numbers. It stays the same for the life of the knowledge base."
-        >
+        <Labelled label={t.embeddingModel} required hint={t.turnsTextIntoNumbersIt}>
           {(ids) => (
             <Select
               {...ids}
@@ -96,11 +93,11 @@ export function NewBaseDialog({ onClose, onMade }: NewBaseDialogProps) {
         </Labelled>
         {models.data && list.length === 0 ? (
           <Notice tone="warn">
-            No embedding model can be used yet.{" "}
+            {t.noEmbeddingModelCanBe}{" "}
             <Link to="/settings/$section" params={{ section: "model-providers" }} className="underline">
-              Set up a provider
+              {t.setUpAProvider}
             </Link>{" "}
-            first.
+            {t.first}
           </Notice>
         ) : null}
       </form>

@@ -2,9 +2,11 @@
  * Sign-in and sign-up. An application of its own without router and query cache, so that the first
  * page moves little; the editor is loaded by the navigation that follows.
  */
+
 import { StrictMode, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { LoginForm } from "./login-form";
+import { t } from "./messages";
 import { SignupForm } from "./signup-form";
 
 export function mountLogin(root: HTMLElement): void {
@@ -28,7 +30,7 @@ function LoginApp() {
       <div className="w-full max-w-sm">
         <div className="mb-6 flex items-center justify-center gap-3">
           <img src="/favicon.svg" alt="" width={36} height={36} />
-          <span className="text-xl font-semibold tracking-tight">Langflow</span>
+          <span className="text-xl font-semibold tracking-tight">{t.langflow}</span>
         </div>
         <div className="rounded-2xl border border-line bg-surface p-6 shadow-card">
           {page === "login" ? (

@@ -4,15 +4,16 @@ import { Button } from "@/ui/button";
 import { Notice } from "@/ui/notice";
 import { TextField } from "@/ui/text-field";
 import { nextAddress } from "./login-app";
+import { t } from "./messages";
 
 /** Reads a refused sign-in: one sentence, and nothing that tells strangers which accounts exist. */
 function refusal(error: unknown): { tone: "danger" | "warn"; text: string } {
   if (error instanceof ApiError) {
     if (error.message === "Waiting for approval" || error.message === "Inactive user") {
-      return { tone: "warn", text: "This account is waiting for an administrator to activate it." };
+      return { tone: "warn", text: t.thisAccountIsWaitingFor };
     }
-    if (error.status === 401 || error.status === 400) return { tone: "danger", text: "Wrong username or password." };
-    if (error.status === 429) return { tone: "danger", text: "Too many attempts. Wait a minute, then try again." };
+    if (error.status === 401 || error.status === 400) return { tone: "danger", text: t.wrongUsernameOrPassword };
+    if (error.status === 429) return { tone: "danger", text: t.tooManyAttemptsWaitA };
   }
   return { tone: "danger", text: describe(error) };
 }
@@ -45,40 +46,40 @@ export function LoginForm({ notice, onSignup }: { notice: string | undefined; on
   }
 
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Sign in">
-      <h1 className="text-lg font-semibold">Welcome</h1>
+    <form onSubmit={submit} noValidate className="grid gap-4" aria-label={t.signIn}>
+      <h1 className="text-lg font-semibold">{t.welcome}</h1>
       {notice ? <Notice tone="ok">{notice}</Notice> : null}
-      {ended && !problem && !notice ? <Notice tone="info">Your session has ended. Sign in to go on.</Notice> : null}
+      {ended && !problem && !notice ? <Notice tone="info">{t.yourSessionHasEndedSign}</Notice> : null}
       {problem ? <Notice tone={problem.tone}>{problem.text}</Notice> : null}
       <TextField
-        label="Username"
+        label={t.username}
         required
         id="login-username"
         name="username"
         autoComplete="username"
         autoFocus
-        error={touched && !username.trim() ? "Enter your username." : undefined}
+        error={touched && !username.trim() ? t.enterYourUsername : undefined}
         value={username}
         onChange={setUsername}
       />
       <TextField
-        label="Password"
+        label={t.password}
         required
         secret
         id="form-login-password"
         name="password"
         autoComplete="current-password"
-        error={touched && !password ? "Enter your password." : undefined}
+        error={touched && !password ? t.enterYourPassword : undefined}
         value={password}
         onChange={setPassword}
       />
       <Button type="submit" look="primary" busy={busy} className="w-full">
-        Sign In
+        {t.signIn2}
       </Button>
       <p className="text-center text-sm text-ink-soft">
-        No account yet?{" "}
+        {t.noAccountYet}{" "}
         <button type="button" className="font-medium text-accent underline" onClick={onSignup}>
-          Sign Up
+          {t.signUp}
         </button>
       </p>
     </form>

@@ -5,10 +5,10 @@ import { Button } from "@/ui/button";
 import { Notice } from "@/ui/notice";
 import { isRepeated, noPassword, PasswordFields } from "@/ui/password-fields";
 import { TextField } from "@/ui/text-field";
+import { t } from "./messages";
 
 function refusal(error: unknown): string {
-  if (error instanceof ApiError && error.status === 403)
-    return "Sign-up is switched off on this server. Ask an administrator for an account.";
+  if (error instanceof ApiError && error.status === 403) return t.signUpIsSwitchedOff;
   return describe(error);
 }
 
@@ -31,11 +31,7 @@ export function SignupForm({ onLogin }: { onLogin: (notice?: string) => void }) 
         body: { username: username.trim(), password: typed.password },
         anonymous: true,
       });
-      onLogin(
-        user.is_active
-          ? "Your account is ready. Sign in."
-          : "Your account was created. An administrator has to activate it before you can sign in.",
-      );
+      onLogin(user.is_active ? t.yourAccountIsReadySign : t.yourAccountWasCreatedAn);
     } catch (error) {
       setProblem(refusal(error));
       setBusy(false);
@@ -43,17 +39,17 @@ export function SignupForm({ onLogin }: { onLogin: (notice?: string) => void }) 
   }
 
   return (
-    <form onSubmit={submit} noValidate className="grid gap-4" aria-label="Sign up">
-      <h1 className="text-lg font-semibold">Create an account</h1>
+    <form onSubmit={submit} noValidate className="grid gap-4" aria-label={t.signUp2}>
+      <h1 className="text-lg font-semibold">{t.createAnAccount}</h1>
       {problem ? <Notice tone="danger">{problem}</Notice> : null}
       <TextField
-        label="Username"
+        label={t.username}
         required
         id="signup-username"
         name="username"
         autoComplete="username"
         autoFocus
-        error={touched && !username.trim() ? "Choose a username." : undefined}
+        error={touched && !username.trim() ? t.chooseAUsername : undefined}
         value={username}
         onChange={setUsername}
       />
@@ -64,12 +60,12 @@ export function SignupForm({ onLogin }: { onLogin: (notice?: string) => void }) 
         touched={touched}
       />
       <Button type="submit" look="primary" busy={busy} className="w-full">
-        Sign Up
+        {t.signUp}
       </Button>
       <p className="text-center text-sm text-ink-soft">
-        Have an account?{" "}
+        {t.haveAnAccount}{" "}
         <button type="button" className="font-medium text-accent underline" onClick={() => onLogin()}>
-          Sign in
+          {t.signIn}
         </button>
       </p>
     </form>

@@ -11,6 +11,7 @@ import { Failed, Skeleton } from "@/ui/skeleton";
 import { describe } from "@/util/describe";
 import { copyText } from "@/util/download";
 import { clients, type McpClient, places, type Transport, writeMcpSnippet } from "./mcp-snippets";
+import { t } from "./messages";
 
 const isClient = (text: string): text is McpClient => text in clients;
 
@@ -27,7 +28,7 @@ export function McpConnect({ projectId, name, needsKey }: McpConnectProps) {
   const [client, setClient] = useState<McpClient>("cursor");
   const [transport, setTransport] = useState<Transport>("streamablehttp");
   const [key, setKey] = useState("");
-  if (addresses.isPending) return <Skeleton rows={2} label="Loading the addresses" />;
+  if (addresses.isPending) return <Skeleton rows={2} label={t.loadingTheAddresses} />;
   if (addresses.isError) return <Failed text={describe(addresses.error)} retry={() => void addresses.refetch()} />;
   const url = transport === "sse" ? addresses.data.legacy_sse_url : addresses.data.streamable_http_url;
   const text = writeMcpSnippet(client, { name, url, transport, key: needsKey ? key || "YOUR_API_KEY" : undefined });
@@ -35,18 +36,17 @@ export function McpConnect({ projectId, name, needsKey }: McpConnectProps) {
     try {
       const made = await createKey({ name: `MCP: ${name}`, scopes: ["flows:run"] });
       setKey(made.api_key);
-      toast.ok("A new API key stands in the snippet. It is not shown again after you leave this page.");
+      toast.ok(t.aNewApiKeyStands);
     } catch (error) {
       toast.error(describe(error));
     }
   };
-  const copy = async () =>
-    (await copyText(text)) ? toast.ok("Copied.") : toast.error("The browser does not allow copying.");
+  const copy = async () => ((await copyText(text)) ? toast.ok(t.copied) : toast.error(t.theBrowserDoesNotAllow));
   return (
-    <section aria-label="Connect" className="grid gap-4 rounded-xl border border-line bg-surface p-4">
-      <h2 className="font-semibold">Connect a program</h2>
+    <section aria-label={t.connect} className="grid gap-4 rounded-xl border border-line bg-surface p-4">
+      <h2 className="font-semibold">{t.connectAProgram}</h2>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Labelled label="Program">
+        <Labelled label={t.program}>
           {(ids) => (
             <Select
               {...ids}
@@ -62,7 +62,7 @@ export function McpConnect({ projectId, name, needsKey }: McpConnectProps) {
             </Select>
           )}
         </Labelled>
-        <Labelled label="Transport">
+        <Labelled label={t.transport}>
           {(ids) => (
             <Select
               {...ids}
@@ -70,8 +70,8 @@ export function McpConnect({ projectId, name, needsKey }: McpConnectProps) {
               value={transport}
               onChange={(event) => setTransport(event.target.value === "sse" ? "sse" : "streamablehttp")}
             >
-              <option value="streamablehttp">Streamable HTTP</option>
-              <option value="sse">SSE (older programs)</option>
+              <option value="streamablehttp">{t.streamableHttp}</option>
+              <option value="sse">{t.sseOlderPrograms}</option>
             </Select>
           )}
         </Labelled>
@@ -87,11 +87,11 @@ export function McpConnect({ projectId, name, needsKey }: McpConnectProps) {
       <div className="flex flex-wrap gap-2">
         {needsKey ? (
           <Button size="sm" data-testid="mcp-create-key" disabled={key !== ""} onClick={() => void makeKey()}>
-            <KeyRound size={14} aria-hidden="true" /> {key ? "Key inserted" : "Create key and insert"}
+            <KeyRound size={14} aria-hidden="true" /> {key ? t.keyInserted : t.createKeyAndInsert}
           </Button>
         ) : null}
         <Button size="sm" data-testid="mcp-copy" onClick={() => void copy()}>
-          <Copy size={14} aria-hidden="true" /> Copy
+          <Copy size={14} aria-hidden="true" /> {t.copy}
         </Button>
       </div>
       <Installed projectId={projectId} transport={transport} />
@@ -109,7 +109,7 @@ function Installed({ projectId, transport }: { projectId: string; transport: Tra
   if (found.length === 0) return null;
   return (
     <div className="grid gap-2 border-t border-line pt-4">
-      <h3 className="text-sm font-semibold">Programs on this machine</h3>
+      <h3 className="text-sm font-semibold">{t.programsOnThisMachine}</h3>
       <ul className="flex flex-wrap gap-2">
         {found.map((client) => (
           <li key={client.name}>
@@ -119,14 +119,14 @@ function Installed({ projectId, transport }: { projectId: string; transport: Tra
               onClick={() =>
                 void change({
                   run: () => installMcp(projectId, client.name, transport),
-                  done: `Added to ${installNames[client.name] ?? client.name}. Start it anew to see the tools.`,
+                  done: t.addedToStartItAnew(installNames[client.name] ?? client.name),
                   stale: [["mcp", projectId, "installed"]],
                 })
               }
             >
               {client.installed
-                ? `Renew in ${installNames[client.name] ?? client.name}`
-                : `Add to ${installNames[client.name] ?? client.name}`}
+                ? t.renewIn(installNames[client.name] ?? client.name)
+                : t.addTo(installNames[client.name] ?? client.name)}
             </Button>
           </li>
         ))}

@@ -6,6 +6,7 @@ import { Dialog } from "@/ui/dialog";
 import { Labelled, Switch, TextArea } from "@/ui/form";
 import { Table } from "@/ui/table";
 import { TextField } from "@/ui/text-field";
+import { t } from "./messages";
 
 export interface McpToolsProps {
   tools: McpTool[];
@@ -18,37 +19,37 @@ export function McpTools({ tools, onChange }: McpToolsProps) {
   if (tools.length === 0)
     return (
       <p className="rounded-xl border border-dashed border-line py-10 text-center text-ink-soft">
-        This project has no flows yet. Each of its flows can become a tool.
+        {t.thisProjectHasNoFlows}
       </p>
     );
   return (
     <>
       <Table
-        label="Tools"
+        label={t.tools}
         rows={tools}
         keyOf={(tool) => tool.id}
         columns={[
           {
             key: "enabled",
-            title: "Tool",
+            title: t.tool,
             cell: (tool) => (
               <Switch
-                label={`Offer ${tool.name} as a tool`}
+                label={t.offerAsATool(tool.name)}
                 testId={`mcp-tool-${tool.id}`}
                 checked={tool.mcp_enabled ?? false}
                 onChange={(mcp_enabled) => onChange({ ...changeOf(tool), mcp_enabled })}
               />
             ),
           },
-          { key: "flow", title: "Flow", cell: (tool) => <span className="font-medium">{tool.name}</span> },
+          { key: "flow", title: t.flow, cell: (tool) => <span className="font-medium">{tool.name}</span> },
           {
             key: "name",
-            title: "Name for programs",
-            cell: (tool) => <code className="text-[13px]">{tool.action_name || "from the flow's name"}</code>,
+            title: t.nameForPrograms,
+            cell: (tool) => <code className="text-[13px]">{tool.action_name || t.fromTheFlowSName}</code>,
           },
           {
             key: "text",
-            title: "What it does",
+            title: t.whatItDoes,
             cell: (tool) => (
               <span className="line-clamp-2 min-w-48 text-ink-soft">
                 {tool.action_description || tool.description || "—"}
@@ -57,9 +58,9 @@ export function McpTools({ tools, onChange }: McpToolsProps) {
           },
           {
             key: "edit",
-            title: <span className="sr-only">Actions</span>,
+            title: <span className="sr-only">{t.actions}</span>,
             cell: (tool) => (
-              <IconButton label={`Edit the tool ${tool.name}`} onClick={() => setEdited(tool)}>
+              <IconButton label={t.editTheTool(tool.name)} onClick={() => setEdited(tool)}>
                 <Pencil size={15} aria-hidden="true" />
               </IconButton>
             ),
@@ -101,30 +102,30 @@ function ToolDialog({ tool, onClose, onSave }: ToolDialogProps) {
     <Dialog
       open
       onClose={onClose}
-      title={`“${tool.name}” as a tool`}
-      description="A model chooses tools by name and description: say what it does and when to use it."
+      title={t.asATool(tool.name)}
+      description={t.aModelChoosesToolsBy}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button
             look="primary"
             disabled={isBad}
             onClick={() => onSave({ ...changeOf(tool), action_name: name || null, action_description: text || null })}
           >
-            Save
+            {t.save}
           </Button>
         </>
       }
     >
       <div className="grid gap-4">
         <TextField
-          label="Name for programs"
-          hint="Empty means it is made from the flow's name."
-          error={isBad ? "Small letters, digits and underscores, at most 46." : undefined}
+          label={t.nameForPrograms}
+          hint={t.emptyMeansItIsMade}
+          error={isBad ? t.smallLettersDigitsAndUnderscores : undefined}
           value={name}
           onChange={setName}
         />
-        <Labelled label="What it does">
+        <Labelled label={t.whatItDoes}>
           {(ids) => <TextArea {...ids} value={text} onChange={(event) => setText(event.target.value)} />}
         </Labelled>
       </div>

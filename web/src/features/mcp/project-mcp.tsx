@@ -7,12 +7,13 @@ import { Failed, Skeleton } from "@/ui/skeleton";
 import { describe } from "@/util/describe";
 import { McpConnect } from "./mcp-connect";
 import { McpTools } from "./mcp-tools";
+import { t } from "./messages";
 
 /** A project as an MCP server: its tools, who may call them, and how programs are connected. */
 export function ProjectMcp({ projectId }: { projectId: string }) {
   const project = useQuery(mcpProjectQuery(projectId));
   const change = useRemove();
-  if (project.isPending) return <Skeleton rows={5} label="Loading the tools" />;
+  if (project.isPending) return <Skeleton rows={5} label={t.loadingTheTools} />;
   if (project.isError) return <Failed text={describe(project.error)} retry={() => void project.refetch()} />;
   const { tools, auth_settings, server_name } = project.data;
   const auth = auth_settings?.auth_type ?? "";
@@ -23,12 +24,10 @@ export function ProjectMcp({ projectId }: { projectId: string }) {
     });
   return (
     <div className="grid gap-6" data-testid="mcp-server-tab">
-      <p className="text-sm text-ink-soft">
-        Programs that speak MCP — editors, assistants, agents — can call the flows of this project as tools.
-      </p>
+      <p className="text-sm text-ink-soft">{t.programsThatSpeakMcpEditors}</p>
       <McpTools tools={tools} onChange={(tool) => void save([tool], auth)} />
-      <section aria-label="Access" className="grid max-w-lg gap-3">
-        <Labelled label="Who may call the tools">
+      <section aria-label={t.access} className="grid max-w-lg gap-3">
+        <Labelled label={t.whoMayCallTheTools}>
           {(ids) => (
             <Select
               {...ids}
@@ -36,18 +35,14 @@ export function ProjectMcp({ projectId }: { projectId: string }) {
               value={auth}
               onChange={(event) => void save([], event.target.value)}
             >
-              <option value="">As the server is set up</option>
-              <option value="apikey">Whoever has an API key</option>
-              <option value="none">Anybody who knows the address</option>
-              {auth === "oauth" ? <option value="oauth">OAuth</option> : null}
+              <option value="">{t.asTheServerIsSet}</option>
+              <option value="apikey">{t.whoeverHasAnApiKey}</option>
+              <option value="none">{t.anybodyWhoKnowsTheAddress}</option>
+              {auth === "oauth" ? <option value="oauth">{t.oauth}</option> : null}
             </Select>
           )}
         </Labelled>
-        {auth === "none" ? (
-          <Notice tone="warn">
-            Anybody who reaches this server can run the flows of this project, with your variables and at your cost.
-          </Notice>
-        ) : null}
+        {auth === "none" ? <Notice tone="warn">{t.anybodyWhoReachesThisServer}</Notice> : null}
       </section>
       <McpConnect projectId={projectId} name={server_name ?? "langflow"} needsKey={auth !== "none"} />
     </div>

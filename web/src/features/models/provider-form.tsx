@@ -6,6 +6,7 @@ import { Button } from "@/ui/button";
 import { Notice } from "@/ui/notice";
 import { TextField } from "@/ui/text-field";
 import { describe } from "@/util/describe";
+import { t } from "./messages";
 
 export interface ProviderFormProps {
   provider: Provider;
@@ -42,7 +43,7 @@ export function ProviderForm({ provider, onSaved, actions, autoFocus }: Provider
       label={variable.variable_name}
       required={variable.required}
       secret={variable.is_secret}
-      hint={isStored(variable.variable_key) ? "Stored. Type to replace it." : variable.description}
+      hint={isStored(variable.variable_key) ? t.storedTypeToReplaceIt : variable.description}
       testId={`provider-variable-input-${variable.variable_key}`}
       autoComplete="off"
       autoFocus={autoFocus && isFirst}
@@ -64,7 +65,7 @@ export function ProviderForm({ provider, onSaved, actions, autoFocus }: Provider
       {wanted.filter((variable) => variable.required).map((variable, index) => field(variable, index === 0))}
       {optional.length > 0 ? (
         <details open={optional.length === wanted.length}>
-          <summary className="text-[13px] font-medium">More settings</summary>
+          <summary className="text-[13px] font-medium">{t.moreSettings}</summary>
           <div className="mt-3 grid gap-4">
             {optional.map((variable, index) => field(variable, index === 0 && optional.length === wanted.length))}
           </div>
@@ -87,7 +88,7 @@ export function ProviderForm({ provider, onSaved, actions, autoFocus }: Provider
           busy={save.isPending}
           disabled={isMissing || !isChanged}
         >
-          Check and save
+          {t.checkAndSave}
         </Button>
         {actions}
       </div>

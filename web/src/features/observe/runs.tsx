@@ -9,6 +9,7 @@ import { Pager } from "@/ui/pager";
 import { Records } from "@/ui/records";
 import { cn } from "@/util/cn";
 import { ago, duration, longTime } from "@/util/time";
+import { t } from "./messages";
 import { TraceView } from "./trace-view";
 
 const SIZE = 25;
@@ -25,9 +26,9 @@ export default function Runs() {
   const nameOf = (run: Run) => flows.find((flow) => flow.id === run.flow_id)?.name;
   return (
     <div className="grid gap-4">
-      <p className="text-sm text-ink-soft">Runs of your flows, by whatever way they were started.</p>
+      <p className="text-sm text-ink-soft">{t.runsOfYourFlowsBy}</p>
       <Select
-        aria-label="Flow"
+        aria-label={t.flow}
         data-testid="runs-flow"
         className="max-w-sm"
         value={flowId}
@@ -36,7 +37,7 @@ export default function Runs() {
           setPage(0);
         }}
       >
-        <option value="">All flows</option>
+        <option value="">{t.allFlows}</option>
         {flows
           .filter((flow) => !flow.is_component)
           .map((flow) => (
@@ -46,32 +47,32 @@ export default function Runs() {
           ))}
       </Select>
       <Records
-        label="Runs"
+        label={t.runs}
         loading={runs}
         rows={runs.data?.items ?? []}
         keyOf={(run) => run.id}
-        empty="Nothing has run yet."
+        empty={t.nothingHasRunYet}
         columns={[
           {
             key: "time",
-            title: "Time",
+            title: t.time,
             className: "whitespace-nowrap",
             cell: (run) => (
               <button
                 type="button"
                 className="font-medium text-accent underline"
                 title={longTime(run.created_at)}
-                aria-label={`The run of ${nameOf(run) ?? "a deleted flow"}, ${ago(run.created_at)}`}
+                aria-label={t.theRunOf(nameOf(run) ?? t.aDeletedFlow, ago(run.created_at))}
                 onClick={() => setPicked(run)}
               >
                 {ago(run.created_at)}
               </button>
             ),
           },
-          { key: "flow", title: "Flow", cell: (run) => <FlowName id={run.flow_id} name={nameOf(run)} /> },
+          { key: "flow", title: t.flow, cell: (run) => <FlowName id={run.flow_id} name={nameOf(run)} /> },
           {
             key: "status",
-            title: "Status",
+            title: t.status,
             cell: (run) => (
               <span
                 className={cn(
@@ -86,26 +87,26 @@ export default function Runs() {
           },
           {
             key: "took",
-            title: "Duration",
+            title: t.duration,
             className: "whitespace-nowrap tabular-nums",
             cell: (run) => (typeof run.duration_ms === "number" ? duration(run.duration_ms / 1000) : "—"),
           },
-          { key: "tokens", title: "Tokens", className: "tabular-nums", cell: (run) => run.total_tokens },
-          { key: "kind", title: "Started by", cell: (run) => run.kind },
+          { key: "tokens", title: t.tokens, className: "tabular-nums", cell: (run) => run.total_tokens },
+          { key: "kind", title: t.startedBy, cell: (run) => run.kind },
           {
             key: "session",
-            title: "Session",
+            title: t.session,
             cell: (run) => <span className="block max-w-32 truncate">{run.session_id}</span>,
           },
         ]}
       />
-      <Pager page={page} size={SIZE} total={runs.data?.total ?? 0} noun={["run", "runs"]} onPage={setPage} />
+      <Pager page={page} size={SIZE} total={runs.data?.total ?? 0} noun={[t.run, t.runs2]} onPage={setPage} />
       {picked ? (
         <Dialog
           open
           onClose={() => setPicked(undefined)}
           size="xl"
-          title={nameOf(picked) ?? "Deleted flow"}
+          title={nameOf(picked) ?? t.deletedFlow}
           description={picked.error ?? undefined}
         >
           <TraceView id={picked.id} />
@@ -116,7 +117,7 @@ export default function Runs() {
 }
 
 function FlowName({ id, name }: { id: string; name: string | undefined }) {
-  if (!name) return <span className="text-ink-soft">deleted</span>;
+  if (!name) return <span className="text-ink-soft">{t.deleted}</span>;
   return (
     <Link to="/flow/$flowId" params={{ flowId: id }} className="hover:underline">
       {name}

@@ -11,6 +11,7 @@ import { cn } from "@/util/cn";
 import { describe } from "@/util/describe";
 import { asText } from "@/util/json";
 import { duration, longTime } from "@/util/time";
+import { t } from "./messages";
 
 /** A run: its figures, and its steps as a waterfall. */
 export function TraceView({ id, onBack }: { id: string; onBack?: () => void }) {
@@ -19,10 +20,10 @@ export function TraceView({ id, onBack }: { id: string; onBack?: () => void }) {
     <div className="grid gap-4" data-testid="trace-detail-view">
       {onBack ? (
         <Button size="sm" className="justify-self-start" onClick={onBack}>
-          <ChevronLeft size={15} aria-hidden="true" /> All runs
+          <ChevronLeft size={15} aria-hidden="true" /> {t.allRuns}
         </Button>
       ) : null}
-      {trace.isPending ? <Skeleton rows={4} label="Loading the run" /> : null}
+      {trace.isPending ? <Skeleton rows={4} label={t.loadingTheRun} /> : null}
       {trace.isError ? <Failed text={describe(trace.error)} retry={() => void trace.refetch()} /> : null}
       {trace.data ? <Waterfall trace={trace.data} /> : null}
     </div>
@@ -49,16 +50,16 @@ function Waterfall({ trace }: { trace: TraceDetail }) {
         <Figure name="Begun" value={longTime(trace.startTime)} />
       </dl>
       {calls.length > 0 && calls.length < all.length ? (
-        <Check label="Only calls of models and tools" checked={onlyCalls} onChange={setOnlyCalls} />
+        <Check label={t.onlyCallsOfModelsAnd} checked={onlyCalls} onChange={setOnlyCalls} />
       ) : null}
-      {rows.length === 0 ? <p className="py-4 text-center text-ink-soft">No step was recorded.</p> : null}
+      {rows.length === 0 ? <p className="py-4 text-center text-ink-soft">{t.noStepWasRecorded}</p> : null}
       <div data-testid="span-tree" className="grid gap-1">
         {rows.map((row) => (
           <SpanLine key={row.span.id} row={row} />
         ))}
       </div>
       <details>
-        <summary className="text-[13px] font-medium">Input and output of the run</summary>
+        <summary className="text-[13px] font-medium">{t.inputAndOutputOfThe}</summary>
         <Json value={{ input: trace.input, output: trace.output }} />
       </details>
     </>
@@ -105,18 +106,14 @@ function SpanLine({ row: { span, depth, from, width, durationMs } }: { row: Span
           />
         </span>
         <span className="w-24 shrink-0 text-right tabular-nums text-ink-soft">
-          {tokens ? `${tokens.total} tokens` : ""}
+          {tokens ? t.tokens2(tokens.total) : ""}
         </span>
         <span className="w-16 shrink-0 text-right tabular-nums">{duration(durationMs / 1000)}</span>
       </summary>
       <div data-testid="span-detail" className="grid gap-2 border-t border-line p-3 text-[13px]">
         {span.error ? <p className="text-danger">{asText(span.error)}</p> : null}
-        {span.modelName ? <p className="text-ink-soft">Model: {span.modelName}</p> : null}
-        {tokens ? (
-          <p className="text-ink-soft">
-            {tokens.input} tokens in, {tokens.output} out
-          </p>
-        ) : null}
+        {span.modelName ? <p className="text-ink-soft">{t.model(span.modelName)}</p> : null}
+        {tokens ? <p className="text-ink-soft">{t.tokensInOut(tokens.input, tokens.output)}</p> : null}
         <Json value={{ inputs: span.inputs, outputs: span.outputs }} />
       </div>
     </details>

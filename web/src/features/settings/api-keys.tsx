@@ -7,6 +7,7 @@ import { useRemove } from "@/hooks/use-remove";
 import { useSelection } from "@/hooks/use-selection";
 import { Records } from "@/ui/records";
 import { ago, longTime, parseTime } from "@/util/time";
+import { t } from "./messages";
 import { NewKeyDialog } from "./new-key-dialog";
 import { ListToolbar } from "./toolbar";
 
@@ -25,12 +26,12 @@ export default function ApiKeys() {
     const names = chosen.map((key) => `• ${nameOf(key)} (${shortKey(key)})`).join("\n");
     const done = await remove({
       question: {
-        title: chosen.length === 1 ? "Delete this API key?" : `Delete ${chosen.length} API keys?`,
-        text: `${names}\n\nPrograms that use them are refused from then on.`,
-        yes: "Delete",
+        title: chosen.length === 1 ? t.deleteThisApiKey : t.deleteApiKeys(chosen.length),
+        text: t.programsThatUseThemAre(names),
+        yes: t.deleteText,
       },
       run: () => deleteKeys(chosen.map((key) => key.id)),
-      done: chosen.length === 1 ? "API key deleted." : `${chosen.length} API keys deleted.`,
+      done: chosen.length === 1 ? t.apiKeyDeleted : t.apiKeysDeleted(chosen.length),
       stale: [keysQuery.queryKey],
     });
     if (done) selection.clear();
@@ -38,50 +39,47 @@ export default function ApiKeys() {
 
   return (
     <div className="grid gap-4">
-      <p className="text-sm text-ink-soft">
-        A key lets programs use the API with your rights. It is shown once, when it is made. Do not share it, and keep
-        it out of web pages.
-      </p>
+      <p className="text-sm text-ink-soft">{t.aKeyLetsProgramsUse}</p>
       <ListToolbar
-        add={{ label: "Add New", onClick: () => setIsNew(true) }}
+        add={{ label: t.addNew, onClick: () => setIsNew(true) }}
         chosen={chosen.length}
         onDelete={() => void removeChosen()}
       />
       <Records
-        label="API keys"
+        label={t.apiKeys}
         loading={keys}
         rows={rows}
         keyOf={(key) => key.id}
-        empty="You have no API keys yet."
+        empty={t.youHaveNoApiKeys}
         select={{ selection, nameOf }}
         columns={[
-          { key: "name", title: "Name", cell: (key) => <span className="font-medium">{nameOf(key)}</span> },
+          { key: "name", title: t.name, cell: (key) => <span className="font-medium">{nameOf(key)}</span> },
           {
             key: "key",
-            title: "Key",
+            title: t.key,
             cell: (key) => <code className="font-mono text-[13px]">{shortKey(key)}</code>,
           },
-          { key: "scopes", title: "May do", cell: (key) => <Scopes scopes={key.scopes ?? undefined} /> },
+          { key: "scopes", title: t.mayDo, cell: (key) => <Scopes scopes={key.scopes ?? undefined} /> },
           {
             key: "created",
-            title: "Created",
+            title: t.created,
             cell: (key) => <span title={longTime(key.created_at)}>{ago(key.created_at)}</span>,
           },
           {
             key: "used",
-            title: "Last used",
+            title: t.lastUsed,
             cell: (key) => <span title={longTime(key.last_used_at)}>{ago(key.last_used_at)}</span>,
           },
           {
             key: "expires",
-            title: "Expires",
+            title: t.expires,
             cell: (key) => (
               <span className={isExpired(key) ? "text-danger" : ""} title={longTime(key.expires_at)}>
-                {isExpired(key) ? `expired ${ago(key.expires_at)}` : ago(key.expires_at)}
+                {isExpired(key) ? t.expired(ago(key.expires_at)) : ago(key.expires_at)}
               </span>
             ),
           },
-          { key: "uses", title: "Total uses", cell: (key) => key.total_uses, className: "tabular-nums" },
+          { key: "uses", title: t.totalUses, cell: (key) => key.total_uses, className: "tabular-nums" },
         ]}
       />
       {isNew ? <NewKeyDialog onClose={() => setIsNew(false)} /> : null}
@@ -93,11 +91,11 @@ export default function ApiKeys() {
 function Scopes({ scopes }: { scopes: string[] | undefined }) {
   const isOneFlow = scopes?.some((scope) => scope.startsWith("run:")) ?? false;
   const flows = useQuery({ ...headersQuery, enabled: isOneFlow }).data;
-  if (!scopes) return <span className="text-ink-soft">everything</span>;
+  if (!scopes) return <span className="text-ink-soft">{t.everything}</span>;
   const words = scopes.map((scope) => {
     if (scope in scopeNames) return scopeNames[scope as ScopeText];
     const id = scope.replace(/^run:/, "");
-    return `Run “${flows?.find((flow) => flow.id === id)?.name ?? id}”`;
+    return t.run(flows?.find((flow) => flow.id === id)?.name ?? id);
   });
   return <span className="block min-w-32 max-w-56">{words.join(", ")}</span>;
 }

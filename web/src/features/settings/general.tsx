@@ -8,6 +8,7 @@ import { Button } from "@/ui/button";
 import { Notice } from "@/ui/notice";
 import { isRepeated, noPassword, PasswordFields } from "@/ui/password-fields";
 import { TextField } from "@/ui/text-field";
+import { t } from "./messages";
 
 export default function General() {
   return (
@@ -25,25 +26,25 @@ function Profile() {
     mutationFn: () => api<User>(`/api/v1/users/${user?.id}`, { method: "PATCH", body: { username: name.trim() } }),
     onSuccess: (saved) => {
       setUser(saved);
-      toast.ok("Profile saved.");
+      toast.ok(t.profileSaved);
     },
   });
   if (!user) return null;
   return (
     <form
       className="grid gap-4 rounded-xl border border-line bg-surface p-4"
-      aria-label="Profile"
+      aria-label={t.profile}
       onSubmit={(event) => {
         event.preventDefault();
         save.mutate();
       }}
     >
-      <h2 className="font-semibold">Profile</h2>
+      <h2 className="font-semibold">{t.profile}</h2>
       {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
       <TextField
-        label="Username"
+        label={t.username}
         required
-        hint={user.is_superuser ? "You are a superuser." : undefined}
+        hint={user.is_superuser ? t.youAreASuperuser : undefined}
         autoComplete="username"
         value={name}
         onChange={setName}
@@ -54,7 +55,7 @@ function Profile() {
         busy={save.isPending}
         disabled={!name.trim() || name.trim() === user.username}
       >
-        Save
+        {t.save}
       </Button>
     </form>
   );
@@ -73,22 +74,22 @@ function Password() {
     onSuccess: () => {
       setCurrent("");
       setNext(noPassword);
-      toast.ok("Password changed. Your other sessions were ended.");
+      toast.ok(t.passwordChangedYourOtherSessions);
     },
   });
   return (
     <form
       className="grid gap-4 rounded-xl border border-line bg-surface p-4"
-      aria-label="Password"
+      aria-label={t.password}
       onSubmit={(event) => {
         event.preventDefault();
         if (current && isRepeated(next)) save.mutate();
       }}
     >
-      <h2 className="font-semibold">Password</h2>
+      <h2 className="font-semibold">{t.password}</h2>
       {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
       <TextField
-        label="Current password"
+        label={t.currentPassword}
         required
         secret
         autoComplete="current-password"
@@ -96,7 +97,7 @@ function Password() {
         onChange={setCurrent}
       />
       <PasswordFields
-        labels={["New password", "Confirm the new password"]}
+        labels={[t.newPassword, t.confirmTheNewPassword]}
         value={next}
         onChange={setNext}
         touched={false}
@@ -107,7 +108,7 @@ function Password() {
         busy={save.isPending}
         disabled={!current || !isRepeated(next)}
       >
-        Change password
+        {t.changePassword}
       </Button>
     </form>
   );

@@ -11,6 +11,7 @@ import { Input, Labelled, TextArea } from "@/ui/form";
 import { Notice } from "@/ui/notice";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { isRecord, parseJson } from "@/util/json";
+import { t } from "./messages";
 
 type Named = [name: string, settings: unknown];
 
@@ -30,9 +31,9 @@ export default function McpServers() {
   const remove = async (name: string) => {
     if (
       !(await confirm({
-        title: `Remove “${name}”?`,
-        text: "Flows that use its tools will fail.",
-        yes: "Remove",
+        title: t.remove(name),
+        text: t.flowsThatUseItsTools,
+        yes: t.remove2,
         danger: true,
       }))
     )
@@ -46,26 +47,26 @@ export default function McpServers() {
   };
   return (
     <div className="grid gap-4">
-      <p className="text-sm text-ink-soft">Servers whose tools the MCP Tools component offers to agents.</p>
+      <p className="text-sm text-ink-soft">{t.serversWhoseToolsTheMcp}</p>
       <Button
         look="primary"
         className="justify-self-start"
         data-testid="add-mcp-server-button-page"
         onClick={() => setIsNew(true)}
       >
-        <Plus size={16} aria-hidden="true" /> Add MCP Server
+        <Plus size={16} aria-hidden="true" /> {t.addMcpServer}
       </Button>
       {servers.isPending ? <Skeleton rows={2} /> : null}
       {servers.isError ? <Failed text={describe(servers.error)} retry={() => void servers.refetch()} /> : null}
       {servers.data?.length === 0 ? (
-        <p className="rounded-xl border border-dashed border-line py-10 text-center text-ink-soft">No servers yet.</p>
+        <p className="rounded-xl border border-dashed border-line py-10 text-center text-ink-soft">{t.noServersYet}</p>
       ) : null}
       <ul className="grid gap-2">
         {servers.data?.map((server) => (
           <li key={server.name} className="flex items-center gap-3 rounded-xl border border-line bg-surface px-3 py-2">
             <span className="flex-1 truncate font-medium">{server.name}</span>
-            {server.toolsCount ? <span className="text-[13px] text-ink-soft">{server.toolsCount} tools</span> : null}
-            <IconButton label={`Remove ${server.name}`} onClick={() => void remove(server.name)}>
+            {server.toolsCount ? <span className="text-[13px] text-ink-soft">{t.tools(server.toolsCount)}</span> : null}
+            <IconButton label={t.remove3(server.name)} onClick={() => void remove(server.name)}>
               <Trash2 size={16} aria-hidden="true" />
             </IconButton>
           </li>
@@ -97,10 +98,10 @@ function NewServer({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onClose={onClose}
-      title="Add MCP server"
+      title={t.addMcpServer2}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button
             look="primary"
             data-testid="add-mcp-server-button"
@@ -108,31 +109,28 @@ function NewServer({ onClose }: { onClose: () => void }) {
             busy={save.isPending}
             onClick={() => save.mutate()}
           >
-            Add
+            {t.add}
           </Button>
         </>
       }
     >
       <div className="grid gap-4">
         {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
-        <Labelled label="Name">
+        <Labelled label={t.name}>
           {(ids) => <Input {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
         </Labelled>
-        <Labelled label="Address" hint="Of a server that speaks HTTP.">
+        <Labelled label={t.address} hint={t.ofAServerThatSpeaks}>
           {(ids) => (
             <Input
               {...ids}
               type="url"
-              placeholder="https://…/mcp"
+              placeholder={t.httpsMcp}
               value={url}
               onChange={(event) => setUrl(event.target.value)}
             />
           )}
         </Labelled>
-        <Labelled
-          label="Or its settings as JSON"
-          hint={'As programs publish them: {"mcpServers": {"name": {"command": …}}}'}
-        >
+        <Labelled label={t.orItsSettingsAsJson} hint={t.asProgramsPublishThemMcpservers}>
           {(ids) => (
             <TextArea
               {...ids}

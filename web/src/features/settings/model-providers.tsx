@@ -13,24 +13,22 @@ import { SearchBox } from "@/ui/search-box";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { cn } from "@/util/cn";
 import { describe } from "@/util/describe";
+import { t } from "./messages";
 
 export default function ModelProviders() {
   const providers = useQuery(providersQuery);
   const [picked, setPicked] = useState<string>();
   const [search, setSearch] = useState("");
-  if (providers.isPending) return <Skeleton rows={5} label="Loading the providers" />;
+  if (providers.isPending) return <Skeleton rows={5} label={t.loadingTheProviders} />;
   if (providers.isError) return <Failed text={describe(providers.error)} retry={() => void providers.refetch()} />;
   const current = providers.data.find((provider) => provider.provider === picked);
   const found = providers.data.filter(({ provider }) => provider.toLowerCase().includes(search.trim().toLowerCase()));
   return (
     <div className="grid gap-4">
-      <p className="text-sm text-ink-soft">
-        Give a provider its key once: every model field then offers its models. The provider itself is asked whether the
-        key is good.
-      </p>
+      <p className="text-sm text-ink-soft">{t.giveAProviderItsKey}</p>
       <div className="grid gap-4 md:grid-cols-[15rem_1fr]">
         <div className="grid content-start gap-2">
-          <SearchBox label="Search providers" placeholder="Search providers…" value={search} onChange={setSearch} />
+          <SearchBox label={t.searchProviders} placeholder={t.searchProviders2} value={search} onChange={setSearch} />
           <ul className="grid content-start gap-1">
             {found.map((provider) => (
               <li key={provider.provider}>
@@ -42,12 +40,12 @@ export default function ModelProviders() {
               </li>
             ))}
           </ul>
-          {found.length === 0 ? <p className="py-4 text-center text-sm text-ink-soft">No such provider.</p> : null}
+          {found.length === 0 ? <p className="py-4 text-center text-sm text-ink-soft">{t.noSuchProvider}</p> : null}
         </div>
         {current ? (
           <ProviderDetail key={current.provider} provider={current} />
         ) : (
-          <p className="text-ink-soft">Choose a provider to give it a key.</p>
+          <p className="text-ink-soft">{t.chooseAProviderToGive}</p>
         )}
       </div>
     </div>
@@ -70,7 +68,7 @@ function ProviderCard({ provider, isPicked, onPick }: { provider: Provider; isPi
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{provider.provider}</span>
         <span className="block text-xs text-ink-soft">
-          {provider.is_configured ? `set up, ${count === 1 ? "1 model" : `${count} models`}` : "not set up"}
+          {provider.is_configured ? t.setUp(count === 1 ? t.n1Model : t.models(count)) : t.notSetUp}
         </span>
       </span>
       {provider.is_configured ? <CheckIcon size={15} className="shrink-0 text-ok" aria-hidden="true" /> : null}
@@ -86,9 +84,9 @@ function ProviderDetail({ provider }: { provider: Provider }) {
   const disconnect = () =>
     remove({
       question: {
-        title: `Disconnect ${provider.provider}?`,
-        text: `${stored.map((variable) => `• ${variable.name}`).join("\n")}\n\nThese variables are deleted. Flows that use its models fail from then on.`,
-        yes: "Disconnect",
+        title: t.disconnect(provider.provider),
+        text: t.theseVariablesAreDeletedFlows(stored.map((variable) => `• ${variable.name}`).join("\n")),
+        yes: t.disconnect2,
       },
       run: async () => {
         for (const variable of stored) await api(`/api/v1/variables/${variable.id}`, { method: "DELETE" });
@@ -102,12 +100,12 @@ function ProviderDetail({ provider }: { provider: Provider }) {
         <ProviderForm
           provider={provider}
           onSaved={() => {
-            toast.ok(`${provider.provider} is set up.`);
+            toast.ok(t.isSetUp(provider.provider));
           }}
           actions={
             stored.length > 0 ? (
               <Button data-testid="provider-disconnect-button" onClick={() => void disconnect()}>
-                Disconnect
+                {t.disconnect2}
               </Button>
             ) : null
           }
@@ -123,11 +121,10 @@ function ModelList({ provider }: { provider: Provider }) {
   const change = useRemove();
   const states = enabled.data?.enabled_models[provider.provider] ?? {};
   const models = provider.models.filter((model) => !model.metadata?.deprecated);
-  if (models.length === 0)
-    return <p className="text-sm text-ink-soft">The models are listed once the provider is set up.</p>;
+  if (models.length === 0) return <p className="text-sm text-ink-soft">{t.theModelsAreListedOnce}</p>;
   return (
-    <section aria-label="Models" className="grid gap-2">
-      <h2 className="text-sm font-semibold">Models that fields offer</h2>
+    <section aria-label={t.models2} className="grid gap-2">
+      <h2 className="text-sm font-semibold">{t.modelsThatFieldsOffer}</h2>
       <ul className="grid gap-1">
         {models.map((model) => (
           <li
@@ -141,7 +138,7 @@ function ModelList({ provider }: { provider: Provider }) {
               </span>
             ))}
             <Switch
-              label={`Offer ${model.model_name}`}
+              label={t.offer(model.model_name)}
               testId={`llm-toggle-${model.model_name}`}
               checked={states[model.model_name] ?? false}
               disabled={!provider.is_configured}

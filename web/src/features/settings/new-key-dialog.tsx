@@ -13,12 +13,13 @@ import { Notice } from "@/ui/notice";
 import { TextField } from "@/ui/text-field";
 import { cn } from "@/util/cn";
 import { copyText } from "@/util/download";
+import { t } from "./messages";
 
 const spans = [
-  { label: "1 week", days: 7 },
-  { label: "1 month", days: 30 },
-  { label: "1 year", days: 365 },
-  { label: "Never", days: 0 },
+  { label: t.n1Week, days: 7 },
+  { label: t.n1Month, days: 30 },
+  { label: t.n1Year, days: 365 },
+  { label: t.never, days: 0 },
 ] as const;
 
 const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -39,9 +40,9 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
 
   const close = async () => {
     const question = {
-      title: "Close without copying?",
-      text: "The key will not be shown again. It stays valid until you delete it.",
-      yes: "Close anyway",
+      title: t.closeWithoutCopying,
+      text: t.theKeyWillNotBe,
+      yes: t.closeAnyway,
     };
     if (made && !copied && !(await confirm(question))) return;
     onClose();
@@ -49,7 +50,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const copy = async () => {
     if (!made) return;
     setCopied(true);
-    if (!(await copyText(made))) toast.info("Select the key and copy it by hand: this browser does not allow it.");
+    if (!(await copyText(made))) toast.info(t.selectTheKeyAndCopy);
   };
 
   if (made) {
@@ -57,11 +58,11 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
       <Dialog
         open
         onClose={() => void close()}
-        title="Save your API key"
-        description="This is the only time it is shown."
+        title={t.saveYourApiKey}
+        description={t.thisIsTheOnlyTime}
         footer={
           <Button look="primary" data-testid="btn-cancel-modal" onClick={() => void close()}>
-            Done
+            {t.done}
           </Button>
         }
       >
@@ -69,7 +70,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           <Input
             readOnly
             data-testid="api-key-input"
-            aria-label="New API key"
+            aria-label={t.newApiKey}
             value={made}
             className="font-mono text-[13px]"
             onFocus={(event) => event.target.select()}
@@ -77,7 +78,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
           />
           <Button data-testid="btn-copy-api-key" onClick={() => void copy()}>
             {copied ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
-            {copied ? "Copied" : "Copy"}
+            {copied ? t.copied : t.copy}
           </Button>
         </div>
       </Dialog>
@@ -87,11 +88,11 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onClose={onClose}
-      title="Create API Key"
-      description="It acts with your rights. Give it a name by which you will know it again."
+      title={t.createApiKey}
+      description={t.itActsWithYourRights}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button
             look="primary"
             type="submit"
@@ -100,7 +101,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
             busy={create.isPending}
             disabled={isUseless}
           >
-            Create API Key
+            {t.createApiKey}
           </Button>
         </>
       }
@@ -115,17 +116,17 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
       >
         {create.isError ? <Notice tone="danger">{describe(create.error)}</Notice> : null}
         <TextField
-          label="Name"
+          label={t.name}
           id="primary-input"
           autoFocus
           maxLength={200}
-          placeholder="My API Key"
+          placeholder={t.myApiKey}
           value={name}
           onChange={setName}
         />
         <TextField
-          label="Expires"
-          hint="Empty means never."
+          label={t.expires}
+          hint={t.emptyMeansNever}
           type="date"
           testId="expires-at-input"
           min={day(0)}
@@ -151,8 +152,8 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
         </div>
         <ScopePicker scopes={scopes} onChange={setScopes} />
         <TextField
-          label="Calls a minute"
-          hint="Empty means as many as the server allows."
+          label={t.callsAMinute}
+          hint={t.emptyMeansAsManyAs}
           type="number"
           min={1}
           inputMode="numeric"
@@ -174,14 +175,14 @@ function ScopePicker({ scopes, onChange }: { scopes: string[] | undefined; onCha
     onChange(scopes?.includes(scope) ? scopes.filter((other) => other !== scope) : [...(scopes ?? []), scope]);
   return (
     <fieldset className="grid gap-2">
-      <legend className="mb-1.5 text-[13px] font-medium">May do</legend>
+      <legend className="mb-1.5 text-[13px] font-medium">{t.mayDo}</legend>
       <label className="flex items-center gap-2 text-sm">
         <input type="radio" name="scopes" checked={!scopes} onChange={() => onChange(undefined)} />
-        Everything you may do
+        {t.everythingYouMayDo}
       </label>
       <label className="flex items-center gap-2 text-sm">
         <input type="radio" name="scopes" checked={!!scopes} onChange={() => onChange(scopes ?? ["flows:run"])} />
-        Only what is chosen here
+        {t.onlyWhatIsChosenHere}
       </label>
       {scopes ? (
         <div className="grid gap-2 pl-6">
@@ -194,7 +195,7 @@ function ScopePicker({ scopes, onChange }: { scopes: string[] | undefined; onCha
             />
           ))}
           <Select
-            aria-label="Run one flow"
+            aria-label={t.runOneFlow}
             value={one}
             onChange={(event) =>
               onChange([
@@ -203,14 +204,14 @@ function ScopePicker({ scopes, onChange }: { scopes: string[] | undefined; onCha
               ])
             }
           >
-            <option value="">Run only one flow…</option>
+            <option value="">{t.runOnlyOneFlow}</option>
             {flows.map((flow) => (
               <option key={flow.id} value={`run:${flow.id}`}>
                 {flow.name}
               </option>
             ))}
           </Select>
-          {scopes.length === 0 ? <p className="text-[13px] text-danger">Choose at least one.</p> : null}
+          {scopes.length === 0 ? <p className="text-[13px] text-danger">{t.chooseAtLeastOne}</p> : null}
         </div>
       ) : null}
     </fieldset>

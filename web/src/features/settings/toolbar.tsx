@@ -1,5 +1,6 @@
 import { Plus, Trash2 } from "lucide-react";
 import { Button } from "@/ui/button";
+import { t } from "./messages";
 
 export interface ListToolbarProps {
   add?: { label: string; onClick: () => void };
@@ -18,7 +19,8 @@ export function ListToolbar({ add, chosen, onDelete }: ListToolbarProps) {
         </Button>
       ) : null}
       <Button look="danger" data-testid="delete-row-button" disabled={chosen === 0} onClick={onDelete}>
-        <Trash2 size={15} aria-hidden="true" /> Delete{chosen > 0 ? ` ${chosen}` : ""}
+        <Trash2 size={15} aria-hidden="true" /> {t.deleteText}
+        {chosen > 0 ? ` ${chosen}` : ""}
       </Button>
     </div>
   );

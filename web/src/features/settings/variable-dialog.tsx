@@ -10,6 +10,7 @@ import { Dialog } from "@/ui/dialog";
 import { Input, Labelled, PasswordInput } from "@/ui/form";
 import { Notice } from "@/ui/notice";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 const types: VariableType[] = ["Credential", "Generic"];
 
@@ -51,10 +52,10 @@ export function VariableDialog({ variable, type: startType = "Credential", onClo
     <Dialog
       open
       onClose={onClose}
-      title={variable ? `Edit “${variable.name}”` : "New variable"}
+      title={variable ? t.edit(variable.name) : t.newVariable}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button
             look="primary"
             type="submit"
@@ -63,7 +64,7 @@ export function VariableDialog({ variable, type: startType = "Credential", onClo
             busy={save.isPending}
             disabled={!ready}
           >
-            Save Variable
+            {t.saveVariable}
           </Button>
         </>
       }
@@ -79,7 +80,7 @@ export function VariableDialog({ variable, type: startType = "Credential", onClo
         }}
       >
         {save.isError ? <Notice tone="danger">{describe(save.error)}</Notice> : null}
-        <div role="tablist" aria-label="Type" className="flex rounded-lg bg-sunken p-1">
+        <div role="tablist" aria-label={t.type} className="flex rounded-lg bg-sunken p-1">
           {types.map((option) => (
             <button
               key={option}
@@ -94,12 +95,7 @@ export function VariableDialog({ variable, type: startType = "Credential", onClo
             </button>
           ))}
         </div>
-        <Labelled
-          label="Name"
-          required
-          id="global-variable-name"
-          error={isTaken ? "You have a variable of this name already." : undefined}
-        >
+        <Labelled label={t.name} required id="global-variable-name" error={isTaken ? t.youHaveAVariableOf : undefined}>
           {(ids) => (
             <Input
               {...ids}
@@ -111,13 +107,9 @@ export function VariableDialog({ variable, type: startType = "Credential", onClo
           )}
         </Labelled>
         <Labelled
-          label="Value"
+          label={t.value}
           required={needsValue}
-          hint={
-            variable && !needsValue && type === "Credential"
-              ? "Leave empty to keep the stored value. It is never shown."
-              : undefined
-          }
+          hint={variable && !needsValue && type === "Credential" ? t.leaveEmptyToKeepThe : undefined}
         >
           {(ids) =>
             type === "Credential" ? (
@@ -161,13 +153,13 @@ function FieldPicker({ fields, onChange }: { fields: string[]; onChange: (fields
   };
   return (
     <div className="grid gap-2">
-      <Labelled label="Apply to fields" hint="New components use the variable in fields of these names.">
+      <Labelled label={t.applyToFields} hint={t.newComponentsUseTheVariable}>
         {(ids) => (
           <Input
             {...ids}
             list="variable-fields"
             data-testid="popover-anchor-apply-to-fields"
-            placeholder="Choose a field…"
+            placeholder={t.chooseAField}
             value={text}
             onChange={(event) =>
               names.includes(event.target.value) ? add(event.target.value) : setText(event.target.value)
@@ -196,7 +188,7 @@ function FieldPicker({ fields, onChange }: { fields: string[]; onChange: (fields
             {name}
             <button
               type="button"
-              aria-label={`Remove ${name}`}
+              aria-label={t.remove4(name)}
               onClick={() => onChange(fields.filter((field) => field !== name))}
             >
               <X size={13} aria-hidden="true" />

@@ -8,6 +8,7 @@ import { useRemove } from "@/hooks/use-remove";
 import { useSelection } from "@/hooks/use-selection";
 import { IconButton } from "@/ui/button";
 import { Records } from "@/ui/records";
+import { t } from "./messages";
 import { ListToolbar } from "./toolbar";
 import { VariableDialog } from "./variable-dialog";
 
@@ -22,14 +23,14 @@ export default function Variables() {
   const removeChosen = async () => {
     const done = await remove({
       question: {
-        title: chosen.length === 1 ? `Delete “${chosen[0]?.name}”?` : `Delete ${chosen.length} variables?`,
-        text: `${chosen.map((variable) => `• ${variable.name}`).join("\n")}\n\nFields that use them will be empty at the next run.`,
-        yes: "Delete",
+        title: chosen.length === 1 ? t.deleteText2(chosen[0]?.name) : t.deleteVariables(chosen.length),
+        text: t.fieldsThatUseThemWill(chosen.map((variable) => `• ${variable.name}`).join("\n")),
+        yes: t.deleteText,
       },
       run: async () => {
         for (const variable of chosen) await api(`/api/v1/variables/${variable.id}`, { method: "DELETE" });
       },
-      done: chosen.length === 1 ? "Variable deleted." : `${chosen.length} variables deleted.`,
+      done: chosen.length === 1 ? t.variableDeleted : t.variablesDeleted(chosen.length),
       stale: [variablesQuery.queryKey],
     });
     if (done) selection.clear();
@@ -37,36 +38,33 @@ export default function Variables() {
 
   return (
     <div className="grid gap-4">
-      <p className="text-sm text-ink-soft">
-        Values that flows use by name. A Credential is stored encrypted and never shown again; a Generic value can be
-        read here.
-      </p>
+      <p className="text-sm text-ink-soft">{t.valuesThatFlowsUseBy}</p>
       <ListToolbar
-        add={{ label: "Add New", onClick: () => setEdited("new") }}
+        add={{ label: t.addNew, onClick: () => setEdited("new") }}
         chosen={chosen.length}
         onDelete={() => void removeChosen()}
       />
       <Records
-        label="Global variables"
+        label={t.globalVariables}
         loading={variables}
         rows={rows}
         keyOf={(variable) => variable.id}
-        empty="You have no variables yet."
+        empty={t.youHaveNoVariablesYet}
         select={{ selection, nameOf: (variable) => variable.name }}
         columns={[
-          { key: "name", title: "Name", cell: (variable) => <span className="font-medium">{variable.name}</span> },
-          { key: "type", title: "Type", cell: (variable) => variable.type ?? "Credential" },
-          { key: "value", title: "Value", cell: (variable) => <ShownValue variable={variable} /> },
+          { key: "name", title: t.name, cell: (variable) => <span className="font-medium">{variable.name}</span> },
+          { key: "type", title: t.type, cell: (variable) => variable.type ?? "Credential" },
+          { key: "value", title: t.value, cell: (variable) => <ShownValue variable={variable} /> },
           {
             key: "fields",
-            title: "Apply to fields",
+            title: t.applyToFields,
             cell: (variable) => (variable.default_fields ?? []).join(", ") || "—",
           },
           {
             key: "edit",
-            title: <span className="sr-only">Actions</span>,
+            title: <span className="sr-only">{t.actions}</span>,
             cell: (variable) => (
-              <IconButton label={`Edit ${variable.name}`} onClick={() => setEdited(variable)}>
+              <IconButton label={t.edit2(variable.name)} onClick={() => setEdited(variable)}>
                 <Pencil size={15} aria-hidden="true" />
               </IconButton>
             ),
@@ -82,9 +80,9 @@ export default function Variables() {
 
 function ShownValue({ variable }: { variable: Variable }) {
   if (variable.type === "Generic") return <span className="block max-w-64 truncate">{variable.value}</span>;
-  if (variable.has_value === false) return <span className="text-ink-soft">empty</span>;
+  if (variable.has_value === false) return <span className="text-ink-soft">{t.empty}</span>;
   return (
-    <span role="img" aria-label="hidden">
+    <span role="img" aria-label={t.hidden}>
       •••••
     </span>
   );

@@ -14,6 +14,7 @@ import { Notice } from "@/ui/notice";
 import { cn } from "@/util/cn";
 import { copyText } from "@/util/download";
 import { asText } from "@/util/json";
+import { t } from "./messages";
 import { type Language, languageNames, languages, writeSnippet } from "./snippets";
 
 type Tweaks = Record<string, Record<string, unknown>>;
@@ -39,7 +40,7 @@ export default function ApiDialog({ onClose }: { onClose: () => void }) {
     try {
       const made = await createKey({ name: `API access: ${meta.name}` });
       setKey(made.api_key);
-      toast.ok("A new API key stands in the snippet. It is not shown again after you close this.");
+      toast.ok(t.aNewApiKeyStands);
     } catch (error) {
       toast.error(describe(error));
     }
@@ -57,33 +58,26 @@ export default function ApiDialog({ onClose }: { onClose: () => void }) {
       setAnswer({ text: JSON.stringify(result, null, 2), isError: false });
     } catch (error) {
       setAnswer({
-        text: error instanceof ApiError ? `${error.status || "No answer"}: ${error.message}` : describe(error),
+        text: error instanceof ApiError ? `${error.status || t.noAnswer}: ${error.message}` : describe(error),
         isError: true,
       });
     }
     setIsBusy(false);
   };
-  const copy = async () =>
-    (await copyText(text)) ? toast.ok("Copied.") : toast.error("The browser does not allow copying.");
+  const copy = async () => ((await copyText(text)) ? toast.ok(t.copied) : toast.error(t.theBrowserDoesNotAllow));
 
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      size="lg"
-      title="API access"
-      description="Run this flow from a program. Calls need an API key."
-    >
+    <Dialog open onClose={onClose} size="lg" title={t.apiAccess} description={t.runThisFlowFromA}>
       <div className="grid gap-4">
         <div className="grid gap-3 sm:grid-cols-2">
           <EndpointName />
-          <Labelled label="Input">
+          <Labelled label={t.input}>
             {(ids) => <Input {...ids} value={input} onChange={(event) => setInput(event.target.value)} />}
           </Labelled>
         </div>
         <TweakList nodes={nodes} tweaks={tweaks} onChange={setTweaks} />
         <div className="flex flex-wrap items-center gap-2">
-          <div role="tablist" aria-label="Language" className="flex rounded-lg bg-sunken p-0.5">
+          <div role="tablist" aria-label={t.language} className="flex rounded-lg bg-sunken p-0.5">
             {languages.map((option) => (
               <button
                 key={option}
@@ -103,10 +97,10 @@ export default function ApiDialog({ onClose }: { onClose: () => void }) {
           </div>
           <span className="flex-1" />
           <Button size="sm" data-testid="api-create-key" disabled={key !== ""} onClick={() => void makeKey()}>
-            <KeyRound size={14} aria-hidden="true" /> {key ? "Key inserted" : "Create key and insert"}
+            <KeyRound size={14} aria-hidden="true" /> {key ? t.keyInserted : t.createKeyAndInsert}
           </Button>
           <Button size="sm" data-testid="btn-copy-code" onClick={() => void copy()}>
-            <Copy size={14} aria-hidden="true" /> Copy
+            <Copy size={14} aria-hidden="true" /> {t.copy}
           </Button>
           <Button
             size="sm"
@@ -114,10 +108,10 @@ export default function ApiDialog({ onClose }: { onClose: () => void }) {
             data-testid="api-run"
             busy={isBusy}
             disabled={key === ""}
-            title={key ? undefined : "Create a key first"}
+            title={key ? undefined : t.createAKeyFirst}
             onClick={() => void run()}
           >
-            <Play size={14} aria-hidden="true" /> Run it
+            <Play size={14} aria-hidden="true" /> {t.runIt}
           </Button>
         </div>
         <pre
@@ -161,12 +155,12 @@ function EndpointName() {
     }
   };
   return (
-    <Labelled label="Endpoint name" error={isBad ? "Letters, digits, hyphens and underscores only." : problem}>
+    <Labelled label={t.endpointName} error={isBad ? t.lettersDigitsHyphensAndUnderscores : problem}>
       {(ids) => (
         <div className="flex gap-2">
           <Input
             {...ids}
-            placeholder="a short address instead of the id"
+            placeholder={t.aShortAddressInsteadOf}
             value={name}
             onChange={(event) => setName(event.target.value)}
           />
@@ -175,7 +169,7 @@ function EndpointName() {
             disabled={isBad || name === (meta?.endpoint_name ?? "")}
             onClick={() => void save()}
           >
-            Save
+            {t.save}
           </Button>
         </div>
       )}
@@ -229,8 +223,7 @@ function TweakList({
   return (
     <details className="rounded-lg border border-line px-3 py-2">
       <summary className="text-[13px] font-medium">
-        Values to change for the call (
-        {Object.values(tweaks).reduce((sum, fields) => sum + Object.keys(fields).length, 0)})
+        {t.valuesToChangeForThe(Object.values(tweaks).reduce((sum, fields) => sum + Object.keys(fields).length, 0))}
       </summary>
       <div className="mt-2 grid gap-2">
         {Object.entries(tweaks).flatMap(([nodeId, fields]) =>
@@ -256,14 +249,14 @@ function TweakList({
                   }
                 />
                 <Button size="sm" onClick={() => drop(nodeId, name)}>
-                  Remove
+                  {t.remove}
                 </Button>
               </div>
             );
           }),
         )}
         <select
-          aria-label="Add a value"
+          aria-label={t.addAValue}
           className="rounded-lg border border-line bg-surface px-2 py-1.5 text-[13px]"
           value=""
           onChange={(event) => {
@@ -271,7 +264,7 @@ function TweakList({
             if (choice) put(choice.nodeId, choice.name, choice.value);
           }}
         >
-          <option value="">Add a value…</option>
+          <option value="">{t.addAValue2}</option>
           {choices.map((choice) => (
             <option key={choice.id} value={choice.id}>
               {choice.label}

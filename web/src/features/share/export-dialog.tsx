@@ -9,6 +9,7 @@ import { Dialog } from "@/ui/dialog";
 import { Check, Input, Labelled, Switch } from "@/ui/form";
 import { Notice } from "@/ui/notice";
 import { copyText, saveFile } from "@/util/download";
+import { t } from "./messages";
 
 /** The flow as a file, and as a public page. */
 export default function ExportDialog({ onClose }: { onClose: () => void }) {
@@ -48,16 +49,15 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
       toast.error(describe(error));
     }
   };
-  const copy = async () =>
-    (await copyText(link)) ? toast.ok("Link copied.") : toast.error("The browser does not allow copying.");
+  const copy = async () => ((await copyText(link)) ? toast.ok(t.linkCopied) : toast.error(t.theBrowserDoesNotAllow));
 
   return (
-    <Dialog open onClose={onClose} title="Export and public link">
+    <Dialog open onClose={onClose} title={t.exportAndPublicLink}>
       <div className="grid gap-6">
-        <section aria-label="Export" className="grid gap-3">
-          <h3 className="font-semibold">As a file</h3>
-          <Check label="Include the keys typed into components" checked={withSecrets} onChange={setWithSecrets} />
-          {withSecrets ? <Notice tone="warn">Whoever has the file has your keys. Share it with care.</Notice> : null}
+        <section aria-label={t.exportText} className="grid gap-3">
+          <h3 className="font-semibold">{t.asAFile}</h3>
+          <Check label={t.includeTheKeysTypedInto} checked={withSecrets} onChange={setWithSecrets} />
+          {withSecrets ? <Notice tone="warn">{t.whoeverHasTheFileHas}</Notice> : null}
           <Button
             look="primary"
             className="justify-self-start"
@@ -65,26 +65,24 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
             busy={isBusy}
             onClick={() => void download()}
           >
-            Export
+            {t.exportText}
           </Button>
         </section>
-        <section aria-label="Public playground" className="grid gap-3 border-t border-line pt-4">
+        <section aria-label={t.publicPlayground} className="grid gap-3 border-t border-line pt-4">
           <div className="flex items-center justify-between gap-4">
             <div>
-              <h3 className="font-semibold">Shareable Playground</h3>
-              <p className="text-[13px] text-ink-soft">
-                Anyone with the link can talk to the flow; they cannot see or change it.
-              </p>
+              <h3 className="font-semibold">{t.shareablePlayground}</h3>
+              <p className="text-[13px] text-ink-soft">{t.anyoneWithTheLinkCan}</p>
             </div>
             <Switch
-              label="Public playground"
+              label={t.publicPlayground}
               testId="publish-switch"
               checked={isPublic}
               onChange={(on) => void publish(on)}
             />
           </div>
           {isPublic ? (
-            <Labelled label="Link">
+            <Labelled label={t.link}>
               {(ids) => (
                 <div className="flex gap-2">
                   <Input
@@ -95,7 +93,7 @@ export default function ExportDialog({ onClose }: { onClose: () => void }) {
                     onFocus={(event) => event.target.select()}
                   />
                   <Button data-testid="copy-shareable-playground-url" onClick={() => void copy()}>
-                    Copy
+                    {t.copy}
                   </Button>
                 </div>
               )}

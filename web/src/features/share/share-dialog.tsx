@@ -16,6 +16,7 @@ import { Failed, Skeleton } from "@/ui/skeleton";
 import { describe } from "@/util/describe";
 import { copyText } from "@/util/download";
 import { writeEmbed } from "./embed";
+import { t } from "./messages";
 
 /** The flow as a tool of MCP programs. */
 export function McpDialog({ onClose }: { onClose: () => void }) {
@@ -26,32 +27,26 @@ export function McpDialog({ onClose }: { onClose: () => void }) {
   const tool = project.data?.tools.find((candidate) => candidate.id === meta?.id);
   const auth = project.data?.auth_settings?.auth_type ?? "";
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      size="lg"
-      title="MCP server"
-      description="Programs that speak MCP can call the flows of this project as tools."
-    >
-      {projectId === "" ? <Notice tone="info">This flow is in no project.</Notice> : null}
-      {project.isPending && projectId ? <Skeleton rows={3} label="Loading the tools" /> : null}
+    <Dialog open onClose={onClose} size="lg" title={t.mcpServer} description={t.programsThatSpeakMcpCan}>
+      {projectId === "" ? <Notice tone="info">{t.thisFlowIsInNo}</Notice> : null}
+      {project.isPending && projectId ? <Skeleton rows={3} label={t.loadingTheTools} /> : null}
       {project.isError ? <Failed text={describe(project.error)} retry={() => void project.refetch()} /> : null}
       {project.data ? (
         <div className="grid gap-4">
           {tool ? (
             <div className="flex items-center justify-between gap-4">
               <span className="text-sm">
-                This flow is a tool
+                {t.thisFlowIsATool}
                 <span className="block text-[13px] text-ink-soft">
-                  Name and description for programs stand on the{" "}
+                  {t.nameAndDescriptionForPrograms}{" "}
                   <Link to="/mcp/folder/$projectId" params={{ projectId }} className="text-accent underline">
-                    MCP page of the project
+                    {t.mcpPageOfTheProject}
                   </Link>
                   .
                 </span>
               </span>
               <Switch
-                label="Offer this flow as a tool"
+                label={t.offerThisFlowAsA}
                 testId="mcp-flow-switch"
                 checked={tool.mcp_enabled ?? false}
                 onChange={(mcp_enabled) =>
@@ -95,22 +90,15 @@ export function EmbedDialog({ onClose }: { onClose: () => void }) {
       toast.error(describe(error));
     }
   };
-  const copy = async () =>
-    (await copyText(text)) ? toast.ok("Copied.") : toast.error("The browser does not allow copying.");
+  const copy = async () => ((await copyText(text)) ? toast.ok(t.copied) : toast.error(t.theBrowserDoesNotAllow));
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      size="md"
-      title="Embed into a page"
-      description="The public playground in a frame. It needs no key and loads nothing but this server's own files."
-    >
+    <Dialog open onClose={onClose} size="md" title={t.embedIntoAPage} description={t.thePublicPlaygroundInA}>
       <div className="grid gap-4">
         {isPublic ? null : (
           <Notice tone="warn">
-            The playground of this flow is not public yet.{" "}
+            {t.thePlaygroundOfThisFlow}{" "}
             <button type="button" className="font-semibold underline" onClick={() => void publish()}>
-              Make it public
+              {t.makeItPublic}
             </button>
           </Notice>
         )}
@@ -122,12 +110,10 @@ export function EmbedDialog({ onClose }: { onClose: () => void }) {
           {text}
         </pre>
         {location.protocol === "https:" ? null : (
-          <p className="text-[13px] text-ink-soft">
-            Browsers let the frame work on other sites only where this server is reached by HTTPS.
-          </p>
+          <p className="text-[13px] text-ink-soft">{t.browsersLetTheFrameWork}</p>
         )}
         <Button className="justify-self-start" data-testid="embed-copy" onClick={() => void copy()}>
-          <Copy size={14} aria-hidden="true" /> Copy
+          <Copy size={14} aria-hidden="true" /> {t.copy}
         </Button>
       </div>
     </Dialog>

@@ -5,6 +5,7 @@ import { useRemove } from "@/hooks/use-remove";
 import { useSelection } from "@/hooks/use-selection";
 import { Records } from "@/ui/records";
 import { ago, longTime } from "@/util/time";
+import { t } from "./messages";
 import { ListToolbar } from "./toolbar";
 
 export default function Messages() {
@@ -16,9 +17,9 @@ export default function Messages() {
   const removeChosen = async () => {
     const done = await remove({
       question: {
-        title: chosen.length === 1 ? "Delete this message?" : `Delete ${chosen.length} messages?`,
-        text: "This cannot be undone.",
-        yes: "Delete",
+        title: chosen.length === 1 ? t.deleteThisMessage : t.deleteMessages(chosen.length),
+        text: t.thisCannotBeUndone,
+        yes: t.deleteText,
       },
       run: () => api("/api/v1/monitor/messages", { method: "DELETE", body: chosen.map((message) => message.id) }),
       stale: [["messages"]],
@@ -27,31 +28,31 @@ export default function Messages() {
   };
   return (
     <div className="grid gap-4">
-      <p className="text-sm text-ink-soft">The latest 100 messages of all your flows.</p>
+      <p className="text-sm text-ink-soft">{t.theLatest100MessagesOf}</p>
       <ListToolbar chosen={chosen.length} onDelete={() => void removeChosen()} />
       <Records
-        label="Messages"
+        label={t.messages}
         loading={messages}
         rows={rows}
         keyOf={(message) => message.id}
-        empty="No messages."
+        empty={t.noMessages}
         select={{ selection, nameOf: (message) => `the message of ${message.sender_name}` }}
         columns={[
           {
             key: "time",
-            title: "Time",
+            title: t.time,
             cell: (message) => <span title={longTime(message.timestamp)}>{ago(message.timestamp)}</span>,
             className: "whitespace-nowrap",
           },
-          { key: "sender", title: "From", cell: (message) => message.sender_name },
+          { key: "sender", title: t.from, cell: (message) => message.sender_name },
           {
             key: "text",
-            title: "Text",
+            title: t.text,
             cell: (message) => <span className="line-clamp-2 min-w-64">{message.text}</span>,
           },
           {
             key: "session",
-            title: "Session",
+            title: t.session,
             cell: (message) => <span className="block max-w-40 truncate">{message.session_id}</span>,
           },
         ]}

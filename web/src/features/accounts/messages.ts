@@ -1,0 +1,26 @@
+import { catalogue, type Part } from "@/i18n/catalogue";
+
+export const t = catalogue("accounts", {
+  sessionEnded: "Session ended.",
+  endAllSessionsOf: (username: Part) => `End all sessions of “${username}”?`,
+  endAllOtherSessions: "End all other sessions?",
+  whoeverUsesThemHasTo: "Whoever uses them has to sign in again. API keys stay valid.",
+  endSessions: "End sessions",
+  sessionsEnded: "Sessions ended.",
+  aSessionBeginsWithA: "A session begins with a sign-in. Ending one signs that browser out at once.",
+  endAllSessions: "End all sessions",
+  endAllOthers: "End all others",
+  sessions: "Sessions",
+  nobodyIsSignedIn: "Nobody is signed in.",
+  browser: "Browser",
+  thisOne: "this one",
+  address: "Address",
+  lastSeen: "Last seen",
+  signedIn: "Signed in",
+  byItself: " (by itself)",
+  ends: "Ends",
+  actions: "Actions",
+  endTheSessionOf: (browserName: Part) => `End the session of ${browserName}`,
+  end: "End",
+  aProgram: "A program",
+});

@@ -1,0 +1,25 @@
+import { catalogue } from "@/i18n/catalogue";
+
+export const t = catalogue("login", {
+  langflow: "Langflow",
+  thisAccountIsWaitingFor: "This account is waiting for an administrator to activate it.",
+  wrongUsernameOrPassword: "Wrong username or password.",
+  tooManyAttemptsWaitA: "Too many attempts. Wait a minute, then try again.",
+  signIn: "Sign in",
+  welcome: "Welcome",
+  yourSessionHasEndedSign: "Your session has ended. Sign in to go on.",
+  username: "Username",
+  enterYourUsername: "Enter your username.",
+  password: "Password",
+  enterYourPassword: "Enter your password.",
+  signIn2: "Sign In",
+  noAccountYet: "No account yet?",
+  signUp: "Sign Up",
+  signUpIsSwitchedOff: "Sign-up is switched off on this server. Ask an administrator for an account.",
+  yourAccountIsReadySign: "Your account is ready. Sign in.",
+  yourAccountWasCreatedAn: "Your account was created. An administrator has to activate it before you can sign in.",
+  signUp2: "Sign up",
+  createAnAccount: "Create an account",
+  chooseAUsername: "Choose a username.",
+  haveAnAccount: "Have an account?",
+});
