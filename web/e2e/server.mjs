@@ -21,29 +21,39 @@ function freePort() {
   });
 }
 
-export async function startServer() {
+/** Starts the program, with these settings over the usual ones; `undefined` takes one away. */
+export async function startServer({ settings = {}, folder: given, port: wanted } = {}) {
   if (process.env.E2E_BASE_URL) return { base: process.env.E2E_BASE_URL, stop: () => undefined };
   const candidates = ["debug", "release"].map(
     (kind) => new URL(`../../target/${kind}/langflow`, import.meta.url).pathname,
   );
   const binary = process.env.LANGFLOW_BIN ?? candidates.find(existsSync);
   if (!binary) return undefined;
-  const folder = mkdtempSync(join(tmpdir(), "langflow-walk-"));
-  const port = await freePort();
+  const folder = given ?? mkdtempSync(join(tmpdir(), "langflow-walk-"));
+  const port = wanted ?? (await freePort());
+  const env = {
+    ...process.env,
+    LANGFLOW_CONFIG_DIR: folder,
+    LANGFLOW_AUTO_LOGIN: "False",
+    LANGFLOW_SUPERUSER: admin.username,
+    LANGFLOW_SUPERUSER_PASSWORD: admin.password,
+    LANGFLOW_OPEN_BROWSER: "False",
+    LANGFLOW_RATE_LIMIT_ENABLED: "False",
+    LANGFLOW_LOG_LEVEL: process.env.LANGFLOW_LOG_LEVEL ?? "WARNING",
+    ...settings,
+  };
+  for (const [name, value] of Object.entries(env)) if (value === undefined) delete env[name];
   const server = spawn(binary, ["run", "--host", "127.0.0.1", "--port", String(port)], {
     stdio: ["ignore", "ignore", "inherit"],
-    env: {
-      ...process.env,
-      LANGFLOW_CONFIG_DIR: folder,
-      LANGFLOW_AUTO_LOGIN: "False",
-      LANGFLOW_SUPERUSER: admin.username,
-      LANGFLOW_SUPERUSER_PASSWORD: admin.password,
-      LANGFLOW_OPEN_BROWSER: "False",
-      LANGFLOW_RATE_LIMIT_ENABLED: "False",
-      LANGFLOW_LOG_LEVEL: process.env.LANGFLOW_LOG_LEVEL ?? "WARNING",
-    },
+    env,
   });
   const base = `http://127.0.0.1:${port}`;
+  /** Ends the program and leaves its folder, as when a machine is started anew. */
+  const halt = async () => {
+    const ended = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGKILL");
+    await ended;
+  };
   const stop = () => {
     server.kill();
     rmSync(folder, { recursive: true, force: true });
@@ -51,15 +61,15 @@ export async function startServer() {
   // Also when a script dies or is interrupted.
   process.once("exit", () => server.kill("SIGKILL"));
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => process.exit(1));
-  for (let tries = 0; tries < 150; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     if (server.exitCode !== null) throw new Error(`the server ended with ${server.exitCode}`);
     const isUp = await fetch(`${base}/health`).then(
       (response) => response.ok,
       () => false,
     );
-    if (isUp) return { base, stop };
+    if (isUp) return { base, stop, halt, folder, port };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   stop();
-  throw new Error("the server did not start within 15 seconds");
+  throw new Error("the server did not start within a minute");
 }

@@ -2,9 +2,10 @@ import { catalogue, type Part } from "@/i18n/catalogue";
 
 export const t = catalogue("ui", {
   cancel: "Cancel",
-  aNewerVersionIsAvailable: "A newer version is available",
+  partOfThisPage: "Part of this page could not be loaded",
   thisPageRanIntoA: "This page ran into a problem",
-  theServerWasUpdatedWhile: "The server was updated while this page was open. Load it again.",
+  theServerIsAwayOrUpdated: "The server does not answer, or it was updated while this page was open.",
+  theServerDoesNotAnswer: "The server does not answer yet. Try again in a moment.",
   unsavedChangesOfAnOpen: "Unsaved changes of an open flow are kept in this browser and offered again.",
   loadAgain: "Load again",
   close: "Close",
