@@ -88,7 +88,16 @@ for (const theme of ["light", "dark"]) {
     flow ??= await flowAddress(page);
     const pages = {
       home: ["/flows", id("list-card")],
+      newflow: ["/flows", id("new-project-btn"), (at) => at.click(id("new-project-btn"))],
+      knowledge: ["/assets/knowledge-bases", id("create-knowledge-btn")],
       general: ["/settings/general", id("settings_menu_header")],
+      sessions: ["/settings/sessions", "table"],
+      runs: ["/settings/runs", id("runs-flow")],
+      messages: ["/settings/messages", id("settings_menu_header")],
+      mcpservers: ["/settings/mcp-servers", id("add-mcp-server-button-page")],
+      newkey: ["/settings/api-keys", id("api-key-button-store"), (at) => at.click(id("api-key-button-store"))],
+      audit: ["/admin/audit", "table"],
+      logs: ["/admin/logs", id("logs-refresh")],
       keys: ["/settings/api-keys", id("api-key-button-store")],
       variables: ["/settings/global-variables", id("api-key-button-store")],
       models: ["/settings/model-providers", id("settings_menu_header")],
@@ -97,11 +106,12 @@ for (const theme of ["light", "dark"]) {
       files: ["/assets/files", id("upload-file-btn")],
       editor: [flow, ".react-flow__node"],
     };
-    for (const [name, [path, sign]] of Object.entries(pages)) {
+    for (const [name, [path, sign, open]] of Object.entries(pages)) {
       try {
         await page.goto(base + path);
         await page.waitForSelector(sign);
         await page.waitForLoadState("networkidle");
+        await open?.(page);
         await look(page, `${name}-${tag}`);
       } catch (error) {
         console.log(`FAIL      ${name}-${tag}: ${String(error.message).split("\n")[0]}`);

@@ -1,6 +1,9 @@
-// Prints what the pages move, brotli and gzip, from the built files; fails over the budgets.
+// Prints what the pages move, brotli and gzip, from the built files, and, where there is a server and a browser, what
+// the login page takes of both; fails over the budgets.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { cpuSeconds, launch, newPage } from "../e2e/browser.mjs";
+import { startServer } from "../e2e/server.mjs";
 
 const dist = new URL("../dist/", import.meta.url).pathname;
 const assets = join(dist, "static");
@@ -45,4 +48,22 @@ for (const [page, { starts, limit }] of Object.entries(pages)) {
     `${page.padEnd(8)} ${sum(".br").toFixed(1).padStart(7)} kB br ${sum(".gz").toFixed(1).padStart(7)} kB gzip, ${files.length} files, limit ${limit} kB${over ? "  OVER" : ""}`,
   );
 }
+
+const server = await startServer();
+const browser = server && (await launch());
+if (server && browser) {
+  const { page, counts, client } = await newPage(browser);
+  await page.goto(`${server.base}/login`);
+  await page.waitForSelector("#login-username");
+  const cpu = await cpuSeconds(client);
+  const over = counts.bytes > 100_000 || cpu > 0.3;
+  failed ||= over;
+  console.log(
+    `login, in Chromium: ${(counts.bytes / 1000).toFixed(1)} kB moved in ${counts.requests} requests, ${cpu.toFixed(2)} s CPU; limits 100 kB, 0.3 s${over ? "  OVER" : ""}`,
+  );
+  await browser.close();
+} else {
+  console.log("login, in Chromium: skipped (set LANGFLOW_BIN, CHROMIUM)");
+}
+server?.stop();
 process.exitCode = failed ? 1 : 0;
