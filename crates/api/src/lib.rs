@@ -19,6 +19,7 @@ pub mod middleware;
 pub mod origin;
 mod page;
 pub mod routes;
+mod sse;
 mod time;
 pub mod v1;
 pub mod v2;

@@ -67,6 +67,7 @@ impl Routes {
     /// Adds a path that the OpenAPI document does not show (pages, redirects).
     pub fn add_hidden(mut self, access: Access, path: &str, methods: MethodRouter<AppState>) -> Self {
         self.table.push(RouteInfo { method: "ANY", path: path.to_owned(), access });
+        let methods: MethodRouter<AppState> = methods.layer(from_fn(guard::admit));
         self.router = self.router.route(path, methods.layer(Extension(access)));
         self
     }
@@ -140,10 +141,12 @@ pub fn all() -> Routes {
         v1::monitor::routes(),
         v1::permissions::routes(),
         v1::projects::routes(),
+        v1::responses::routes(),
         v1::runs::routes(),
         v1::sessions::routes(),
         v1::users::routes(),
         v1::variables::routes(),
+        v1::webhook::routes(),
         v2::files::routes(),
         v2::mcp_servers::routes(),
         v2::workflows::routes(),

@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Forbidden,
     /// 404: not there, or somebody else's.
     NotFound,
+    /// 408: a run took too long.
+    TimedOut,
     /// 409
     Conflict,
     /// 413

@@ -324,8 +324,14 @@ pub struct RunSettings {
     pub plan_cache_bytes: u64,
     /// Results of frozen nodes that are kept.
     pub frozen_results: u64,
-    /// Builds that wait for a reader.
+    /// Runs in the background, those included that wait.
     pub max_jobs: u64,
+    /// `LANGFLOW_BACKGROUND_MAX_CONCURRENCY`: workflows in the background that run at the same time.
+    pub background_concurrency: usize,
+    /// `LANGFLOW_PUBLIC_FLOW_RATE_LIMIT_PER_MINUTE`: runs of public flows by visitors from one address.
+    pub public_runs_per_minute: u32,
+    /// `LANGFLOW_RUN_EVENTS_RETENTION_HOURS` (ours): how long the events of runs in the background are kept.
+    pub event_retention_hours: u32,
 }
 
 impl Default for RunSettings {
@@ -340,6 +346,9 @@ impl Default for RunSettings {
             plan_cache_bytes: 64 << 20,
             frozen_results: 2000,
             max_jobs: 1000,
+            background_concurrency: 5,
+            public_runs_per_minute: 20,
+            event_retention_hours: 24,
         }
     }
 }

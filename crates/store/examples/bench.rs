@@ -274,6 +274,7 @@ fn record(user: Uuid, flow: Uuid) -> RunRecord {
             error: None,
             input: None,
             result: None,
+            idempotency_key: None,
         },
         messages: vec![message("User"), message("Machine")],
         transactions: vec![transaction("ChatInput-abcde"), transaction("ChatOutput-abcde")],

@@ -57,6 +57,7 @@ pub enum Unique {
     VersionNumber,
     FileName,
     FilePath,
+    RunKey,
     /// An id, or a constraint without a name of its own here.
     Id,
 }
@@ -74,13 +75,14 @@ impl std::fmt::Display for Unique {
             Self::VersionNumber => "the version number",
             Self::FileName => "the file name",
             Self::FilePath => "the file path",
+            Self::RunKey => "the idempotency key",
             Self::Id => "the id",
         })
     }
 }
 
 /// Constraint by the names PostgreSQL and SQLite report.
-const CONSTRAINTS: [(&str, &str, Unique); 10] = [
+const CONSTRAINTS: [(&str, &str, Unique); 11] = [
     ("ux_users_username_key", "users.username_key", Unique::Username),
     ("ux_api_keys_key_hash", "api_keys.key_hash", Unique::ApiKey),
     ("ux_sessions_refresh_hash", "sessions.refresh_hash", Unique::RefreshToken),
@@ -90,6 +92,7 @@ const CONSTRAINTS: [(&str, &str, Unique); 10] = [
     ("ux_flows_user_endpoint", "flows.endpoint_name", Unique::FlowEndpoint),
     ("ux_flow_versions_number", "flow_versions.version_number", Unique::VersionNumber),
     ("ux_files_user_name", "files.name", Unique::FileName),
+    ("ux_runs_idempotency", "runs.idempotency_key", Unique::RunKey),
     ("ux_files_path", "files.path", Unique::FilePath),
 ];
 

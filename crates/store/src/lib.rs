@@ -56,6 +56,7 @@ pub mod flows;
 pub mod keys;
 pub mod messages;
 pub mod projects;
+pub mod run_events;
 pub mod runs;
 pub mod sessions;
 pub mod settings;

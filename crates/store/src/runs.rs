@@ -13,7 +13,6 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Qu
 use uuid::Uuid;
 
 pub use crate::entity::run::{Model as Run, RunStatus};
-pub use crate::entity::run_event::Model as RunEvent;
 
 /// How a run ended.
 #[derive(Clone, Debug)]
@@ -147,26 +146,32 @@ pub async fn fail_stale(tx: &Tx, boot: Uuid, before: DateTime<Utc>, now: DateTim
     Ok(done.rows_affected)
 }
 
-/// Appends to the log of a run. The caller numbers the events.
-pub async fn append_events(tx: &Tx, events: Vec<RunEvent>) -> Result<()> {
-    rows::insert::<run_event::Entity, _>(tx, events).await
+/// A run by its id alone, of one of these kinds. Administration: a caller without an account, to whom the id
+/// was given, and the server itself.
+pub async fn find_of_kind(db: &impl Db, id: Uuid, kinds: &[&str]) -> Result<Option<Run>> {
+    let kind = run::Column::Kind.is_in(kinds.iter().copied());
+    Ok(run::Entity::find_by_id(id).filter(kind).one(db.conn()).await?)
 }
 
-/// Events of the owner's run after number `after`, in order, at most `limit`.
-pub async fn events_after(
+/// Runs of a flow and kind made after `since`, oldest first.
+pub async fn started_since(
     db: &impl Db,
     owner: Uuid,
-    id: Uuid,
-    after: i64,
+    flow: Uuid,
+    kind: &str,
+    since: DateTime<Utc>,
     limit: u64,
-) -> Result<Vec<RunEvent>> {
-    let is_own = own(owner).filter(run::Column::Id.eq(id)).select_only().column(run::Column::Id);
-    let query = run_event::Entity::find()
-        .filter(run_event::Column::RunId.in_subquery(is_own.into_query()))
-        .filter(run_event::Column::Seq.gt(after))
-        .order_by_asc(run_event::Column::Seq)
-        .limit(limit);
-    Ok(query.all(db.conn()).await?)
+) -> Result<Vec<(Uuid, DateTime<Utc>)>> {
+    let query = own(owner)
+        .filter(run::Column::FlowId.eq(flow))
+        .filter(run::Column::Kind.eq(kind))
+        .filter(run::Column::CreatedAt.gt(since))
+        .order_by_asc(run::Column::CreatedAt)
+        .limit(limit)
+        .select_only()
+        .column(run::Column::Id)
+        .column(run::Column::CreatedAt);
+    Ok(query.into_tuple().all(db.conn()).await?)
 }
 
 /// Deletes ended runs that began before `before`, with their events, and says how many. At most `limit`, so

@@ -10,18 +10,19 @@ use crate::extract::path::PathId;
 use crate::extract::query::Query;
 use crate::frames::{self, Surface};
 use crate::routes::Routes;
+use crate::v1::runs::request_variables;
 use axum::Json;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use futures::{StreamExt as _, stream};
+use futures::{Stream, stream};
+use langflow_app::AppError;
 use langflow_app::runs::{
-    BuildFlow, BuildInputs, Delivery, Frame, InputType, Job, Polled, PreparedBuild, cancel_build, find_build,
-    prepare_build, start_build,
+    BuildFlow, BuildInputs, Delivery, InputType, Job, LogReader, LoggedEvent, Polled, PreparedBuild,
+    find_job, prepare_build, start_build,
 };
 use serde_json::{Value, json};
-use std::convert::Infallible;
 use std::sync::Arc;
 use tokio::sync::mpsc;
 use utoipa_axum::routes;
@@ -50,6 +51,7 @@ async fn build_flow(
     Caller(who): Caller,
     PathId(flow_id): PathId,
     mut query: Query,
+    headers: HeaderMap,
     body: MaybeJsonBody,
 ) -> ApiResult<Response> {
     let delivery = delivery(&mut query, Delivery::Polling);
@@ -58,10 +60,11 @@ async fn build_flow(
     wanted.start_component_id = query.text("start_component_id").map(str::to_owned);
     wanted.stop_component_id = query.text("stop_component_id").map(str::to_owned);
     wanted.log_builds = query.boolean("log_builds", true);
+    wanted.variables = request_variables(&headers);
     query.finish()?;
     let build = prepare_build(&app, &who, wanted).await?;
     if delivery != Delivery::Direct {
-        return Ok(Json(json!({ "job_id": start_build(&app, build) })).into_response());
+        return Ok(Json(json!({ "job_id": start_build(&app, build).await? })).into_response());
     }
     Ok(stream_build(&app, build))
 }
@@ -87,11 +90,8 @@ async fn read_events(
 ) -> ApiResult<Response> {
     let delivery = delivery(&mut query, Delivery::Streaming);
     query.finish()?;
-    let job = find_build(&app, &who, job_id)?;
-    if delivery == Delivery::Polling {
-        return Ok(ndjson(Body::from(poll(&app, &job).await)));
-    }
-    Ok(ndjson(Body::from_stream(stream_job(app, job))))
+    let job = find_job(&app, &who, job_id).await?;
+    read_job(&app, &job, delivery).await
 }
 
 /// Stop a build.
@@ -103,7 +103,7 @@ async fn cancel(
     Caller(who): Caller,
     PathId(job_id): PathId,
 ) -> ApiResult<Json<Value>> {
-    cancel_build(&app, &who, job_id)?;
+    find_job(&app, &who, job_id).await?.cancel(&app).await?;
     Ok(Json(json!({"success": true, "message": "Flow build cancelled successfully"})))
 }
 
@@ -149,58 +149,43 @@ fn read_inputs(fields: &mut Fields<'_>) -> BuildInputs {
     }
 }
 
-/// What has come up, each frame on lines of its own; `end` when there is no more.
-pub(super) async fn poll(app: &AppState, job: &Job) -> String {
-    match job.poll().await {
-        Polled::Over => frames::render("end", json!({})),
-        Polled::NothingYet => String::new(),
-        Polled::Frames(all) => {
-            let lines: Vec<String> =
-                all.into_iter().map(|frame| frames::line(frame, Surface::Build, app.clock.now())).collect();
-            lines.join("\n")
-        }
+/// The events of a job: what has come up since the last poll, or all of them as they come.
+pub(super) async fn read_job(app: &AppState, job: &Job, delivery: Delivery) -> ApiResult<Response> {
+    if delivery == Delivery::Polling {
+        return Ok(ndjson(Body::from(poll(app, job).await?)));
     }
+    // As in the reference: when the reader goes before the end, the build goes too.
+    Ok(ndjson(Body::from_stream(lines(job.read(app).needed()))))
 }
 
-/// All events of a job. When the reader goes before the end, the build goes too.
-pub(super) fn stream_job(
-    app: AppState,
-    job: Arc<Job>,
-) -> impl futures::Stream<Item = Result<Bytes, Infallible>> + Send {
-    struct Reader {
-        app: AppState,
-        job: Arc<Job>,
-        sent: bool,
-        is_over: bool,
-    }
-    impl Drop for Reader {
-        fn drop(&mut self) {
-            if !self.is_over {
-                self.job.abandon();
-            }
+/// Each event on a line of its own; `end` when there is no more.
+async fn poll(app: &AppState, job: &Job) -> ApiResult<String> {
+    Ok(match job.poll(app).await? {
+        Polled::Over => frames::render("end", json!({})),
+        Polled::NothingYet => String::new(),
+        Polled::Events(all) => {
+            let lines: Vec<String> = all.iter().map(|event| event.line()).collect();
+            lines.join("\n")
         }
-    }
-    stream::unfold(Reader { app, job, sent: false, is_over: false }, async |mut reader| {
-        if reader.is_over {
-            return None;
-        }
-        let line = match reader.job.next().await {
-            Some(frame) => {
-                reader.is_over = matches!(frame, Frame::BuildEnd { .. } | Frame::Failed(_));
-                frames::line(frame, Surface::Build, reader.app.clock.now())
-            }
-            None => {
-                reader.is_over = true;
-                if reader.sent {
-                    return None;
-                }
-                frames::render("end", json!({}))
-            }
-        };
-        reader.sent = true;
-        Some((Ok(Bytes::from(line)), reader))
     })
-    .fuse()
+}
+
+/// A page of the log at a time. A log without `end` (its build was stopped) gets one, as clients wait for it.
+fn lines(reader: LogReader) -> impl Stream<Item = Result<Bytes, AppError>> + Send {
+    stream::try_unfold((reader, false), async |(mut reader, has_end)| {
+        let Some(events) = reader.next().await? else {
+            let end = (!has_end).then(|| Bytes::from(frames::render("end", json!({}))));
+            return Ok(end.map(|line| (line, (reader, true))));
+        };
+        let text: String = events.iter().map(|event| event.line()).collect();
+        let has_end = has_end || events.iter().any(|event| is_last(event));
+        Ok(Some((Bytes::from(text), (reader, has_end))))
+    })
+}
+
+/// Nothing follows: a build is over, or could not start (its second error has no message).
+fn is_last(event: &LoggedEvent) -> bool {
+    event.kind == "end" || (event.kind == "error" && event.value().get("error").is_some_and(Value::is_string))
 }
 
 pub(super) fn ndjson(body: Body) -> Response {

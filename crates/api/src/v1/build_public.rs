@@ -1,27 +1,26 @@
 //! Builds of public flows by visitors (contract-flows 9.9).
 
-use super::build::{delivery, ndjson, poll, read_body, stream_build, stream_job};
+use super::build::{delivery, read_body, read_job, stream_build};
 use crate::AppState;
 use crate::access::Access;
 use crate::cookies;
 use crate::error::ApiResult;
 use crate::extract::MaybeCaller;
+use crate::extract::client::From;
 use crate::extract::json::MaybeJsonBody;
 use crate::extract::path::PathId;
 use crate::extract::query::Query;
 use crate::routes::Routes;
 use axum::Json;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use langflow_app::runs::{
-    Delivery, Visitor, cancel_job, find_job, prepare_public_build, start_build, visitor_id,
+    Delivery, Visitor, count_visitor_run, find_public_job, prepare_public_build, start_build,
 };
 use langflow_app::{AppError, Credential};
 use serde_json::{Value, json};
 use utoipa_axum::routes;
-use uuid::Uuid;
 
 /// Longer names of visitors are no cookies of ours.
 const LONGEST_CLIENT: usize = 128;
@@ -37,10 +36,11 @@ pub fn routes() -> Routes {
 #[utoipa::path(post, path = "/api/v1/build_public_tmp/{flow_id}/flow", tag = "builds",
     params(("flow_id" = String, Path, description = "The flow")),
     responses((status = 200, description = "A job id, or events"), (status = 400, description = "No client_id cookie"),
-        (status = 404, description = "No such public flow")))]
+        (status = 404, description = "No such public flow"), (status = 429, description = "Too many runs from this address")))]
 async fn build_public_flow(
     State(app): State<AppState>,
     caller: MaybeCaller,
+    From(client): From,
     PathId(flow_id): PathId,
     mut query: Query,
     headers: HeaderMap,
@@ -54,9 +54,10 @@ async fn build_public_flow(
     wanted.log_builds = false;
     query.finish()?;
     let visitor = visitor(&app, &caller, &headers)?;
+    count_visitor_run(&app, &client)?;
     let build = prepare_public_build(&app, &visitor, wanted).await?;
     if delivery != Delivery::Direct {
-        return Ok(Json(json!({ "job_id": start_build(&app, build) })).into_response());
+        return Ok(Json(json!({ "job_id": start_build(&app, build).await? })).into_response());
     }
     Ok(stream_build(&app, build))
 }
@@ -74,11 +75,8 @@ async fn read_public_events(
 ) -> ApiResult<Response> {
     let delivery = delivery(&mut query, Delivery::Streaming);
     query.finish()?;
-    let job = find_job(&app, reader(&app, &caller, &headers)?, job_id)?;
-    if delivery == Delivery::Polling {
-        return Ok(ndjson(Body::from(poll(&app, &job).await)));
-    }
-    Ok(ndjson(Body::from_stream(stream_job(app, job))))
+    let job = find_public_job(&app, &visitor(&app, &caller, &headers)?, job_id).await?;
+    read_job(&app, &job, delivery).await
 }
 
 /// Stop a visitor's build.
@@ -91,16 +89,17 @@ async fn cancel_public(
     PathId(job_id): PathId,
     headers: HeaderMap,
 ) -> ApiResult<Json<Value>> {
-    cancel_job(&app, reader(&app, &caller, &headers)?, job_id)?;
+    let visitor = visitor(&app, &caller, &headers)?;
+    find_public_job(&app, &visitor, job_id).await?.cancel(&app).await?;
     Ok(Json(json!({"success": true, "message": "Flow build cancelled successfully"})))
 }
 
-fn reader(app: &AppState, caller: &MaybeCaller, headers: &HeaderMap) -> Result<Uuid, AppError> {
-    visitor(app, caller, headers).map(|visitor| visitor_id(&visitor))
-}
-
 /// Somebody signed in counts as themselves, unless everybody is signed in anyway.
-fn visitor(app: &AppState, caller: &MaybeCaller, headers: &HeaderMap) -> Result<Visitor, AppError> {
+pub(crate) fn visitor(
+    app: &AppState,
+    caller: &MaybeCaller,
+    headers: &HeaderMap,
+) -> Result<Visitor, AppError> {
     if let Some(who) = &caller.0
         && matches!(who.credential, Credential::Session { .. })
         && !app.settings.auth.auto_login

@@ -2,9 +2,11 @@
 
 use langflow_api::access::Access;
 
-const OPEN: [&str; 24] = [
+const OPEN: [&str; 27] = [
     "ANY /api/v1/folders/",
     "ANY /api/v1/folders/{*rest}",
+    "ANY /api/v1/store/check/",
+    "ANY /api/v1/store/tags",
     "ANY /docs",
     "ANY /docs/docs.css",
     "ANY /docs/docs.js",
@@ -27,6 +29,7 @@ const OPEN: [&str; 24] = [
     "POST /api/v1/logout",
     "POST /api/v1/refresh",
     "POST /api/v1/users/",
+    "POST /api/v2/workflows/public",
 ];
 
 #[test]

@@ -1,7 +1,7 @@
 //! What accounts do beside requests: write the uses of keys, sweep ended sessions and old audit entries.
 
 use crate::crypto::keyring::FOREIGN;
-use crate::{App, AppResult, audit, keys};
+use crate::{App, AppResult, audit, keys, runs};
 use langflow_store::{keys as key_rows, sessions};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -24,6 +24,7 @@ pub async fn keep_house(app: Arc<App>, stop: CancellationToken) {
         report(look_for_foreign_keys(&app).await, "the API keys could not be counted");
         if round.is_multiple_of(ROUNDS_PER_SWEEP) {
             report(sweep(&app).await, "ended sessions could not be swept");
+            report(runs::delete_old_events(&app).await, "old events of runs could not be deleted");
         }
         round = round.wrapping_add(1);
     }

@@ -23,6 +23,8 @@ pub struct Accounts {
     /// Requests of keys with a limit, per minute and per day.
     pub(crate) key_minutes: Windows<Uuid>,
     pub(crate) key_days: Windows<Uuid>,
+    /// Runs of public flows by visitors, per address and minute.
+    pub(crate) visitor_runs: Windows<throttle::Address>,
     /// Password changes of an account, per minute.
     pub(crate) password_changes: Windows<Uuid>,
     /// Keys without our check sum are stored (taken over from Langflow), so such texts must be looked up.
@@ -38,6 +40,7 @@ impl Accounts {
             usage: UsageCounter::default(),
             key_minutes: Windows::new(chrono::TimeDelta::minutes(1)),
             key_days: Windows::new(chrono::TimeDelta::days(1)),
+            visitor_runs: Windows::new(chrono::TimeDelta::minutes(1)),
             password_changes: Windows::new(chrono::TimeDelta::minutes(1)),
             has_foreign_keys: AtomicBool::new(true),
         }

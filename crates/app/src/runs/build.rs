@@ -1,8 +1,8 @@
 //! Runs for the editor: every node reports, other branches go on after a failure.
 
-use super::journal::Journal;
+use super::journal::{Ending, Journal, RunHead};
 use super::plans;
-use super::prepare::{check_key, head};
+use super::prepare::{check_key, head, refused};
 use super::scope::{self, Caller};
 use super::start::{Frame, FrameSink, ToSinkAndJournal, drive, text_of};
 use crate::variables::Overrides;
@@ -10,8 +10,9 @@ use crate::{App, AppError, AppResult, Principal};
 use langflow_core::flow::Problem;
 use langflow_core::run::RunEvent;
 use langflow_core::value::{Category, Properties};
-use langflow_core::{Json, Message};
+use langflow_core::{Json, JsonMap, Message};
 use langflow_engine::plan::Scope;
+use langflow_engine::present::Select;
 use langflow_engine::run::InputType;
 use langflow_engine::{Plan, RunRequest};
 use langflow_store::flows::{self, FlowKey};
@@ -33,6 +34,12 @@ pub struct BuildFlow {
     pub stop_component_id: Option<String>,
     /// Keep the states of nodes.
     pub log_builds: bool,
+    /// Changes of fields for this build.
+    pub tweaks: JsonMap,
+    /// Values that the request gives to global variables.
+    pub variables: Overrides,
+    /// What runs when neither start nor stop is named: the whole graph, or what the inputs lead to.
+    pub from_inputs: bool,
 }
 
 /// What goes into the input nodes.
@@ -55,14 +62,18 @@ pub struct PreparedBuild {
     pub(super) session_id: String,
     /// Or why there is none: told to the reader, as the reference does.
     pub(super) plan: Result<Arc<Plan>, String>,
-    /// Who may read its events.
-    pub(super) reader: Uuid,
+    /// The surface it came by, for the row of the run.
+    pub(super) kind: &'static str,
+    /// Who may read it, when that is not the owner.
+    pub(super) visitor: Option<Uuid>,
+    pub(super) templates: Vec<(usize, JsonMap)>,
 }
 
 /// Finds the flow.
 ///
 /// # Errors
-/// 404 for a flow the caller may not see. A flow that cannot be compiled is told to the reader of the build.
+/// 404 for a flow the caller may not see, 422 for refused tweaks (code `TWEAKS_REFUSED`). A flow that cannot be
+/// compiled is told to the reader of the build.
 pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -> AppResult<PreparedBuild> {
     let flow = flows::find_ref(&app.store, who.user_id, FlowKey::Id(wanted.flow_id))
         .await?
@@ -75,24 +86,36 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
         }
         None => plans::load(app, who.user_id, &flow, false).await,
     };
-    let plan = match plan {
-        Ok(plan) => Ok(plan),
-        Err(error) if error.kind == crate::ErrorKind::RunFailed => Err("Invalid flow ID".to_owned()),
-        Err(error) if error.code == Some("INVALID_FLOW") => Err(plain(&error)),
-        Err(error) => return Err(error),
+    let plan = planned(plan)?;
+    let policy = app.settings.runs.tweaks_policy;
+    let templates = match &plan {
+        Ok(plan) if !wanted.tweaks.is_empty() => plan.tweak(&wanted.tweaks, policy).map_err(refused)?,
+        _ => Vec::new(),
     };
     let session = wanted.inputs.session.clone().filter(|s| !s.is_empty());
     Ok(PreparedBuild {
         app: Arc::clone(app),
-        caller: Caller { who: who.clone(), overrides: Overrides::default(), depth: 0 },
+        caller: Caller { who: who.clone(), overrides: wanted.variables.clone(), depth: 0 },
         flow_id: flow.id,
         run_id: app.ids.random(),
         flow_name: flow.name,
         session_id: session.unwrap_or_else(|| flow.id.to_string()),
         wanted,
         plan,
-        reader: who.user_id,
+        kind: "build",
+        visitor: None,
+        templates,
     })
+}
+
+/// A flow that cannot be run is no error yet: the reader of the build hears of it.
+pub(super) fn planned(plan: AppResult<Arc<Plan>>) -> AppResult<Result<Arc<Plan>, String>> {
+    match plan {
+        Ok(plan) => Ok(Ok(plan)),
+        Err(error) if error.kind == crate::ErrorKind::RunFailed => Ok(Err("Invalid flow ID".to_owned())),
+        Err(error) if error.code == Some("INVALID_FLOW") => Ok(Err(plain(&error))),
+        Err(error) => Err(error),
+    }
 }
 
 /// The sentence inside the JSON text of an error.
@@ -105,11 +128,6 @@ fn plain(error: &AppError) -> String {
 }
 
 impl PreparedBuild {
-    /// Who may read its events.
-    pub fn reader(&self) -> Uuid {
-        self.reader
-    }
-
     /// The session the build belongs to.
     pub fn session_id(&self) -> &str {
         &self.session_id
@@ -120,23 +138,33 @@ impl PreparedBuild {
         self.run_id
     }
 
+    /// Whose flow runs.
+    pub(super) fn owner(&self) -> Uuid {
+        self.caller.who.user_id
+    }
+
+    pub(super) fn head(&self) -> RunHead {
+        let head = head(&self.app, &self.caller.who, self.flow_id, self.session_id.clone(), self.kind);
+        RunHead { id: self.run_id, ..head }
+    }
+
     /// Runs to the end, telling the reader. Dropping the future cancels the build.
     pub async fn stream(self, sink: FrameSink) {
+        let journal = Journal::new(&self.app, self.head());
+        self.run(Some(sink), journal, false).await;
+    }
+
+    /// Runs to the end. With `keeps_answer` the row of the run holds the answer.
+    pub(super) async fn run(self, sink: Option<FrameSink>, journal: Arc<Journal>, keeps_answer: bool) {
         let started = Instant::now();
         let plan = match &self.plan {
             Ok(plan) => Arc::clone(plan),
-            Err(why) => return self.refuse(&sink, why).await,
+            Err(why) => return self.refuse(sink, &journal, why).await,
         };
-        let scope = Scope::Build {
-            start: self.wanted.start_component_id.clone(),
-            stop: self.wanted.stop_component_id.clone(),
-        };
+        let scope = self.scope();
         if let Err(Problem { message, .. }) = plan.select(&scope) {
-            return self.refuse(&sink, &message).await;
+            return self.refuse(sink, &journal, &message).await;
         }
-        let mut head = head(&self.app, &self.caller.who, self.flow_id, self.session_id.clone(), "build");
-        head.id = self.run_id;
-        let journal = Journal::new(&self.app, head.clone());
         let runs = &self.app.settings.runs;
         let request = RunRequest {
             input_value: self.wanted.inputs.value.clone(),
@@ -148,27 +176,46 @@ impl PreparedBuild {
             limits: runs.limits,
             frozen: Some(Arc::clone(&self.app.runs.frozen)),
             ..RunRequest::default()
-        };
+        }
+        .tweaked(&plan, self.templates.clone());
         let events = Arc::new(ToSinkAndJournal {
             sink: sink.clone(),
             journal: Arc::clone(&journal),
             store_builds: self.wanted.log_builds && runs.store_vertex_builds,
             store_transactions: runs.store_transactions,
         });
+        let head = journal.head();
         let scope =
-            scope::scope(&self.app, &self.caller, &head, &self.flow_name, &journal, false, Some(events as _));
-        let last = match drive(&self.app, &journal, &plan, scope, request).await {
+            scope::scope(&self.app, &self.caller, head, &self.flow_name, &journal, false, Some(events as _));
+        let keep = keeps_answer.then_some(&Select::Outputs);
+        let last = match drive(&self.app, &journal, &plan, scope, request, keep).await {
             Ok(outcome) => match outcome.failure.filter(|f| f.node.is_none()) {
                 None => Frame::BuildEnd { seconds: started.elapsed().as_secs_f64() },
                 Some(failure) => Frame::Failed(format!("500: {}", failure.fault.message())),
             },
             Err(error) => Frame::Failed(format!("500: {}", text_of(&error))),
         };
-        let _ = sink.send(last).await;
+        if let Some(sink) = sink {
+            let _ = sink.send(last).await;
+        }
+    }
+
+    fn scope(&self) -> Scope {
+        let (start, stop) = (&self.wanted.start_component_id, &self.wanted.stop_component_id);
+        if self.wanted.from_inputs && start.is_none() && stop.is_none() {
+            return Scope::Inputs;
+        }
+        Scope::Build { start: start.clone(), stop: stop.clone() }
     }
 
     /// Two error frames: a message for the chat, and the plain sentence.
-    async fn refuse(&self, sink: &FrameSink, why: &str) {
+    async fn refuse(&self, sink: Option<FrameSink>, journal: &Journal, why: &str) {
+        if journal.is_open()
+            && let Err(error) = journal.close(Ending::refused(why)).await
+        {
+            tracing::warn!(run_id = %self.run_id, %error, "a run that could not start was not closed: {error}");
+        }
+        let Some(sink) = sink else { return };
         let message = Message {
             session_id: self.session_id.clone(),
             category: Category::Error,

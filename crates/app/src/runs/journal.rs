@@ -10,7 +10,7 @@ use langflow_core::value::Usage;
 use langflow_store::runs::{self, Run, RunEnd, RunRecord, RunStatus};
 use langflow_store::transactions::Transaction;
 use langflow_store::vertex_builds::VertexBuild;
-use langflow_store::{messages, transactions, vertex_builds};
+use langflow_store::{StoreError, messages, transactions, vertex_builds};
 use parking_lot::Mutex;
 use serde_json::json;
 use std::sync::Arc;
@@ -34,6 +34,10 @@ pub(super) struct RunHead {
     pub kind: &'static str,
     pub api_key_id: Option<Uuid>,
     pub started_at: DateTime<Utc>,
+    /// What was asked for, of a run that is asked about later.
+    pub input: Option<Json>,
+    /// The caller's name for the run: a second run of this name is refused.
+    pub idempotency_key: Option<String>,
 }
 
 /// Writes a run's row, messages, transactions and node states.
@@ -66,14 +70,22 @@ pub(super) struct Ending {
     pub status: RunStatus,
     pub usage: Option<Usage>,
     pub error: Option<Json>,
+    /// The answer, of a run that is asked about later.
+    pub result: Option<Json>,
 }
 
 impl Ending {
+    /// The run could not start.
+    pub(super) fn refused(why: &str) -> Self {
+        Self { status: RunStatus::Failed, usage: None, error: Some(json!({ "message": why })), result: None }
+    }
+
     pub(super) fn cancelled() -> Self {
         Self {
             status: RunStatus::Cancelled,
             usage: None,
             error: Some(json!({"message": "The run was cancelled."})),
+            result: None,
         }
     }
 }
@@ -88,6 +100,10 @@ impl Journal {
             pending: Mutex::default(),
             state: Mutex::new(State::Unwritten),
         })
+    }
+
+    pub(super) fn head(&self) -> &RunHead {
+        &self.head
     }
 
     /// Keeps the state of a node, for the editor and for the list of transactions.
@@ -131,6 +147,32 @@ impl Journal {
         }
     }
 
+    /// Writes the row before the run starts: what was accepted is known after a crash.
+    ///
+    /// # Errors
+    /// `Taken(RunKey)` of the store when the caller has a run of this name already.
+    pub(super) async fn open(&self, status: RunStatus) -> Result<(), StoreError> {
+        let mut row = self.row(None);
+        row.status = status;
+        if status == RunStatus::Queued {
+            row.started_at = None;
+        }
+        self.app.store.write(move |tx| Box::pin(async move { runs::insert(tx, &row).await })).await?;
+        *self.state.lock() = State::Open;
+        Ok(())
+    }
+
+    /// A queued run starts now. False: it was stopped before.
+    pub(super) async fn start(&self) -> AppResult<bool> {
+        let (id, now) = (self.head.id, self.app.clock.now());
+        Ok(self.app.store.write(move |tx| Box::pin(async move { runs::start(tx, id, now).await })).await?)
+    }
+
+    /// Whether the run has a row that wants to be closed.
+    pub(super) fn is_open(&self) -> bool {
+        *self.state.lock() == State::Open
+    }
+
     /// Drives a run. A short one leaves nothing in the store until it is closed.
     pub(super) async fn watch<T>(&self, run: impl Future<Output = T>) -> AppResult<T> {
         let mut run = std::pin::pin!(run);
@@ -169,8 +211,9 @@ impl Journal {
             output_tokens: number(usage.output_tokens),
             total_tokens: number(usage.total_tokens),
             error: ending.and_then(|e| e.error.as_ref()).map(Into::into),
-            input: None,
-            result: None,
+            input: self.head.input.as_ref().map(Into::into),
+            result: ending.and_then(|e| e.result.as_ref()).map(Into::into),
+            idempotency_key: self.head.idempotency_key.clone(),
         }
     }
 
@@ -201,7 +244,7 @@ impl Journal {
                     output_tokens: row.output_tokens,
                     total_tokens: row.total_tokens,
                     error: row.error,
-                    result: None,
+                    result: row.result,
                 });
                 let id = self.head.id;
                 self.app

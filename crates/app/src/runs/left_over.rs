@@ -1,11 +1,34 @@
-//! Runs that ended with the server that ran them.
+//! What is left over: runs that ended with their server, and events that nobody reads any more.
 
 use crate::{App, AppResult};
 use chrono::TimeDelta;
-use langflow_store::runs as rows;
+use langflow_store::{run_events, runs as rows};
 
 /// What closing a run may take beyond its longest time.
 const CLOSING: TimeDelta = TimeDelta::minutes(1);
+
+/// Logs deleted by one write, so that it does not hold up others for long.
+const LOGS_AT_ONCE: u64 = 50;
+
+/// Deletes the events of runs that ended before the retention time; gives how many.
+pub async fn delete_old_events(app: &App) -> AppResult<u64> {
+    let runs = &app.settings.runs;
+    let longest = TimeDelta::from_std(runs.limits.wall).unwrap_or(TimeDelta::days(1)) + CLOSING;
+    let before = app.clock.now() - TimeDelta::hours(i64::from(runs.event_retention_hours)) - longest;
+    let mut total = 0;
+    loop {
+        let deleted = app
+            .store
+            .write(move |tx| {
+                Box::pin(async move { run_events::delete_before(tx, before, LOGS_AT_ONCE).await })
+            })
+            .await?;
+        if deleted == 0 {
+            return Ok(total);
+        }
+        total += deleted;
+    }
+}
 
 /// Marks as failed what a server that is no more left in progress; gives how many. Called once at start.
 ///

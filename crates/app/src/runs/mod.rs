@@ -6,11 +6,13 @@
 //! messages as it goes. Dropping the future of a run cancels it and says so in its row.
 
 mod answer;
+mod background;
 mod build;
 pub mod history;
 mod jobs;
 mod journal;
 mod left_over;
+mod log;
 mod messages;
 mod nested;
 mod plans;
@@ -19,16 +21,22 @@ mod public;
 mod scope;
 mod start;
 mod truncate;
+mod webhook;
+pub mod wire;
+pub mod workflow;
 
 pub use answer::{RunAnswer, RunOutput};
+pub use background::finish_all;
 pub use build::{BuildFlow, BuildInputs, PreparedBuild, prepare_build};
-pub use jobs::{Delivery, Job, Jobs, Polled, cancel_build, cancel_job, find_build, find_job, start_build};
+pub use jobs::{Delivery, Job, Polled, find_job, find_public_job, start_build};
 pub use langflow_engine::run::InputType;
-pub use left_over::close_left_over;
+pub use left_over::{close_left_over, delete_old_events};
+pub use log::{LogReader, LoggedEvent, Logs};
 pub use plans::Plans;
 pub use prepare::{OutputChoice, PreparedRun, RunFlow, RunInput, prepare_run, refusal_text};
-pub use public::{Visitor, prepare_public_build, virtual_flow_id, visitor_id};
+pub use public::{Visitor, count_visitor_run, prepare_public_build, virtual_flow_id};
 pub use start::{Frame, FrameSink, build_data, duration_text, run_flow};
+pub use webhook::{WebhookCall, WebhookListener, WebhookNews, accept_webhook, listen_to_webhooks};
 
 use crate::settings::RunSettings;
 use crate::variables::defaults::DefaultFields;
@@ -37,6 +45,7 @@ use moka::sync::Cache;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// Another server on the same database may change variables: so long may this one not know.
@@ -46,7 +55,11 @@ const DEFAULTS_LIVE: Duration = Duration::from_secs(10);
 pub struct Runs {
     pub plans: Plans,
     pub frozen: Arc<FrozenResults>,
-    pub jobs: Jobs,
+    /// Logs of runs in the background.
+    pub logs: Logs,
+    /// Workflows in the background that run at the same time; others wait.
+    pub(crate) background: Arc<Semaphore>,
+    pub(crate) webhooks: webhook::Listeners,
     /// Variables that fill fields by themselves, by user.
     pub(crate) defaults: Cache<Uuid, Arc<DefaultFields>>,
     /// Rows of nodes written since old ones were last removed.
@@ -60,7 +73,9 @@ impl Runs {
         Self {
             plans: Plans::new(settings.plan_cache_bytes),
             frozen: Arc::new(FrozenResults::new(settings.frozen_results)),
-            jobs: Jobs::new(settings.max_jobs),
+            logs: Logs::new(settings.max_jobs),
+            background: Arc::new(Semaphore::new(settings.background_concurrency.max(1))),
+            webhooks: webhook::Listeners::default(),
             defaults: Cache::builder().max_capacity(10_000).time_to_live(DEFAULTS_LIVE).build(),
             rows_since_trim: AtomicU64::new(0),
             boot_id,

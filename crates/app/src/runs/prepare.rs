@@ -112,6 +112,11 @@ pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> Ap
 }
 
 impl PreparedRun {
+    /// Whether the flow has a component of this kind.
+    pub fn has_component(&self, kind: &str) -> bool {
+        self.plan.nodes.iter().any(|node| node.node.kind == kind)
+    }
+
     pub(super) fn head(&self) -> RunHead {
         head(&self.app, &self.caller.who, self.flow.id, self.session_id.clone(), "run")
     }
@@ -135,6 +140,8 @@ pub(super) fn head(
             _ => None,
         },
         started_at: app.clock.now(),
+        input: None,
+        idempotency_key: None,
     }
 }
 
@@ -182,7 +189,7 @@ fn mentions(tweaks: &JsonMap, field: &str) -> bool {
     tweaks.iter().any(|(key, value)| key == field || value.get(field).is_some())
 }
 
-fn refused(refusal: Refusal) -> AppError {
+pub(super) fn refused(refusal: Refusal) -> AppError {
     AppError::new(
         ErrorKind::Unprocessable,
         json!({

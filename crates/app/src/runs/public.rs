@@ -5,11 +5,13 @@ use super::plans;
 use super::scope::Caller;
 use crate::principal::Credential;
 use crate::variables::Overrides;
-use crate::{App, AppError, AppResult, Principal};
+use crate::{App, AppError, AppResult, Client, ErrorKind, Principal};
 use langflow_engine::Plan;
 use langflow_store::flows::{self, FlowKey};
+use serde_json::json;
 use sha1::{Digest as _, Sha1};
 use std::sync::Arc;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// Who visits.
@@ -20,6 +22,9 @@ pub enum Visitor {
     /// Somebody who is signed in.
     User(Uuid),
 }
+
+/// The kind of visitors' runs.
+pub(super) const PUBLIC: &str = "public";
 
 /// Components that run code or reach other flows: a stranger may not start them.
 const CLOSED: [&str; 14] = [
@@ -47,8 +52,8 @@ pub fn virtual_flow_id(visitor: &Visitor, flow_id: Uuid) -> Uuid {
     }
 }
 
-/// The owner of a visitor's jobs.
-pub fn visitor_id(visitor: &Visitor) -> Uuid {
+/// Whose jobs a visitor may read.
+pub(super) fn visitor_id(visitor: &Visitor) -> Uuid {
     match visitor {
         Visitor::Client(client) => name_id(&format!("client:{client}")),
         Visitor::User(user) => *user,
@@ -66,6 +71,26 @@ fn name_id(name: &str) -> Uuid {
         *to = from;
     }
     uuid::Builder::from_sha1_bytes(bytes).into_uuid()
+}
+
+/// Counts a run of a visitor from this address.
+///
+/// # Errors
+/// 429 (`RATE_LIMITED`) for one too many in this minute (`LANGFLOW_PUBLIC_FLOW_RATE_LIMIT_PER_MINUTE`).
+pub fn count_visitor_run(app: &App, client: &Client) -> AppResult<()> {
+    let auth = &app.settings.auth;
+    let most = app.settings.runs.public_runs_per_minute;
+    if !auth.rate_limit_enabled || app.accounts.visitor_runs.add(client.address, app.clock.now()) <= most {
+        return Ok(());
+    }
+    Err(AppError::new(
+        ErrorKind::TooManyRequests,
+        json!({
+            "error": "Rate limited", "code": "RATE_LIMITED",
+            "message": format!("This flow may be run {most} times a minute from one address."),
+        }),
+    )
+    .with_retry_after(Duration::from_mins(1)))
 }
 
 /// Finds a public flow and makes ready to build it for a visitor.
@@ -90,6 +115,7 @@ pub async fn prepare_public_build(
         None => virtual_id.to_string(),
     };
     wanted.data = None;
+    wanted.tweaks.clear();
     wanted.files.clear();
     // The flow runs with its owner's variables; nothing of the visitor's is known.
     let who = Principal {
@@ -107,7 +133,9 @@ pub async fn prepare_public_build(
         session_id,
         wanted,
         plan: Ok(plan),
-        reader: visitor_id(visitor),
+        kind: PUBLIC,
+        visitor: Some(visitor_id(visitor)),
+        templates: Vec::new(),
     })
 }
 

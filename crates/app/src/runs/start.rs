@@ -3,17 +3,22 @@
 use super::answer::{RunAnswer, RunOutput};
 use super::journal::{CancelOnDrop, Ending, Journal};
 use super::prepare::{PreparedRun, RunFlow, RunInput, prepare_run, refusal_text};
+use super::truncate::truncate;
 use super::{plans, scope};
 use crate::{App, AppError, AppResult, ErrorKind, Principal};
 use langflow_core::run::{Events, RunEvent, VertexBuild};
 use langflow_core::value::Usage;
 use langflow_core::{FaultKind, async_trait};
+use langflow_engine::present::Select;
 use langflow_engine::run::Failure;
 use langflow_engine::{Outcome, Plan, RunRequest, present};
 use langflow_store::runs::RunStatus;
 use serde_json::json;
 use std::sync::Arc;
 use tokio::sync::mpsc;
+
+/// A larger answer is shortened in the row of its run.
+const MAX_RESULT_BYTES: usize = 4 << 20;
 
 /// What a reader of a run sees, in order.
 #[derive(Clone, Debug)]
@@ -74,7 +79,7 @@ impl PreparedRun {
         let events = sink.map(|sink| Arc::new(ToSink(sink.clone())) as Arc<dyn Events>);
         let scope =
             scope::scope(&self.app, &self.caller, &head, &self.flow.name, &journal, self.stream, events);
-        let outcome = drive(&self.app, &journal, &self.plan, scope, request).await?;
+        let outcome = drive(&self.app, &journal, &self.plan, scope, request, None).await?;
         match &outcome.failure {
             None => Ok(present::results(&self.plan, &outcome, &self.select, &head.session_id)),
             Some(failure) => Err(failed(&self.plan, failure, self.plain_errors)),
@@ -82,14 +87,16 @@ impl PreparedRun {
     }
 }
 
-/// Runs a plan, keeps what it leaves behind, and closes its row.
+/// Runs a plan, keeps what it leaves behind, and closes its row. With `keep`, the row holds the answer too.
 pub(super) async fn drive(
     app: &App,
     journal: &Arc<Journal>,
     plan: &Arc<Plan>,
     scope: langflow_core::run::RunScope,
     request: RunRequest,
+    keep: Option<&Select>,
 ) -> AppResult<Outcome> {
+    let session_id = scope.session_id.clone();
     let is_build = request.is_build;
     let started = std::time::Instant::now();
     let mut guard = CancelOnDrop(Some(Arc::clone(journal)));
@@ -97,7 +104,8 @@ pub(super) async fn drive(
     if !is_build && app.settings.runs.store_transactions {
         keep_transactions(journal, plan, &outcome);
     }
-    let ending = ending(plan, &outcome);
+    let mut ending = ending(plan, &outcome);
+    ending.result = keep.map(|select| result(app, plan, &outcome, select, &session_id));
     metrics::counter!("langflow_runs_total", "status" => ending.status.as_str()).increment(1);
     metrics::histogram!("langflow_run_seconds").record(started.elapsed().as_secs_f64());
     guard.disarm();
@@ -130,7 +138,23 @@ fn ending(plan: &Plan, outcome: &Outcome) -> Ending {
             "field": place.and_then(|p| p.field.as_ref()),
         })
     });
-    Ending { status, usage: outcome.usage.filter(|u| *u != Usage::default()), error }
+    Ending { status, usage: outcome.usage.filter(|u| *u != Usage::default()), error, result: None }
+}
+
+/// The answer as the row of a run keeps it: `{"results": […]}` (contract-flows 5.3), shortened when it is large.
+fn result(
+    app: &App,
+    plan: &Plan,
+    outcome: &Outcome,
+    select: &Select,
+    session_id: &str,
+) -> langflow_core::Json {
+    let mut json = json!({ "results": present::results(plan, outcome, select, session_id) });
+    if json.to_string().len() > MAX_RESULT_BYTES {
+        let limits = &app.settings.flows;
+        truncate(&mut json, limits.max_text_length as usize, limits.max_items_length as usize);
+    }
+    json
 }
 
 fn sentence(plan: &Plan, failure: &Failure) -> String {
@@ -168,7 +192,7 @@ impl Events for ToSink {
 
 /// As [`ToSink`], and the states of nodes go to the journal too.
 pub(super) struct ToSinkAndJournal {
-    pub sink: FrameSink,
+    pub sink: Option<FrameSink>,
     pub journal: Arc<Journal>,
     pub store_builds: bool,
     pub store_transactions: bool,
@@ -181,7 +205,9 @@ impl Events for ToSinkAndJournal {
             let data = build_data(build);
             self.journal.add_build(build, &data, self.store_builds, self.store_transactions);
         }
-        let _ = self.sink.send(Frame::Event(event)).await;
+        if let Some(sink) = &self.sink {
+            let _ = sink.send(Frame::Event(event)).await;
+        }
     }
 }
 

@@ -32,6 +32,12 @@ impl Overrides {
         self
     }
 
+    /// Adds those of a body whose values win over the headers' (`globals` of a workflow), under their exact names.
+    pub fn over_body(mut self, body: impl Iterator<Item = (String, String)>) -> Self {
+        self.0.extend(body.take(MOST).map(|(name, value)| (name, Secret::new(value))));
+        self
+    }
+
     pub fn get(&self, name: &str) -> Option<&Secret> {
         self.0.get(name)
     }

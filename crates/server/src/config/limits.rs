@@ -19,6 +19,8 @@ section! {
         workflow_execution_timeout_seconds: u64 = "LANGFLOW_WORKFLOW_EXECUTION_TIMEOUT", 300;
         /// Background runs at the same time.
         background_max_concurrency: u32 = "LANGFLOW_BACKGROUND_MAX_CONCURRENCY", 5;
+        /// Hours that the events of builds, webhooks and workflows in the background can be read after their end.
+        run_events_retention_hours: u32 = "LANGFLOW_RUN_EVENTS_RETENTION_HOURS", 24;
         /// Record what went into and out of each node.
         transactions_storage_enabled: bool = "LANGFLOW_TRANSACTIONS_STORAGE_ENABLED", true;
         /// Record what each node built, for the editor.

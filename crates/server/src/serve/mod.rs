@@ -57,6 +57,7 @@ pub async fn serve(config: Config) -> Result<()> {
     };
     stopping.abort();
     // What was counted in memory is written before the store goes.
+    runs::finish_all(&app).await;
     stop.cancel();
     let kept = house.await;
     let closed = app.store.close().await;

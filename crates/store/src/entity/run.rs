@@ -28,6 +28,8 @@ pub struct Model {
     pub error: Option<RawJson>,
     pub input: Option<RawJson>,
     pub result: Option<RawJson>,
+    /// What the caller names a background run.
+    pub idempotency_key: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

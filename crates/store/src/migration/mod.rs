@@ -4,6 +4,7 @@
 //! databases) and a line at the end of the list below.
 
 mod m0001_initial;
+mod m0002_run_log;
 
 use crate::error::{Result, StoreError};
 use sea_orm::{
@@ -17,7 +18,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Migration)]
+        vec![Box::new(m0001_initial::Migration), Box::new(m0002_run_log::Migration)]
     }
 }
 

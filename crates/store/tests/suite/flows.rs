@@ -6,7 +6,8 @@ use crate::make::{
 };
 use crate::on_both::on_both;
 use langflow_store::flows::{self, AccessType, FlowFilter, FlowKey, FlowOrder, FlowType};
-use langflow_store::runs::{self, RunEvent};
+use langflow_store::run_events::{self, RunEvent};
+use langflow_store::runs;
 use langflow_store::versions::{self, FlowVersion};
 use langflow_store::{Unique, Window, messages, projects, transactions, vertex_builds};
 
@@ -190,7 +191,7 @@ async fn deleting_a_flow_takes_its_traces() {
             write(&store, move |tx| {
                 Box::pin(async move {
                     runs::insert(tx, &run).await?;
-                    runs::append_events(tx, vec![event]).await?;
+                    run_events::append(tx, vec![event]).await?;
                     versions::insert(tx, &version).await?;
                     messages::save(tx, &[message]).await?;
                     transactions::insert(tx, vec![transaction]).await?;
@@ -211,7 +212,7 @@ async fn deleting_a_flow_takes_its_traces() {
             let found = runs::list(&store, owner, &filter).await.unwrap();
             assert_eq!(found.total, left);
             for run in found.items {
-                assert_eq!(runs::events_after(&store, owner, run.id, 0, 9).await.unwrap().len(), 1);
+                assert_eq!(run_events::list_after(&store, run.id, 0, 9, 1000).await.unwrap().len(), 1);
             }
             assert_eq!(transactions::list(&store, owner, flow, Window::default()).await.unwrap().total, left);
             assert_eq!(vertex_builds::list(&store, owner, flow, 9).await.unwrap().len() as u64, left);

@@ -224,6 +224,7 @@ pub fn a_run(user: &User, flow: Uuid, boot: Uuid) -> Run {
         error: None,
         input: None,
         result: None,
+        idempotency_key: None,
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::make::{a_build, a_message, a_run, a_transaction, at, id, raw, taken, user, write};
 use crate::on_both::on_both;
 use langflow_store::files::{self, File};
-use langflow_store::runs::{self, Run, RunEnd, RunEvent, RunFilter, RunRecord, RunStatus};
+use langflow_store::run_events::{self, RunEvent};
+use langflow_store::runs::{self, Run, RunEnd, RunFilter, RunRecord, RunStatus};
+use langflow_store::users::User;
 use langflow_store::{Unique, Window, messages, settings, transactions, vertex_builds};
 
 fn end(status: RunStatus) -> RunEnd {
@@ -190,14 +192,81 @@ async fn events_are_read_from_where_one_was() {
         write(&store, move |tx| {
             Box::pin(async move {
                 runs::insert(tx, &run).await?;
-                runs::append_events(tx, events).await
+                run_events::append(tx, events).await
             })
         })
         .await;
-        let found = runs::events_after(&store, ada.id, run_id, 2, 2).await.unwrap();
-        assert_eq!(found.iter().map(|event| event.seq).collect::<Vec<_>>(), [3, 4]);
-        assert_eq!(runs::events_after(&store, ada.id, run_id, 4, 9).await.unwrap(), [last]);
-        assert!(runs::events_after(&store, id(), run_id, 0, 9).await.unwrap().is_empty());
+        let seqs = async |after, limit, bytes| {
+            let found = run_events::list_after(&store, run_id, after, limit, bytes).await.unwrap();
+            found.iter().map(|event| event.seq).collect::<Vec<_>>()
+        };
+        // A payload has nine bytes; the first comes however large it is.
+        for (after, limit, bytes, expected) in [
+            (2, 2, 1000, vec![3, 4]),
+            (0, 9, 27, vec![1, 2, 3]),
+            (0, 9, 26, vec![1, 2]),
+            (0, 9, 1, vec![1]),
+            (5, 9, 1000, vec![]),
+        ] {
+            assert_eq!(seqs(after, limit, bytes).await, expected, "after {after}, {limit}, {bytes} bytes");
+        }
+        assert_eq!(run_events::list_after(&store, run_id, 4, 9, 9).await.unwrap(), [last]);
+        let delete = async |before, limit| {
+            write(&store, move |tx| {
+                Box::pin(async move { run_events::delete_before(tx, before, limit).await })
+            })
+            .await
+        };
+        assert_eq!(delete(at(1), 9).await, 0);
+        assert_eq!(delete(at(3), 9).await, 5);
+        assert!(seqs(0, 9, 1000).await.is_empty());
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_key_starts_one_run_of_a_user() {
+    on_both(|store| async move {
+        let (ada, bob) = (user(&store, "ada").await, user(&store, "bob").await);
+        let insert = async |owner: &User, key: Option<&str>| {
+            let run = Run { idempotency_key: key.map(str::to_owned), ..a_run(owner, id(), id()) };
+            store.write(move |tx| Box::pin(async move { runs::insert(tx, &run).await })).await
+        };
+        for (owner, key) in [(&ada, Some("k")), (&bob, Some("k")), (&ada, None), (&ada, None)] {
+            insert(owner, key).await.unwrap();
+        }
+        assert_eq!(taken(insert(&ada, Some("k")).await), Unique::RunKey);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn runs_of_a_kind_are_found_by_time_and_by_id() {
+    on_both(|store| async move {
+        let ada = user(&store, "ada").await;
+        let flow = id();
+        let run = |second, kind: &str| Run {
+            created_at: at(second),
+            kind: kind.to_owned(),
+            ..a_run(&ada, flow, id())
+        };
+        let rows = [run(1, "webhook"), run(2, "webhook"), run(3, "run"), run(4, "webhook")];
+        let copies = rows.clone();
+        write(&store, move |tx| {
+            Box::pin(async move {
+                for row in &copies {
+                    runs::insert(tx, row).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+        let found = runs::started_since(&store, ada.id, flow, "webhook", at(1), 9).await.unwrap();
+        assert_eq!(found, [(rows[1].id, at(2)), (rows[3].id, at(4))]);
+        assert!(runs::started_since(&store, id(), flow, "webhook", at(0), 9).await.unwrap().is_empty());
+        let of_kind = async |kinds: &[&str]| runs::find_of_kind(&store, rows[2].id, kinds).await.unwrap();
+        assert!(of_kind(&["run"]).await.is_some());
+        assert!(of_kind(&["webhook"]).await.is_none());
     })
     .await;
 }

@@ -187,7 +187,7 @@ fn brief(trace: &Trace) -> Value {
 /// Runs under way in this process.
 #[utoipa::path(get, path = "/api/v1/monitor/job_queue", tag = "monitor", responses((status = 200, description = "How many")))]
 pub async fn read_job_queue(State(app): State<AppState>) -> Json<Value> {
-    Json(json!({"backend": "memory", "active_jobs": app.runs.jobs.count()}))
+    Json(json!({"backend": "memory", "active_jobs": app.runs.logs.count()}))
 }
 
 /// Lines of the log. They are not kept in memory here: the log is where the operator sends it.

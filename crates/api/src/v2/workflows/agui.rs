@@ -8,13 +8,15 @@ pub struct Translator {
     thread_id: String,
     run_id: String,
     shows_graph: bool,
+    /// The raw events stand beside their translation.
+    shows_raw: bool,
     open: HashSet<String>,
     closed: HashSet<String>,
 }
 
 impl Translator {
-    pub fn new(thread_id: String, run_id: String, shows_graph: bool) -> Self {
-        Self { thread_id, run_id, shows_graph, open: HashSet::new(), closed: HashSet::new() }
+    pub fn new(thread_id: String, run_id: String, shows_graph: bool, shows_raw: bool) -> Self {
+        Self { thread_id, run_id, shows_graph, shows_raw, open: HashSet::new(), closed: HashSet::new() }
     }
 
     /// What stands before the first event of the run.
@@ -28,7 +30,7 @@ impl Translator {
 
     pub fn translate(&mut self, event: &str, data: &Value) -> Vec<Value> {
         let mut out = Vec::new();
-        if self.shows_graph && matches!(event, "add_message" | "token" | "remove_message" | "error" | "end") {
+        if self.shows_raw && matches!(event, "add_message" | "token" | "remove_message" | "error" | "end") {
             out.push(custom("langflow.event", json!({"event_type": event, "data": data})));
         }
         match event {
@@ -127,7 +129,7 @@ mod tests {
 
     #[test]
     fn an_answer_that_streams_is_told_in_the_order_of_the_reference() {
-        let mut to = Translator::new("s".into(), "r".into(), true);
+        let mut to = Translator::new("s".into(), "r".into(), true, true);
         let mut all = to.begin();
         let sorted = json!({"ids": ["a"], "to_run": ["a", "b"]});
         all.extend(to.translate("vertices_sorted", &sorted));
@@ -150,7 +152,7 @@ mod tests {
 
     #[test]
     fn without_the_graph_only_messages_remain() {
-        let mut to = Translator::new("s".into(), "r".into(), false);
+        let mut to = Translator::new("s".into(), "r".into(), false, false);
         let mut all = to.begin();
         all.extend(to.translate("vertices_sorted", &json!({"to_run": ["a"]})));
         all.extend(to.translate("add_message", &json!({"id": "u", "sender": "User", "text": "hi"})));

@@ -5,12 +5,12 @@ use super::body::{Protocol, Wanted};
 use crate::AppState;
 use crate::error::ApiResult;
 use crate::frames::{self, Surface};
-use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use crate::sse;
+use axum::body::Bytes;
+use axum::response::Response;
 use futures::{StreamExt as _, stream};
 use langflow_app::Principal;
-use langflow_app::runs::{BuildFlow, BuildInputs, Frame, prepare_build};
+use langflow_app::runs::{BuildFlow, BuildInputs, Frame, LoggedEvent, PreparedBuild, prepare_build};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use std::convert::Infallible;
@@ -21,7 +21,16 @@ use tokio::sync::mpsc;
 const QUEUE: usize = 64;
 
 pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<Response> {
-    let build = BuildFlow {
+    let (protocol, shows_graph) = (wanted.protocol, wanted.shows_graph);
+    let build = prepare_build(app, who, to_build(wanted)).await?;
+    let session = build.session_id().to_owned();
+    let writer = Writer::live(protocol, session, build.run_id().to_string(), shows_graph);
+    Ok(answer(app, build, writer))
+}
+
+/// What the request asks the use case for.
+pub fn to_build(wanted: Wanted) -> BuildFlow {
+    BuildFlow {
         flow_id: wanted.flow_id,
         inputs: BuildInputs {
             value: Some(wanted.input_value),
@@ -33,10 +42,14 @@ pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<R
         start_component_id: wanted.start,
         stop_component_id: wanted.stop,
         log_builds: true,
-    };
-    let build = prepare_build(app, who, build).await?;
-    let session = build.session_id().to_owned();
-    let mut writer = Writer::new(wanted.protocol, session, build.run_id().to_string(), wanted.shows_graph);
+        tweaks: wanted.tweaks,
+        variables: wanted.variables,
+        from_inputs: false,
+    }
+}
+
+/// Runs a build while its events are read.
+pub fn answer(app: &AppState, build: PreparedBuild, mut writer: Writer) -> Response {
     let head = writer.head();
     let (sink, receiver) = mpsc::channel(QUEUE);
     let (writer, clock) = (Mutex::new(writer), Arc::clone(&app.clock));
@@ -46,33 +59,50 @@ pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<R
     };
     let events = frames::driven(build.stream(sink), receiver, to_text);
     let first = stream::once(async move { Ok::<_, Infallible>(Bytes::from(head)) });
-    let mut response = Body::from_stream(first.chain(events)).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
-    Ok(response)
+    sse::answer(sse::kept_alive(first.chain(events), sse::KEEP_ALIVE, sse::comment))
 }
 
 /// Numbers events and writes them, the data line before the id line as the reference does.
-struct Writer {
+pub struct Writer {
     next_id: u64,
+    /// Events up to this number have been read before.
+    last_read: Option<u64>,
     shows_graph: bool,
     agui: Option<Translator>,
 }
 
 impl Writer {
-    fn new(protocol: Protocol, session: String, run: String, shows_graph: bool) -> Self {
-        let agui = (protocol == Protocol::AgUi).then(|| Translator::new(session, run, shows_graph));
-        Self { next_id: 0, shows_graph, agui }
+    /// Of a run that goes on while it is read; numbers begin at 0.
+    pub fn live(protocol: Protocol, session: String, run: String, shows_graph: bool) -> Self {
+        let agui =
+            (protocol == Protocol::AgUi).then(|| Translator::new(session, run, shows_graph, shows_graph));
+        Self { next_id: 0, last_read: None, shows_graph, agui }
     }
 
-    fn head(&mut self) -> String {
+    /// Of a log, after event `last_read`; numbers begin at 1.
+    pub fn replay(
+        protocol: Protocol,
+        session: String,
+        run: String,
+        shows_graph: bool,
+        last_read: u64,
+    ) -> Self {
+        let writer = Self::live(protocol, session, run, shows_graph);
+        Self { next_id: 1, last_read: Some(last_read), ..writer }
+    }
+
+    /// Of a visitor's run: the raw events are shown, the graph is not.
+    pub fn public(protocol: Protocol, session: String, run: String) -> Self {
+        let agui = (protocol == Protocol::AgUi).then(|| Translator::new(session, run, false, true));
+        Self { next_id: 0, last_read: None, shows_graph: false, agui }
+    }
+
+    pub fn head(&mut self) -> String {
         let events = self.agui.as_ref().map(Translator::begin).unwrap_or_default();
         self.render(&events)
     }
 
-    fn write(&mut self, event: &str, data: &Value) -> String {
+    pub fn write(&mut self, event: &str, data: &Value) -> String {
         let events = match &mut self.agui {
             Some(translator) => translator.translate(event, data),
             None if self.shows_graph || is_message(event) => {
@@ -86,13 +116,29 @@ impl Writer {
         self.render(&events)
     }
 
-    fn render(&mut self, events: &[Value]) -> String {
-        let mut text = String::new();
-        for event in events {
-            text.push_str(&format!("data: {event}\nid: {}\n\n", self.next_id));
-            self.next_id += 1;
+    /// An event of a log. Most are passed on as they are, without being read.
+    pub fn write_logged(&mut self, event: &LoggedEvent) -> String {
+        if self.agui.is_some() || event.kind == "end_vertex" {
+            return self.write(&event.kind, &event.value());
         }
-        text
+        if self.shows_graph || is_message(&event.kind) {
+            let text = format!("{{\"event\":\"{}\",\"data\":{}}}", event.kind, event.data);
+            return self.number(&text);
+        }
+        String::new()
+    }
+
+    fn render(&mut self, events: &[Value]) -> String {
+        events.iter().map(|event| self.number(&event.to_string())).collect()
+    }
+
+    fn number(&mut self, event: &str) -> String {
+        let id = self.next_id;
+        self.next_id += 1;
+        if self.last_read.is_some_and(|last| id <= last) {
+            return String::new();
+        }
+        format!("data: {event}\nid: {id}\n\n")
     }
 }
 

@@ -1,26 +1,29 @@
 //! A workflow that is answered when it has ended. A failing component is an answer too: status 200, `failed`.
 
+use super::background::timestamp;
 use super::body::{Wanted, refuse};
 use crate::AppState;
 use crate::error::ApiResult;
 use langflow_app::runs::{OutputChoice, RunFlow, RunInput, run_flow};
 use langflow_app::{AppError, ErrorKind, Principal};
 use serde_json::{Map, Value, json};
+use uuid::Uuid;
 
 pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<Value> {
-    let flow_id = wanted.flow_id;
+    let (flow_id, globals) = (wanted.flow_id, wanted.globals_json());
     let run = RunFlow {
         flow: flow_id.to_string(),
         inputs: vec![RunInput { value: Some(wanted.input_value), ..RunInput::default() }],
         output: OutputChoice::Kind("any"),
         tweaks: wanted.tweaks,
         session_id: wanted.session_id,
+        variables: wanted.variables,
         plain_errors: true,
         ..RunFlow::default()
     };
     let head = json!({
         "flow_id": flow_id, "session_id": null, "job_id": app.ids.random(), "object": "response",
-        "created_timestamp": app.clock.now().format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string(),
+        "created_timestamp": timestamp(app.clock.now()),
     });
     let (session, outputs, errors) = match run_flow(app, who, run).await {
         Ok(answer) => {
@@ -28,11 +31,7 @@ pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<V
             (json!(answer.session_id), outputs(results), json!([]))
         }
         Err(error) if error.kind == ErrorKind::RunFailed => {
-            let problem = json!({
-                "error": error.to_string(), "code": "EXECUTION_ERROR",
-                "details": {"flow_id": flow_id, "error_type": "ComponentError"},
-            });
-            (Value::Null, Map::new(), json!([problem]))
+            (Value::Null, Map::new(), json!([failure(&error.to_string(), flow_id)]))
         }
         Err(error) if error.code == Some("TWEAKS_REFUSED") => {
             return Err(refuse("TWEAKS_REFUSED", &error.to_string(), &[]).into());
@@ -40,10 +39,25 @@ pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<V
         Err(error) => return Err(error.into()),
     };
     let outputs = chosen(outputs, wanted.output_ids.as_deref())?;
-    Ok(answer(head, session, outputs, errors))
+    Ok(answer(head, session, globals, outputs, errors))
 }
 
-fn answer(head: Value, session: Value, outputs: Map<String, Value>, errors: Value) -> Value {
+/// One entry of `errors`.
+pub fn failure(message: &str, flow_id: Uuid) -> Value {
+    json!({
+        "error": message, "code": "EXECUTION_ERROR",
+        "details": {"flow_id": flow_id, "error_type": "ComponentError"},
+    })
+}
+
+/// The result of a workflow (contract-flows 10.2).
+pub fn answer(
+    head: Value,
+    session: Value,
+    globals: Value,
+    outputs: Map<String, Value>,
+    errors: Value,
+) -> Value {
     let has_errors = errors.as_array().is_some_and(|list| !list.is_empty());
     let output = summary(&outputs, has_errors);
     let mut body = head;
@@ -54,7 +68,7 @@ fn answer(head: Value, session: Value, outputs: Map<String, Value>, errors: Valu
         map.insert("errors".into(), errors);
         map.insert("warnings".into(), json!([]));
         map.insert("inputs".into(), json!({}));
-        map.insert("globals".into(), json!({}));
+        map.insert("globals".into(), globals);
         map.insert("outputs".into(), Value::Object(outputs));
         map.insert("human_request".into(), Value::Null);
         map.insert("has_errors".into(), json!(has_errors));
@@ -78,7 +92,7 @@ fn summary(outputs: &Map<String, Value>, has_errors: bool) -> Value {
 }
 
 /// Outputs by node, from the result objects of a run.
-fn outputs(results: Vec<Value>) -> Map<String, Value> {
+pub fn outputs(results: Vec<Value>) -> Map<String, Value> {
     let mut outputs = Map::new();
     for result in results {
         let id = result.get("component_id").and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -15,6 +15,10 @@ impl Known {
         self.by_recorded.insert(recorded.to_owned(), ours.to_owned());
     }
 
+    pub fn knows(&self, recorded: &str) -> bool {
+        self.by_recorded.contains_key(recorded)
+    }
+
     /// Takes the ids of an answer, found at the same places in both bodies.
     pub fn learn(&mut self, recorded: &Value, ours: &Value) {
         match (recorded, ours) {

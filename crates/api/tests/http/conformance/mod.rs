@@ -11,6 +11,7 @@ mod compare;
 mod ids;
 mod send;
 
+use crate::run_flows::catalogue;
 use langflow_testkit::test_app::{Setup, TestApp};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -18,7 +19,7 @@ use std::path::PathBuf;
 
 /// Equal exchanges a group must have. Raise a number when a group gets better.
 const FLOORS: &[(&str, usize)] = &[
-    ("build", 14),
+    ("build", 17),
     ("config", 2),
     ("files1", 12),
     ("files2", 15),
@@ -30,10 +31,13 @@ const FLOORS: &[(&str, usize)] = &[
     ("mcp", 10),
     ("monitor", 16),
     ("projects", 21),
-    ("run", 32),
+    ("public", 6),
+    ("responses", 12),
+    ("run", 40),
     ("unknown", 2),
     ("version", 1),
-    ("wf", 11),
+    ("webhook", 7),
+    ("wf", 27),
 ];
 
 #[derive(Default)]
@@ -45,7 +49,7 @@ struct Share {
 #[tokio::test]
 async fn recorded_exchanges_are_answered_alike() {
     let Some(exchanges) = load("flows.jsonl") else { return };
-    let server = TestApp::start(Setup::default()).await;
+    let server = TestApp::start(Setup { catalogue: catalogue(), ..Setup::default() }).await;
     let callers = send::Callers::new(&server).await;
     let mut known = ids::Known::default();
     let mut table: BTreeMap<String, Share> = BTreeMap::new();

@@ -1,8 +1,9 @@
 //! A recorded request, sent as its client would send it here.
 
 use super::ids::Known;
+use crate::run_flows::{hook, named_by, through};
 use http::Method;
-use langflow_testkit::test_app::{Answer, TestApp};
+use langflow_testkit::test_app::{Answer, Ask, TestApp};
 use reqwest::multipart::{Form, Part};
 use serde_json::{Value, json};
 
@@ -21,6 +22,31 @@ impl<'a> Callers<'a> {
         Self { server, user, admin: server.admin_token().await, key }
     }
 
+    /// Makes the flows of the recorded server whose making was not recorded, when one is first asked for.
+    /// Components that held Python code there are native here.
+    async fn make_flows(&self, exchange: &Value, known: &mut Known) {
+        let request = exchange["request"].to_string();
+        for (id, name, graph) in [
+            ("a848bcec-ff58-4c09-8ba6-8fb833d7ac35", "failflow", through("Boom-ccccc")),
+            ("3f8b8bfc-e3c5-4714-8dd9-140661ccb423", "ticker", through("Ticker-ddddd")),
+            ("1b7880be-fef4-4616-95f9-d7d3ea9077ca", "gvar", named_by("MYVAR")),
+            ("a6b733df-fdaf-4aa1-b3a1-fe12dc8020c4", "hook", hook()),
+        ] {
+            let is_asked_for = request.contains(id) || request.contains(&format!("/{name}"));
+            if !is_asked_for || known.knows(id) {
+                continue;
+            }
+            let body = json!({"name": name, "endpoint_name": name, "data": graph});
+            let made = self.server.post("/api/v1/flows/").bearer(&self.user).json(&body).send().await;
+            known.insert(id, &made.field("id"));
+            if name == "gvar" {
+                let body =
+                    json!({"name": "MYVAR", "value": "dbval", "type": "Generic", "default_fields": []});
+                self.server.post("/api/v1/variables/").bearer(&self.user).json(&body).send().await;
+            }
+        }
+    }
+
     /// What the recording does not show, but its server had been told before.
     async fn prepare(&self, name: &str, known: &mut Known) {
         const ECHO: &str = "f095a0ab-a79c-4c8e-b170-038d0e3b87e1";
@@ -30,20 +56,26 @@ impl<'a> Callers<'a> {
                 let ask = self.server.patch(&format!("/api/v1/flows/{echo}")).bearer(&self.user);
                 ask.json(&json!({"access_type": "PUBLIC"})).send().await;
             }
-            // The recorded messages come from a flow with Python code; here they come from the echo flow.
-            "monitor.messages" => {
-                known.insert("3f8b8bfc-e3c5-4714-8dd9-140661ccb423", &echo);
-                for session in ["ws3", "bs1"] {
-                    let ask = self.server.post("/api/v1/run/echo").header("x-api-key", &self.key);
-                    ask.json(&json!({"input_value": "hi", "session_id": session})).send().await;
-                }
-            }
+            // It was read some time after it had been started.
+            "wf.status" => self.wait_for_job(&known.translate("f43f7ef2-4b45-41bc-a529-788fe84b578a")).await,
             _ => {}
+        }
+    }
+
+    async fn wait_for_job(&self, job: &str) {
+        for _ in 0..200 {
+            let path = format!("/api/v2/workflows?job_id={job}");
+            let status = self.server.get(&path).bearer(&self.user).send().await.json();
+            if status["status"] == "completed" {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
     }
 
     pub async fn send(&self, exchange: &Value, known: &mut Known) -> Answer {
         let name = exchange["name"].as_str().unwrap_or_default();
+        self.make_flows(exchange, known).await;
         self.prepare(name, known).await;
         let request = &exchange["request"];
         let method =
@@ -66,8 +98,23 @@ impl<'a> Callers<'a> {
             };
             ask = ask.header(header, &value);
         }
+        // The browser of the recording was signed in by cookie.
+        if matches!(name, "webhook.events" | "ui.editor.autosave") {
+            ask = ask.bearer(&self.user);
+        }
+        if matches!(name, "public.events" | "public.cancel" | "public.events.404") {
+            ask = ask.header("cookie", "client_id=abc");
+        }
         match &request["body"] {
+            // It does not end by itself.
+            Value::Null if name == "webhook.events" => first_part(ask).await,
             Value::Null => ask.send().await,
+            Value::Object(fields) if name == "run.multipart" => {
+                let form = fields.iter().fold(Form::new(), |form, (key, value)| {
+                    form.text(key.clone(), value.as_str().unwrap_or_default().to_owned())
+                });
+                ask.multipart(form).send().await
+            }
             Value::String(text) => match text.strip_prefix("multipart:file=") {
                 Some(file) => {
                     let bytes = file_of(name, file, self, known).await;
@@ -82,6 +129,14 @@ impl<'a> Callers<'a> {
             }
         }
     }
+}
+
+async fn first_part(ask: Ask) -> Answer {
+    let mut reply = ask.stream().await.unwrap();
+    let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
+    let bytes = reply.chunk().await.unwrap().unwrap_or_default();
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Answer { status, headers, bytes, text }
 }
 
 /// What was uploaded: the recording holds only the name.

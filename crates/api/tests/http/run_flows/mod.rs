@@ -49,11 +49,43 @@ impl Slow {
     }
 }
 
-fn catalogue() -> Catalogue {
+/// Speaks in pieces, when somebody listens.
+#[derive(Component)]
+#[component(id = "Ticker", title = "Ticker")]
+struct Ticker {
+    /// Repeated in every piece.
+    #[input(title = "Text")]
+    text: String,
+    /// How many pieces; three by default.
+    #[input(title = "Pieces", default = 3)]
+    pieces: i64,
+}
+
+#[outputs]
+impl Ticker {
+    /// All pieces.
+    #[output(title = "Output")]
+    async fn output(&self, cx: &Cx) -> Result<Message, Fault> {
+        let mut message = cx.new_message(String::new());
+        message.sender = Some("Machine".into());
+        message.sender_name = Some("AI".into());
+        let mut message = cx.begin_message(message).await;
+        for n in 0..self.pieces {
+            let piece = format!("{} {n};", self.text);
+            cx.token(&message, &piece).await;
+            message.text.push_str(&piece);
+        }
+        message.properties.state = langflow_core::value::MessageState::Complete;
+        Ok((*cx.send_message(message).await?).clone())
+    }
+}
+
+pub fn catalogue() -> Catalogue {
     let native = langflow_components::catalogue();
     let mut entries = native.entries().to_vec();
     entries.push(Entry::<Boom>::of());
     entries.push(Entry::<Slow>::of());
+    entries.push(Entry::<Ticker>::of());
     Catalogue::new(entries)
 }
 
@@ -81,18 +113,24 @@ pub fn echo() -> Json {
 }
 
 /// Chat Input → `middle` → Chat Output.
-fn through(middle: &str) -> Json {
+pub fn through(middle: &str) -> Json {
     json!({"nodes": [node("ChatInput-aaaaa"), node(middle), node("ChatOutput-bbbbb")],
         "edges": [edge("ChatInput-aaaaa", "message", middle, "text"),
             edge(middle, "output", "ChatOutput-bbbbb", "input_value")]})
 }
 
-fn named_by(variable: &str) -> Json {
+pub fn named_by(variable: &str) -> Json {
     let mut graph = echo();
     let field = &mut graph["nodes"][1]["data"]["node"]["template"]["sender_name"];
     field["value"] = json!(variable);
     field["load_from_db"] = json!(true);
     graph
+}
+
+/// Webhook → Chat Output.
+pub fn hook() -> Json {
+    json!({"nodes": [node("Webhook-wwwww"), node("ChatOutput-bbbbb")],
+        "edges": [edge("Webhook-wwwww", "output_data", "ChatOutput-bbbbb", "input_value")]})
 }
 
 fn broken() -> Json {
@@ -107,6 +145,8 @@ pub struct World {
     pub token: String,
     pub key: String,
     pub echo: String,
+    pub ticker: String,
+    pub hook: String,
     pub slow: String,
     pub fail: String,
     pub blank: String,
@@ -127,6 +167,8 @@ pub async fn start() -> World {
         token: token.clone(),
         key,
         echo: put(&app, &token, "echo", Some(echo())).await,
+        ticker: put(&app, &token, "ticker", Some(through("Ticker-ddddd"))).await,
+        hook: put(&app, &token, "hook", Some(hook())).await,
         slow: put(&app, &token, "slow", Some(through("Slow-ccccc"))).await,
         fail: put(&app, &token, "failflow", Some(through("Boom-ccccc"))).await,
         blank: put(&app, &token, "nodata", None).await,
