@@ -71,8 +71,11 @@ async function flowAddress(page) {
 }
 
 let flow;
+/** `LOOKS_ONLY=light-desk,dark-phone` draws only these. */
+const wanted = process.env.LOOKS_ONLY?.split(",");
 for (const theme of ["light", "dark"]) {
   for (const [size, viewport] of Object.entries(sizes)) {
+    if (wanted && !wanted.includes(`${theme}-${size}`)) continue;
     const { page, context } = await newPage(browser, { viewport, colorScheme: theme });
     const tag = `${theme}-${size}`;
     await page.goto(`${base}/login`);

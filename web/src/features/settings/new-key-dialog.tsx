@@ -11,7 +11,6 @@ import { Dialog } from "@/ui/dialog";
 import { Check as CheckBox, Input, Select } from "@/ui/form";
 import { Notice } from "@/ui/notice";
 import { TextField } from "@/ui/text-field";
-import { cn } from "@/util/cn";
 import { copyText } from "@/util/download";
 import { t } from "./messages";
 
@@ -142,7 +141,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
                 key={label}
                 size="sm"
                 aria-pressed={isChosen}
-                className={cn(isChosen && "border-accent text-accent")}
+                className="aria-pressed:border-accent aria-pressed:text-accent"
                 onClick={() => setExpires(value)}
               >
                 {label}
