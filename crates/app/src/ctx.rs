@@ -10,7 +10,9 @@ use langflow_core::clock::Clock;
 use langflow_core::component::Catalogue;
 use langflow_core::ids::Ids;
 use langflow_core::run::Egress;
+use langflow_core::run::ports::Databases;
 use langflow_store::Store;
+use langflow_store::foreign::ForeignDatabases;
 use std::sync::{Arc, OnceLock};
 
 /// The application: its store, its settings, and the outside world as parameters.
@@ -22,6 +24,8 @@ pub struct App {
     pub ids: Arc<dyn Ids>,
     pub egress: Arc<dyn Egress>,
     pub providers: Arc<dyn ModelProviders>,
+    /// Databases that users name in their flows.
+    pub databases: Arc<dyn Databases>,
     /// Encrypts stored secrets, signs tokens, digests API keys.
     pub secrets: Arc<KeyRing>,
     /// What accounts keep in memory: limits, counters of key uses, the bound on password hashing.
@@ -50,6 +54,7 @@ impl App {
     /// What can be derived from the settings (caches, limiters, bounds) is made here.
     pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
         let Outside { clock, ids, egress, providers, secrets } = outside;
+        let databases = Arc::new(ForeignDatabases::new(settings.runs.databases, Arc::clone(&egress)));
         let accounts = Accounts::new(&settings.auth);
         let runs = Runs::new(&settings.runs, ids.ordered());
         Self {
@@ -60,6 +65,7 @@ impl App {
             ids,
             egress,
             providers,
+            databases,
             secrets,
             accounts,
             catalogue_document: OnceLock::new(),

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use langflow_store::foreign::ForeignPolicy;
+
 /// All of them.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -332,6 +334,8 @@ pub struct RunSettings {
     pub public_runs_per_minute: u32,
     /// `LANGFLOW_RUN_EVENTS_RETENTION_HOURS` (ours): how long the events of runs in the background are kept.
     pub event_retention_hours: u32,
+    /// `LANGFLOW_RESTRICT_LOCAL_FILE_ACCESS`, `LANGFLOW_SQL_WRITES`: what SQL components may do.
+    pub databases: ForeignPolicy,
 }
 
 impl Default for RunSettings {
@@ -349,6 +353,7 @@ impl Default for RunSettings {
             background_concurrency: 5,
             public_runs_per_minute: 20,
             event_retention_hours: 24,
+            databases: ForeignPolicy::default(),
         }
     }
 }

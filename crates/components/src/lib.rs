@@ -11,6 +11,7 @@ mod files;
 mod flow_controls;
 mod heavy;
 mod input_output;
+mod langchain_utilities;
 mod llm_operations;
 mod models;
 mod models_and_agents;
@@ -38,5 +39,6 @@ pub fn catalogue() -> Catalogue {
     entries.extend(vectorstores::entries());
     entries.extend(data_source::entries());
     entries.extend(llm_operations::entries());
+    entries.extend(langchain_utilities::entries());
     Catalogue::new(entries)
 }

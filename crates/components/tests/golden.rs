@@ -75,4 +75,14 @@ macro_rules! golden {
         }
     )*};
 }
-golden!(split_text, parser, table_operations, type_convert, text_operations, json_operations, calculator);
+golden!(
+    split_text,
+    parser,
+    table_operations,
+    type_convert,
+    text_operations,
+    json_operations,
+    calculator,
+    splitters,
+    converters,
+);

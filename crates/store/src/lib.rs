@@ -53,6 +53,7 @@
 pub mod audit;
 pub mod files;
 pub mod flows;
+pub mod foreign;
 pub mod keys;
 pub mod messages;
 pub mod projects;

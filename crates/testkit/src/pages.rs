@@ -1,5 +1,6 @@
 //! A web in memory: URLs and what they answer.
 
+use crate::fake_model::FakeModel;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use langflow_core::run::ports::CallOptions;
@@ -21,6 +22,8 @@ pub struct Asked {
 pub struct Pages {
     known: Vec<(String, u16, &'static str, String)>,
     asked: Mutex<Vec<Asked>>,
+    /// A real server on this machine that can be reached too: its root and a client for it.
+    beside: Option<(String, reqwest::Client)>,
 }
 
 impl Pages {
@@ -48,6 +51,20 @@ impl Pages {
         self
     }
 
+    /// Lets calls to `server` pass.
+    ///
+    /// # Panics
+    /// No HTTP client can be made.
+    #[expect(clippy::expect_used, reason = "a test without a client fails")]
+    pub fn beside(mut self, server: &FakeModel) -> Self {
+        // The client wants one, though it never speaks TLS. Another test may have been first.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        #[expect(clippy::disallowed_methods, reason = "the client talks to a server of the test")]
+        let client = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
+        self.beside = Some((server.root_url(), client));
+        self
+    }
+
     pub fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -57,6 +74,11 @@ impl Pages {
 impl Egress for Pages {
     async fn send(&self, request: http::Request<Bytes>, _options: CallOptions) -> Result<Reply, Fault> {
         let url = request.uri().to_string();
+        if let Some((root, client)) = &self.beside
+            && url.starts_with(root)
+        {
+            return pass(client, request, url).await;
+        }
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(Asked {
             method: request.method().to_string(),
             url: url.clone(),
@@ -81,4 +103,18 @@ impl Egress for Pages {
             body: futures::stream::iter([Ok(body)]).boxed(),
         })
     }
+}
+
+/// Sends the request to a real server.
+async fn pass(client: &reqwest::Client, request: http::Request<Bytes>, url: String) -> Result<Reply, Fault> {
+    let (parts, body) = request.into_parts();
+    let sent = client.request(parts.method, &url).headers(parts.headers).body(body).send().await;
+    let reply = sent.map_err(|e| Fault::new(FaultKind::Unavailable, e.to_string()))?;
+    let broken = |e: reqwest::Error| Fault::new(FaultKind::Unavailable, e.to_string());
+    Ok(Reply {
+        status: reply.status(),
+        headers: reply.headers().clone(),
+        url,
+        body: reply.bytes_stream().map(move |piece| piece.map_err(broken)).boxed(),
+    })
 }

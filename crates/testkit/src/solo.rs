@@ -126,6 +126,7 @@ impl Solo {
             files: Arc::clone(&world) as Arc<dyn Files>,
             egress,
             flows: Arc::clone(&world) as Arc<dyn Flows>,
+            databases: None,
             events: Some(Arc::clone(&world) as Arc<dyn Events>),
         };
         Cx::new(Arc::new(scope), Arc::new(self.node.clone()), world)

@@ -41,6 +41,7 @@ pub(super) fn scope(
         files: Arc::new(RunFiles { app: Arc::clone(app), who: caller.who.clone(), flow_id: head.flow_id }),
         egress: Arc::clone(&app.egress),
         flows: Arc::new(NestedFlows { app: Arc::clone(app), caller: caller.clone() }),
+        databases: Some(Arc::clone(&app.databases)),
         events,
     }
 }

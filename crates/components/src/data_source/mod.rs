@@ -4,6 +4,7 @@ mod api_request;
 mod arxiv;
 mod assemblyai;
 mod curl;
+mod sql;
 mod url;
 mod web_search;
 
@@ -15,6 +16,7 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<api_request::ApiRequestComponent>::of(),
         Entry::<url::UrlComponent>::of(),
         Entry::<web_search::WebSearchComponent>::of(),
+        Entry::<sql::SqlComponent>::of(),
         Entry::<arxiv::ArXivComponent>::of(),
         Entry::<assemblyai::AssemblyAiTranscriber>::of(),
     ]

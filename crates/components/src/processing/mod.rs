@@ -5,6 +5,7 @@ mod combine_text;
 mod dynamic_create_data;
 mod json_operations;
 mod json_work;
+mod legacy;
 mod operations;
 mod parser;
 mod split_text;
@@ -18,7 +19,7 @@ use langflow_core::component::{Definition, Entry};
 use std::sync::Arc;
 
 pub fn entries() -> Vec<Arc<dyn Definition>> {
-    vec![
+    let mut entries: Vec<Arc<dyn Definition>> = vec![
         Entry::<parser::ParserComponent>::of(),
         Entry::<split_text::SplitTextComponent>::of(),
         Entry::<type_convert::TypeConverterComponent>::of(),
@@ -28,5 +29,7 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<table_operations::DataFrameOperationsComponent>::of(),
         Entry::<text_operations::TextOperations>::of(),
         Entry::<combine_text::CombineTextComponent>::of(),
-    ]
+    ];
+    entries.extend(legacy::entries());
+    entries
 }

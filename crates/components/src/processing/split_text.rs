@@ -81,7 +81,7 @@ impl SplitTextComponent {
             KeepSeparator::Keep | KeepSeparator::Start => Keep::Start,
             KeepSeparator::End => Keep::End,
         };
-        let separator = read_separator(&self.separator);
+        let separator = read_separator(&self.separator).as_str().into();
         let mut rows = Vec::new();
         for (text, rest) in self.documents()? {
             for chunk in split_on(&text, &separator, keep, sizes) {

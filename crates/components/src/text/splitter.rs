@@ -3,6 +3,8 @@
 //! Lengths are counted in characters. A piece that is longer than the chunk size and has no separator in
 //! it stays whole.
 
+use regex::Regex;
+
 /// What happens to the separator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Keep {
@@ -39,25 +41,84 @@ impl Sizes {
     }
 }
 
+/// Where a text is cut.
+#[derive(Clone, Debug)]
+pub enum Separator {
+    Text(String),
+    /// Never matches nothing.
+    Pattern(Regex),
+}
+
+impl From<&str> for Separator {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl Separator {
+    /// Cuts between all characters.
+    fn is_blank(&self) -> bool {
+        matches!(self, Self::Text(text) if text.is_empty())
+    }
+
+    fn occurs_in(&self, text: &str) -> bool {
+        match self {
+            Self::Text(separator) => text.contains(separator.as_str()),
+            Self::Pattern(pattern) => pattern.is_match(text),
+        }
+    }
+
+    /// What stands between joined pieces.
+    fn glue(&self, keep: Keep) -> &str {
+        match self {
+            Self::Text(separator) if keep == Keep::Drop => separator,
+            _ => "",
+        }
+    }
+
+    /// The pieces between separators; empty ones are left out.
+    fn cut(&self, text: &str, keep: Keep) -> Vec<String> {
+        let places: Vec<(usize, usize)> = match self {
+            Self::Text(separator) if separator.is_empty() => return text.chars().map(String::from).collect(),
+            Self::Text(separator) => {
+                text.match_indices(separator.as_str()).map(|(at, found)| (at, at + found.len())).collect()
+            }
+            Self::Pattern(pattern) => {
+                pattern.find_iter(text).map(|found| (found.start(), found.end())).collect()
+            }
+        };
+        let mut pieces = Vec::with_capacity(places.len() + 1);
+        let mut from = 0;
+        for (start, end) in places {
+            let (to, next) = match keep {
+                Keep::Drop => (start, end),
+                Keep::Start => (start, start),
+                Keep::End => (end, end),
+            };
+            pieces.push(text.get(from..to).unwrap_or_default());
+            from = next;
+        }
+        pieces.push(text.get(from..).unwrap_or_default());
+        pieces.into_iter().filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
+    }
+}
+
 /// Splits on one separator and merges the pieces up to the chunk size.
-pub fn split_on(text: &str, separator: &str, keep: Keep, sizes: Sizes) -> Vec<String> {
-    let pieces = cut(text, separator, keep);
-    merge(&pieces, if keep == Keep::Drop { separator } else { "" }, sizes)
+pub fn split_on(text: &str, separator: &Separator, keep: Keep, sizes: Sizes) -> Vec<String> {
+    merge(&separator.cut(text, keep), separator.glue(keep), sizes)
 }
 
 /// Splits on the first separator that occurs; pieces that are too long are split on the ones after it.
-pub fn split_recursively(text: &str, separators: &[&str], keep: Keep, sizes: Sizes) -> Vec<String> {
-    let at = separators
-        .iter()
-        .position(|separator| separator.is_empty() || text.contains(separator))
-        .unwrap_or(separators.len().saturating_sub(1));
-    let separator = separators.get(at).copied().unwrap_or_default();
-    let is_last = separator.is_empty() || !text.contains(separator);
+pub fn split_recursively(text: &str, separators: &[Separator], keep: Keep, sizes: Sizes) -> Vec<String> {
+    let first = separators.iter().position(|separator| separator.is_blank() || separator.occurs_in(text));
+    let at = first.unwrap_or(separators.len().saturating_sub(1));
+    let Some(separator) = separators.get(at) else { return vec![text.to_owned()] };
+    let is_last = separator.is_blank() || first.is_none();
     let finer = if is_last { &[] } else { separators.get(at + 1..).unwrap_or_default() };
-    let glue = if keep == Keep::Drop { separator } else { "" };
+    let glue = separator.glue(keep);
     let mut chunks = Vec::new();
     let mut small: Vec<String> = Vec::new();
-    for piece in cut(text, separator, keep) {
+    for piece in separator.cut(text, keep) {
         if length(&piece) < sizes.chunk {
             small.push(piece);
             continue;
@@ -77,23 +138,13 @@ pub fn split_recursively(text: &str, separators: &[&str], keep: Keep, sizes: Siz
     chunks
 }
 
-fn length(text: &str) -> usize {
-    text.chars().count()
+/// Joins pieces up to the chunk size.
+pub fn join_pieces(pieces: &[String], glue: &str, sizes: Sizes) -> Vec<String> {
+    merge(pieces, glue, sizes)
 }
 
-/// The pieces between separators; empty ones are left out.
-fn cut(text: &str, separator: &str, keep: Keep) -> Vec<String> {
-    if separator.is_empty() {
-        return text.chars().map(String::from).collect();
-    }
-    let parts: Vec<&str> = text.split(separator).collect();
-    let last = parts.len().saturating_sub(1);
-    let pieces = parts.into_iter().enumerate().map(|(i, part)| match keep {
-        Keep::Start if i > 0 => format!("{separator}{part}"),
-        Keep::End if i < last => format!("{part}{separator}"),
-        _ => part.to_owned(),
-    });
-    pieces.filter(|piece| !piece.is_empty()).collect()
+fn length(text: &str) -> usize {
+    text.chars().count()
 }
 
 /// Joins pieces greedily; each chunk begins with the tail of the one before.
@@ -137,7 +188,12 @@ mod tests {
     #[test]
     fn splits_recursively_where_it_must() {
         let sizes = Sizes::new(10, 0).unwrap();
-        let chunks = split_recursively("aaaa bbbb\n\ncccc dddd eeee", &["\n\n", " ", ""], Keep::Start, sizes);
+        let chunks = split_recursively(
+            "aaaa bbbb\n\ncccc dddd eeee",
+            &["\n\n".into(), " ".into(), "".into()],
+            Keep::Start,
+            sizes,
+        );
         assert_eq!(chunks, ["aaaa bbbb", "cccc", "dddd eeee"]);
     }
 
@@ -145,7 +201,7 @@ mod tests {
         #[test]
         fn nothing_but_separators_and_blanks_is_lost(text in "[a-c \n]{0,60}", chunk in 1_i64..20) {
             let sizes = Sizes::new(chunk, 0).unwrap();
-            let joined: String = split_on(&text, "\n", Keep::Drop, sizes).concat();
+            let joined: String = split_on(&text, &"\n".into(), Keep::Drop, sizes).concat();
             let strip = |t: &str| t.replace([' ', '\n'], "");
             prop_assert_eq!(strip(&joined), strip(&text));
         }

@@ -22,6 +22,19 @@ pub fn stringify(value: &Value, clean: bool) -> Result<String, String> {
     }
 }
 
+/// JSON on one line with a blank after commas and colons, as Python writes it.
+pub fn spaced(json: &Json) -> String {
+    match json {
+        Json::Array(items) => format!("[{}]", items.iter().map(spaced).collect::<Vec<_>>().join(", ")),
+        Json::Object(map) => {
+            let pairs =
+                map.iter().map(|(key, value)| format!("{}: {}", Json::from(key.as_str()), spaced(value)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        other => other.to_string(),
+    }
+}
+
 fn join(items: &[Value], clean: bool) -> Result<String, String> {
     let texts: Result<Vec<_>, _> = items.iter().map(|item| stringify(item, clean)).collect();
     Ok(texts?.join("\n"))

@@ -1,7 +1,7 @@
 //! The context of a running node.
 
 use super::event::{Log, RunEvent};
-use super::ports::{Egress, Events, Files, Flows, Graph, Messages, Variables};
+use super::ports::{Databases, Egress, Events, Files, Flows, Graph, Messages, Variables};
 use crate::clock::Clock;
 use crate::ids::Ids;
 use crate::value::{Json, Message, MessageState, Usage};
@@ -40,6 +40,8 @@ pub struct RunScope {
     pub files: Arc<dyn Files>,
     pub egress: Arc<dyn Egress>,
     pub flows: Arc<dyn Flows>,
+    /// Databases that users name, where there are such.
+    pub databases: Option<Arc<dyn Databases>>,
     /// Where events go, if anybody listens.
     pub events: Option<Arc<dyn Events>>,
 }
@@ -88,6 +90,12 @@ impl Cx {
     /// The HTTP door, to hand to a provider.
     pub fn egress(&self) -> Arc<dyn Egress> {
         Arc::clone(&self.scope.egress)
+    }
+
+    /// Databases that users name.
+    pub fn databases(&self) -> Result<Arc<dyn Databases>, Fault> {
+        let databases = self.scope.databases.as_ref().map(Arc::clone);
+        databases.ok_or_else(|| Fault::unsupported("databases cannot be reached from here"))
     }
 
     pub fn session_id(&self) -> &str {

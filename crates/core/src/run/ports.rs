@@ -4,9 +4,10 @@ use super::event::RunEvent;
 use super::{Log, NodeRef};
 use crate::capability::{ModelKind, ProviderValues};
 use crate::value::{Json, JsonMap};
-use crate::{Fault, Message, Secret, Value, async_trait};
+use crate::{Fault, Message, Secret, Table, Value, async_trait};
 use bytes::Bytes;
 use futures::stream::BoxStream;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -124,6 +125,23 @@ impl Default for CallOptions {
 pub trait Egress: Send + Sync + std::fmt::Debug {
     /// Sends a request. Statuses of 400 and above are replies, not faults.
     async fn send(&self, request: http::Request<Bytes>, options: CallOptions) -> Result<Reply, Fault>;
+    /// Whether a connection of another kind may be made to `host`, by the same rules; gives one of its
+    /// addresses.
+    async fn address_of(&self, host: &str) -> Result<IpAddr, Fault> {
+        Err(Fault::refused(format!("'{host}' cannot be reached from here")))
+    }
+}
+
+/// Databases that users name in their flows.
+#[async_trait]
+pub trait Databases: Send + Sync {
+    /// Runs one statement. `url` as SQLAlchemy writes it: `postgresql://user:password@host/name`,
+    /// `mysql+pymysql://…`, `sqlite:///file`.
+    ///
+    /// # Errors
+    /// `Refused` where the operator does not allow the file, the host or writing; `Invalid` with what the
+    /// database says about the statement; `Unavailable` when it cannot be reached.
+    async fn query(&self, url: &Secret, statement: &str) -> Result<Table, Fault>;
 }
 
 /// Where run events go. Waits when the reader is slow, up to a bound.

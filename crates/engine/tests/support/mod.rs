@@ -213,6 +213,7 @@ pub fn scope(world: &Arc<World>, watched: bool) -> RunScope {
         files: Arc::clone(world) as _,
         egress: Arc::clone(world) as _,
         flows: Arc::clone(world) as _,
+        databases: None,
         events: watched.then(|| Arc::clone(world) as _),
     }
 }

@@ -16,6 +16,7 @@ use langflow_core::run::{Egress, Reply};
 use langflow_core::{Fault, FaultKind, async_trait};
 use reqwest::{Client, NoProxy, Proxy};
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use url::{Host, Url};
 
@@ -163,6 +164,24 @@ impl Door {
 
 #[async_trait]
 impl Egress for Door {
+    async fn address_of(&self, host: &str) -> Result<IpAddr, Fault> {
+        if let Ok(address) = host.parse::<IpAddr>() {
+            self.gate.check_address(host, address)?;
+            return Ok(address);
+        }
+        match self.resolver.addresses(host).await {
+            Ok(addresses) => {
+                addresses.first().copied().ok_or_else(|| Fault::bug("a name without addresses was looked up"))
+            }
+            Err(error) => match error.downcast::<Refusal>() {
+                Ok(refusal) => Err((*refusal).into()),
+                Err(error) => {
+                    Err(Fault::new(FaultKind::Unavailable, format!("'{host}' is not known: {error}")))
+                }
+            },
+        }
+    }
+
     async fn send(&self, request: http::Request<Bytes>, options: CallOptions) -> Result<Reply, Fault> {
         let (parts, body) = request.into_parts();
         let text = parts.uri.to_string();

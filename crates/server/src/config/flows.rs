@@ -33,8 +33,10 @@ section! {
         remove_api_keys: bool = "LANGFLOW_REMOVE_API_KEYS", false;
         /// Flows may hold components whose code is not the server's own. They need the Python worker to run.
         allow_custom_components: bool = "LANGFLOW_ALLOW_CUSTOM_COMPONENTS", true;
-        /// File components reach only the user's own files.
+        /// File components reach only the user's own files, and SQL components open no SQLite files.
         restrict_local_file_access: bool = "LANGFLOW_RESTRICT_LOCAL_FILE_ACCESS", true;
+        /// SQL components may run statements that change something, not only those that read.
+        sql_writes: bool = "LANGFLOW_SQL_WRITES", false;
         /// Import listed environment variables as global variables.
         store_environment_variables: bool = "LANGFLOW_STORE_ENVIRONMENT_VARIABLES", true;
         /// Names to import besides the built-in list.

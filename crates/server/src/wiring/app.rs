@@ -4,8 +4,8 @@ use crate::config::value::Setting as _;
 
 use crate::config::{Config, KeySource, Profile, SameSite, TweaksPolicy};
 use langflow_app::settings::{
-    AuthSettings, CookieSettings, EditorSettings, FlowSettings, HttpSettings, PathSettings, RunSettings,
-    SameSite as CookieSameSite, SecurityProfile, Settings, VariableSettings,
+    AuthSettings, CookieSettings, EditorSettings, FlowSettings, ForeignPolicy, HttpSettings, PathSettings,
+    RunSettings, SameSite as CookieSameSite, SecurityProfile, Settings, VariableSettings,
 };
 use langflow_core::Secret;
 use langflow_core::flow::tweaks::TweakPolicy;
@@ -52,6 +52,10 @@ fn runs(config: &Config) -> RunSettings {
         background_concurrency: limits.background_max_concurrency as usize,
         public_runs_per_minute: limits.public_flow_rate_limit_per_minute,
         event_retention_hours: limits.run_events_retention_hours,
+        databases: ForeignPolicy {
+            local_files: !config.flows.restrict_local_file_access,
+            writes: config.flows.sql_writes,
+        },
         ..RunSettings::default()
     };
     runs.limits.wall = Duration::from_secs(limits.worker_timeout_seconds.max(1));

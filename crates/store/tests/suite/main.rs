@@ -9,6 +9,7 @@ mod accounts;
 mod audit;
 mod crash;
 mod flows;
+mod foreign;
 mod messages;
 mod opening;
 mod runs;

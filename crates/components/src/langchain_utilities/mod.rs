@@ -1,0 +1,24 @@
+//! Splitters and other helpers of LangChain.
+
+mod character;
+mod documents;
+mod html_link_extractor;
+mod language_recursive;
+mod languages;
+mod natural_language;
+mod recursive_character;
+mod semantic;
+
+use langflow_core::component::{Definition, Entry};
+use std::sync::Arc;
+
+pub fn entries() -> Vec<Arc<dyn Definition>> {
+    vec![
+        Entry::<character::CharacterTextSplitterComponent>::of(),
+        Entry::<recursive_character::RecursiveCharacterTextSplitterComponent>::of(),
+        Entry::<language_recursive::LanguageRecursiveTextSplitterComponent>::of(),
+        Entry::<natural_language::NaturalLanguageTextSplitterComponent>::of(),
+        Entry::<semantic::SemanticTextSplitterComponent>::of(),
+        Entry::<html_link_extractor::HtmlLinkExtractorComponent>::of(),
+    ]
+}
