@@ -65,6 +65,13 @@ class Server:
             self.call("DELETE", f"/api/v1/flows/{flow}")
 
 
+# What a node looks like once the editor has switched its tool mode on.
+TOOL = {"tool_mode": True, "outputs": [{
+    "allows_loop": False, "cache": True, "display_name": "Toolset", "group_outputs": False, "hidden": None,
+    "method": "to_toolkit", "name": "component_as_tool", "options": None, "required_inputs": None, "selected": "Tool",
+    "tool_mode": True, "types": ["Tool"], "value": "__UNDEFINED__"}]}
+
+
 class Graph:
     """A flow in a few lines: nodes `Id Kind {fields}`, edges `A.output > B.field`."""
 
@@ -167,7 +174,50 @@ def flows(catalogue, model):
                   "ParserComponent-ppppp.parsed_text => LoopComponent-lllll.item",
                   "LoopComponent-lllll.done > ChatOutput-zzzzz.input_value"]),
     }
+    table = [("SplitText-sssss", "SplitText", {"separator": " ", "chunk_size": 4, "chunk_overlap": 0})]
+    operations = lambda name, more: ("DataFrameOperations-ooooo", "DataFrameOperations",
+                                     {"operation": [{"name": name, "icon": "x"}], **more})
+    for name, operation in {
+        "table: head": operations("Head", {"num_rows": 2}),
+        "table: filter": operations("Filter", {"column_name": "text", "filter_value": "t", "filter_operator": "contains"}),
+        "table: no such column": operations("Sort", {"column_name": "nope"}),
+    }.items():
+        all_flows[name] = ([chat_in, *table, operation, chat_out],
+            ["ChatInput-aaaaa.message > SplitText-sssss.data_inputs", "SplitText-sssss.dataframe > DataFrameOperations-ooooo.df",
+             "DataFrameOperations-ooooo.output > ChatOutput-zzzzz.input_value"])
+    all_flows["convert to a table"] = ([chat_in, ("TypeConverterComponent-ttttt", "TypeConverterComponent", {"output_type": "JSON"}), chat_out],
+        ["ChatInput-aaaaa.message > TypeConverterComponent-ttttt.input_data",
+         "TypeConverterComponent-ttttt.message_output > ChatOutput-zzzzz.input_value"])
+    all_flows["two outputs"] = ([chat_in, ("ChatOutput-yyyyy", "ChatOutput", {"sender_name": "One"}), ("ChatOutput-zzzzz", "ChatOutput", {"sender_name": "Two"})],
+        ["ChatInput-aaaaa.message > ChatOutput-yyyyy.input_value", "ChatInput-aaaaa.message > ChatOutput-zzzzz.input_value"])
+    all_flows["recursive splitter"] = ([chat_in, ("MessagetoData-mmmmm", "MessagetoData"),
+        ("RecursiveCharacterTextSplitter-rrrrr", "RecursiveCharacterTextSplitter", {"chunk_size": 5, "chunk_overlap": 0}), chat_out],
+        ["ChatInput-aaaaa.message > MessagetoData-mmmmm.message",
+         "MessagetoData-mmmmm.data > RecursiveCharacterTextSplitter-rrrrr.data_input",
+         "RecursiveCharacterTextSplitter-rrrrr.data > ChatOutput-zzzzz.input_value"])
     if model:
+        # The provider's address comes from OPENAI_BASE_URL of each server, where a component has no field for it.
+        chosen = [{"name": "gpt-4o-mini", "provider": "OpenAI", "icon": "OpenAI", "category": "OpenAI", "metadata": {
+            "api_key_param": "api_key", "context_length": 128000, "model_class": "ChatOpenAI", "model_name_param": "model",
+            "max_tokens_field_name": "max_tokens"}}]
+        agent = lambda more=None, name="Agent-ggggg": (name, "Agent", {
+            "model": chosen, "api_key": "sk-test", "add_current_date_tool": False, "add_calculator_tool": False,
+            "system_prompt": "Be brief.", **(more or {})})
+        calculator = ("CalculatorComponent-ccccc", "CalculatorComponent", {}, TOOL)
+        all_flows["agent"] = ([chat_in, agent(), chat_out],
+            ["ChatInput-aaaaa.message > Agent-ggggg.input_value", "Agent-ggggg.response > ChatOutput-zzzzz.input_value"])
+        all_flows["agent with a tool"] = ([chat_in, agent(), calculator, chat_out],
+            ["ChatInput-aaaaa.message > Agent-ggggg.input_value", "CalculatorComponent-ccccc.component_as_tool > Agent-ggggg.tools",
+             "Agent-ggggg.response > ChatOutput-zzzzz.input_value"])
+        all_flows["two agents"] = ([chat_in, agent(), agent({"system_prompt": "Shorten."}, "Agent-hhhhh"), chat_out],
+            ["ChatInput-aaaaa.message > Agent-ggggg.input_value", "Agent-ggggg.response > Agent-hhhhh.input_value",
+             "Agent-hhhhh.response > ChatOutput-zzzzz.input_value"])
+        all_flows["language model"] = ([chat_in, ("LanguageModelComponent-mmmmm", "LanguageModelComponent", {"model": chosen, "api_key": "sk-test"}), chat_out],
+            ["ChatInput-aaaaa.message > LanguageModelComponent-mmmmm.input_value",
+             "LanguageModelComponent-mmmmm.text_output > ChatOutput-zzzzz.input_value"])
+        all_flows["batch run"] = ([chat_in, *table, ("BatchRunComponent-bbbbb", "BatchRunComponent", {"model": chosen, "api_key": "sk-test", "column_name": "text"}), chat_out],
+            ["ChatInput-aaaaa.message > SplitText-sssss.data_inputs", "SplitText-sssss.dataframe > BatchRunComponent-bbbbb.df",
+             "BatchRunComponent-bbbbb.batch_results > ChatOutput-zzzzz.input_value"])
         llm = lambda more=None: ("OpenAIModel-mmmmm", "ext:openai:OpenAIModelComponent@official",
                                  {"openai_api_base": model, "api_key": "sk-test", "model_name": "gpt-4o-mini", **(more or {})})
         all_flows["model"] = ([chat_in, llm(), chat_out],
@@ -247,9 +297,14 @@ def main():
     args = parser.parse_args()
     theirs, ours = (Server(url, args.user, args.password) for url in (args.theirs, args.ours))
     catalogue = theirs.call("GET", "/api/v1/all")[1]
-    inputs = {"if-else": ["yes please", "no"], "if-else joins": ["yes", "no"], "loop": ["one two three"]}
+    sums = "call evaluate_expression {\"expression\": \"2*3\"}"
+    inputs = {"if-else": ["yes please", "no"], "if-else joins": ["yes", "no"], "loop": ["one two three"],
+              "table: head": ["one two three"], "table: filter": ["one two three"], "table: no such column": ["one two"],
+              "agent with a tool": ["hello", sums, "call evaluate_expression {\"expression\": \"2/0\"}",
+                                    sums + "\n" + sums.replace("2*3", "4+5")],
+              "batch run": ["one two three"]}
     bad = 0
-    print(f"{'flow':<28}{'input':<16}{'run':>6}{'stream':>8}{'build':>7}   seconds theirs / ours")
+    print(f"{'flow':<28}{'input':<26}{'run':>6}{'stream':>8}{'build':>7}   seconds theirs / ours")
     try:
         for name, graph in flows(catalogue, args.model).items():
             if args.names and name not in args.names:
@@ -271,7 +326,7 @@ def main():
                         if names[0] != names[1]:
                             details.append(f"{way}: events {names[1]} instead of {names[0]}")
                 bad += bool(details)
-                print(f"{name:<28}{text:<16}{row[0]:>6}{row[1]:>8}{row[2]:>7}   {seconds[0]:.2f} / {seconds[1]:.2f}")
+                print(f"{name:<28}{' '.join(text.split())[:24]:<26}{row[0]:>6}{row[1]:>8}{row[2]:>7}   {seconds[0]:.2f} / {seconds[1]:.2f}")
                 for line in details if args.verbose else []:
                     print("    " + line)
     finally:

@@ -17,6 +17,7 @@ mod models;
 mod models_and_agents;
 mod processing;
 pub mod reference;
+mod services;
 pub mod text;
 mod utilities;
 mod vectorstores;
@@ -40,5 +41,6 @@ pub fn catalogue() -> Catalogue {
     entries.extend(data_source::entries());
     entries.extend(llm_operations::entries());
     entries.extend(langchain_utilities::entries());
+    entries.extend(services::entries());
     Catalogue::new(entries)
 }

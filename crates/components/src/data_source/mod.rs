@@ -3,7 +3,12 @@
 mod api_request;
 mod arxiv;
 mod assemblyai;
+mod csv_to_data;
 mod curl;
+mod json_to_data;
+mod news_search;
+mod one_source;
+mod rss;
 mod sql;
 mod url;
 mod web_search;
@@ -17,6 +22,10 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<url::UrlComponent>::of(),
         Entry::<web_search::WebSearchComponent>::of(),
         Entry::<sql::SqlComponent>::of(),
+        Entry::<csv_to_data::CsvToDataComponent>::of(),
+        Entry::<json_to_data::JsonToDataComponent>::of(),
+        Entry::<news_search::NewsSearchComponent>::of(),
+        Entry::<rss::RssReaderComponent>::of(),
         Entry::<arxiv::ArXivComponent>::of(),
         Entry::<assemblyai::AssemblyAiTranscriber>::of(),
     ]

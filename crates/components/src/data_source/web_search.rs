@@ -151,6 +151,35 @@ impl WebSearchComponent {
     }
 
     fn news_url(&self) -> Result<url::Url, Fault> {
+        let Self { query, hl, gl, ceid, topic, location, .. } = self;
+        News { query, hl, gl, ceid, topic, location }.url()
+    }
+
+    async fn entries(&self, url: url::Url, cx: &Cx) -> Result<Vec<Json>, Fault> {
+        entries(url, &self.fetch(), self.limit(), cx).await
+    }
+
+    fn error_row(&self, why: &str) -> Json {
+        match self.search_mode {
+            SearchMode::Web => json!({ "title": "Error", "link": "", "snippet": why, "content": "" }),
+            _ => json!({ "title": "Error", "link": "", "published": "", "summary": why }),
+        }
+    }
+}
+
+/// What to ask of Google News.
+pub struct News<'a> {
+    pub query: &'a str,
+    pub hl: &'a str,
+    pub gl: &'a str,
+    pub ceid: &'a str,
+    pub topic: &'a str,
+    pub location: &'a str,
+}
+
+impl News<'_> {
+    /// The feed with the answer.
+    pub fn url(&self) -> Result<url::Url, Fault> {
         let filled = |text: &str, default: &str| {
             if text.trim().is_empty() { default.to_owned() } else { text.trim().to_owned() }
         };
@@ -169,38 +198,41 @@ impl WebSearchComponent {
             pairs.append_pair("q", self.query.trim());
         }
         pairs
-            .append_pair("hl", &filled(&self.hl, "en-US"))
-            .append_pair("gl", &filled(&self.gl, "US"))
-            .append_pair("ceid", &filled(&self.ceid, "US:en"));
+            .append_pair("hl", &filled(self.hl, "en-US"))
+            .append_pair("gl", &filled(self.gl, "US"))
+            .append_pair("ceid", &filled(self.ceid, "US:en"));
         drop(pairs);
         Ok(url)
     }
+}
 
-    async fn entries(&self, url: url::Url, cx: &Cx) -> Result<Vec<Json>, Fault> {
-        let document = self.fetch().get(url.as_str(), cx).await?;
-        if document.status >= 400 {
-            return Err(Fault::new(
-                FaultKind::Unavailable,
-                format!("the feed answered with status {}", document.status),
-            ));
-        }
-        let entries = away(move || feed::parse(&document.text)).await?;
-        let entries = entries.map_err(|why| Fault::invalid(format!("the feed cannot be read: {why}")))?;
-        if entries.is_empty() {
-            return Ok(vec![
-                json!({ "title": "No articles found", "link": "", "published": "", "summary": "" }),
-            ]);
-        }
-        let row = |e: feed::Entry| json!({ "title": e.title, "link": e.link, "published": e.published, "summary": e.summary });
-        Ok(entries.into_iter().take(self.limit()).map(row).collect())
-    }
+/// The entries of a feed as a table; a failure is a row, so that an agent can read it.
+pub async fn read_feed(url: Result<url::Url, Fault>, timeout: i64, cx: &Cx) -> Table {
+    let rows = match url {
+        Ok(url) => entries(url, &Fetch::within(timeout), RESULTS, cx).await,
+        Err(fault) => Err(fault),
+    };
+    let rows = rows.unwrap_or_else(|fault| {
+        vec![json!({ "title": "Error", "link": "", "published": "", "summary": fault.message() })]
+    });
+    Table::from_rows(rows.into_iter().filter_map(|row| row.as_object().cloned()))
+}
 
-    fn error_row(&self, why: &str) -> Json {
-        match self.search_mode {
-            SearchMode::Web => json!({ "title": "Error", "link": "", "snippet": why, "content": "" }),
-            _ => json!({ "title": "Error", "link": "", "published": "", "summary": why }),
-        }
+async fn entries(url: url::Url, fetch: &Fetch, limit: usize, cx: &Cx) -> Result<Vec<Json>, Fault> {
+    let document = fetch.get(url.as_str(), cx).await?;
+    if document.status >= 400 {
+        return Err(Fault::new(
+            FaultKind::Unavailable,
+            format!("the feed answered with status {}", document.status),
+        ));
     }
+    let entries = away(move || feed::parse(&document.text)).await?;
+    let entries = entries.map_err(|why| Fault::invalid(format!("the feed cannot be read: {why}")))?;
+    if entries.is_empty() {
+        return Ok(vec![json!({ "title": "No articles found", "link": "", "published": "", "summary": "" })]);
+    }
+    let row = |e: feed::Entry| json!({ "title": e.title, "link": e.link, "published": e.published, "summary": e.summary });
+    Ok(entries.into_iter().take(limit).map(row).collect())
 }
 
 fn base(url: &str) -> Result<url::Url, Fault> {

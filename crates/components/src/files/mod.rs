@@ -1,6 +1,6 @@
 //! Files: reading documents, writing results.
 
-mod decode;
+pub mod decode;
 mod document;
 mod office;
 mod read_file;

@@ -7,6 +7,7 @@ mod agent;
 mod data_source;
 mod language_model;
 mod llm_operations;
+mod services;
 mod support;
 mod vectorstores;
 mod vendors;

@@ -21,7 +21,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// A connection and its statement may take this long.
-const TIMEOUT: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_mins(1);
 /// Most rows and bytes of a result.
 const MAX_ROWS: usize = 10_000;
 const MAX_BYTES: usize = 32 * 1024 * 1024;
