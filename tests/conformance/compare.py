@@ -285,6 +285,35 @@ def ask(server, flow, text):
     return answer
 
 
+def overhead(servers, graph, model, runs=20):
+    """Milliseconds that an agent adds to each round of a model that answers at once: three tool calls, one answer."""
+    root = model.removesuffix("/v1")
+    call = {"tool_calls": [{"name": "evaluate_expression", "arguments": {"expression": "2*3"}}]}
+
+    def post(url, body):
+        request = urllib.request.Request(url, data=json.dumps(body).encode(), method="POST")
+        request.add_header("Content-Type", "application/json")
+        return urllib.request.urlopen(request, timeout=60).read()
+
+    asked = time.time()
+    for _ in range(4 * runs):
+        post(model + "/chat/completions", {"model": "m", "messages": [{"role": "user", "content": "x"}]})
+    alone = (time.time() - asked) / (4 * runs)
+    print(f"{'agent, 3 tool rounds':<24}{'ms per run':>12}{'ms per round, model taken off':>32}")
+    print(f"{'the model alone':<24}{'':>12}{alone * 1000:>32.2f}")
+    for name, server in zip(("theirs", "ours"), servers):
+        flow = server.put("overhead", graph)
+        seconds = []
+        for _ in range(runs + 2):
+            post(root + "/_script", [call, call, call, {"text": "done"}])
+            started = time.time()
+            status, body = server.call("POST", f"/api/v1/run/{flow}", {"input_value": "x", "session_id": str(uuid.uuid4())}, key=True)
+            assert status == 200 and "done" in json.dumps(body), body
+            seconds.append(time.time() - started)
+        mean = sorted(seconds[2:])[runs // 2]
+        print(f"{name:<24}{mean * 1000:>12.1f}{(mean / 4 - alone) * 1000:>32.2f}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--theirs", required=True)
@@ -293,6 +322,7 @@ def main():
     parser.add_argument("--password", required=True)
     parser.add_argument("--model")
     parser.add_argument("--verbose", action="store_true")
+    parser.add_argument("--overhead", action="store_true", help="time an agent instead of comparing")
     parser.add_argument("names", nargs="*")
     args = parser.parse_args()
     theirs, ours = (Server(url, args.user, args.password) for url in (args.theirs, args.ours))
@@ -303,6 +333,13 @@ def main():
               "agent with a tool": ["hello", sums, "call evaluate_expression {\"expression\": \"2/0\"}",
                                     sums + "\n" + sums.replace("2*3", "4+5")],
               "batch run": ["one two three"]}
+    if args.overhead:
+        try:
+            overhead((theirs, ours), flows(catalogue, args.model)["agent with a tool"], args.model)
+        finally:
+            for server in (theirs, ours):
+                server.clean()
+        return
     bad = 0
     print(f"{'flow':<28}{'input':<26}{'run':>6}{'stream':>8}{'build':>7}   seconds theirs / ours")
     try:

@@ -91,7 +91,9 @@ impl Egress for Pages {
             .filter(|(prefix, ..)| url.starts_with(prefix))
             .max_by_key(|(prefix, ..)| prefix.len());
         let Some((_, status, content_type, body)) = found else {
-            return Err(Fault::new(FaultKind::Unavailable, format!("{url} cannot be reached")));
+            // As the real door, without the query: some services take their key there.
+            let place = url.split('?').next().unwrap_or_default();
+            return Err(Fault::new(FaultKind::Unavailable, format!("{place} cannot be reached")));
         };
         let mut headers = http::HeaderMap::new();
         headers.insert("content-type", http::HeaderValue::from_static(content_type));

@@ -17,6 +17,7 @@ use langflow_core::prelude::*;
     replacement = ["files_and_knowledge.File"],
     examples = EXAMPLES
 )]
+#[expect(clippy::struct_field_names, reason = "stored flows name them so")]
 pub struct JsonToDataComponent {
     /// An uploaded file.
     #[input(title = "JSON File", kind = File, file_types = ["json"])]

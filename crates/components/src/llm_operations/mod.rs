@@ -1,6 +1,10 @@
 //! Work that a language model does on data.
 
 mod batch_run;
+mod guardrail_rules;
+mod guardrails;
+mod guardrails_v2;
+mod guardrails_work;
 mod llm_selector;
 mod smart_router;
 mod smart_transform;
@@ -22,6 +26,8 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<smart_router::SmartRouterComponent>::of(),
         Entry::<llm_selector::LlmSelectorComponent>::of(),
         Entry::<smart_transform::LambdaFilterComponent>::of(),
+        Entry::<guardrails_v2::GuardrailsComponentV2>::of(),
+        Entry::<guardrails::GuardrailsComponent>::of(),
     ]
 }
 

@@ -7,7 +7,7 @@ use langflow_providers::http::Call;
 use std::time::Duration;
 
 /// A transcript may take this long.
-const LONGEST: Duration = Duration::from_mins(60);
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// Waits for a transcript of AssemblyAI.
 #[derive(Component)]

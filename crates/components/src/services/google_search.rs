@@ -55,12 +55,9 @@ pub async fn search(
     cx: &Cx,
 ) -> Result<Vec<JsonMap>, Fault> {
     let count = count.clamp(1, MOST).to_string();
-    let call = Call::get(API).query(&[
-        ("q", query),
-        ("num", &count),
-        ("cx", engine.expose().trim()),
-        ("key", key.expose().trim()),
-    ]);
+    let call = Call::get(API)
+        .query(&[("q", query), ("num", &count), ("cx", engine.expose().trim())])
+        .secret_header("x-goog-api-key", key.expose().trim());
     let answer = ask(call, "Google", cx).await?;
     let result = |found: JsonMap| {
         row(json!({"title": found.get("title"), "link": found.get("link"), "snippet": found.get("snippet")}))

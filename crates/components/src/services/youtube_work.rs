@@ -33,7 +33,9 @@ pub fn video_id(text: &str) -> Result<String, Fault> {
 
 /// Asks the Data API.
 pub async fn data_api(path: &str, key: &Secret, pairs: &[(&str, &str)], cx: &Cx) -> Result<Json, Fault> {
-    let call = Call::get(format!("{DATA_API}/{path}")).query(pairs).query(&[("key", key.expose().trim())]);
+    let call = Call::get(format!("{DATA_API}/{path}"))
+        .query(pairs)
+        .secret_header("x-goog-api-key", key.expose().trim());
     ask(call, "YouTube", cx).await
 }
 

@@ -144,7 +144,13 @@ fn search() -> Vec<Case> {
                 "https://api.tavily.com/search",
                 json!({"answer": "Six legs", "results": [{"title": "T", "url": "u", "content": "C", "score": 0.5}], "images": ["i"]}),
             )],
-            &["POST", "Bearer", "\"query\":\"ants\"", "\"days\":7", "[\"a.example\",\"b.example\"]"],
+            &[
+                "POST",
+                "authorization\": Sensitive",
+                "\"query\":\"ants\"",
+                "\"days\":7",
+                "[\"a.example\",\"b.example\"]",
+            ],
             json!([{"text": "Six legs"}, {"text": "C", "title": "T", "url": "u", "score": 0.5}, {"images": ["i"]}]),
         ),
         case(
@@ -271,7 +277,7 @@ fn pages() -> Vec<Case> {
                 fire("https://api.firecrawl.dev/v1/scrape"),
                 json!({"success": true, "data": {"html": "<p>"}}),
             )],
-            &["Bearer", "\"formats\":[\"html\"]"],
+            &["authorization\": Sensitive", "\"formats\":[\"html\"]"],
             json!({"html": "<p>"}),
         ),
         case(
@@ -336,7 +342,7 @@ fn pages() -> Vec<Case> {
                     json!([{"text": "t", "meta": {"n": 1}, "x": 2}]),
                 ),
             ],
-            &["{\"a\":1}", "Bearer"],
+            &["{\"a\":1}", "authorization\": Sensitive"],
             json!([{"text": "t", "meta.n": 1}]),
         ),
         case(
