@@ -67,6 +67,7 @@ pub mod variables;
 pub mod versions;
 pub mod vertex_builds;
 
+mod checkpoint;
 mod config;
 mod db;
 mod entity;

@@ -1,5 +1,6 @@
 //! Opening, reading, writing, closing.
 
+use crate::checkpoint::{self, Checkpoints};
 use crate::config::{StoreConfig, Sync, Target};
 use crate::db::Tx;
 use crate::error::{Result, StoreError};
@@ -64,6 +65,14 @@ enum Writes {
 struct Line {
     sender: mpsc::Sender<Entry>,
     task: JoinHandle<()>,
+    /// Copies the log into the file.
+    copier: JoinHandle<()>,
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        self.copier.abort();
+    }
 }
 
 impl std::fmt::Debug for Store {
@@ -107,15 +116,21 @@ impl Store {
         if let Some(size) = config.cache_size {
             reader_options = reader_options.pragma("cache_size", size.to_string());
         }
+        let copier_options = sqlite_options(path, config);
         let readers = sqlite_pool(reader_options, config.connections.min(MAX_READERS), config).await?;
         let reader = SqlxSqliteConnector::from_sqlx_sqlite_pool(readers);
 
         let changes = Arc::new(Changes::default());
         let (sender, queue) = mpsc::channel(config.queue.max(1));
-        let serve =
-            writer::serve(db.clone(), changes.clone(), queue, config.group.max(1), config.write_limit);
+        let checkpoints = Arc::new(Checkpoints::default());
+        let copier = SqlxSqliteConnector::from_sqlx_sqlite_pool(
+            SqlitePoolOptions::new().max_connections(1).connect_lazy_with(copier_options),
+        );
+        let copier = tokio::spawn(checkpoint::serve(copier, checkpoints.clone()));
+        let noted = writer::Noted { changes: changes.clone(), checkpoints };
+        let serve = writer::serve(db.clone(), noted, queue, config.group.max(1), config.write_limit);
         let task = tokio::spawn(serve);
-        let line = parking_lot::Mutex::new(Some(Line { sender, task }));
+        let line = parking_lot::Mutex::new(Some(Line { sender, task, copier }));
         Ok(Self::new(reader, Writes::Queue { line, db }, changes, config, folder))
     }
 
@@ -247,9 +262,10 @@ impl Store {
     pub async fn close(&self) -> Result<()> {
         if let Writes::Queue { line, db } = &self.inner.writes {
             let line = line.lock().take();
-            if let Some(Line { sender, task }) = line {
-                drop(sender);
-                if task.await.is_err() {
+            if let Some(mut line) = line {
+                // Without a sender the task ends, once what waits is written.
+                line.sender = mpsc::channel(1).0;
+                if (&mut line.task).await.is_err() {
                     tracing::error!("the writer of the database had stopped");
                 }
             }
@@ -274,8 +290,8 @@ fn sqlite_options(path: &Path, config: &StoreConfig) -> SqliteConnectOptions {
         .synchronous(synchronous)
         .foreign_keys(true)
         .busy_timeout(config.wait)
-        // Pages that are written again and again go from the log to the file once in 4000, not in 1000.
-        .pragma("wal_autocheckpoint", "4000")
+        // The log is copied into the file beside the writer; this is for when that does not keep up: 64 MiB.
+        .pragma("wal_autocheckpoint", "16384")
         // A long log would be read through by every reader.
         .pragma("journal_size_limit", "67108864")
         .statement_cache_capacity(256)

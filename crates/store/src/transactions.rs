@@ -45,7 +45,7 @@ pub async fn trim(tx: &Tx, keep: u64, limit: u64) -> Result<u64> {
     let oldest = transaction::Entity::find()
         .select_only()
         .column(transaction::Column::Id)
-        .order_by_asc(transaction::Column::Timestamp)
+        // Ids are made in the order of time (UUID version 7), and have an index.
         .order_by_asc(transaction::Column::Id)
         .limit(surplus);
     rows::delete::<transaction::Entity>(tx, transaction::Column::Id.in_subquery(oldest.into_query())).await

@@ -66,7 +66,7 @@ pub async fn trim(tx: &Tx, keep: u64, limit: u64) -> Result<u64> {
     let oldest = vertex_build::Entity::find()
         .select_only()
         .column(vertex_build::Column::Id)
-        .order_by_asc(vertex_build::Column::Timestamp)
+        // Ids are made in the order of time (UUID version 7), and have an index.
         .order_by_asc(vertex_build::Column::Id)
         .limit(surplus);
     rows::delete::<vertex_build::Entity>(tx, vertex_build::Column::Id.in_subquery(oldest.into_query())).await

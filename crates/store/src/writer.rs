@@ -4,6 +4,7 @@
 //! the commit that holds it has returned. Records of ended runs, the most frequent write, go a step further:
 //! those that wait together share their statements too.
 
+use crate::checkpoint::Checkpoints;
 use crate::db::Tx;
 use crate::error::{Result, StoreError};
 use crate::recent::{Changes, Touched};
@@ -109,16 +110,23 @@ pub(crate) async fn run_alone(
     job.settle(end);
 }
 
+/// Who is told of commits.
+pub(crate) struct Noted {
+    pub changes: Arc<Changes>,
+    pub checkpoints: Arc<Checkpoints>,
+}
+
 /// Takes writes until the last sender is gone, then ends; what waits is written first.
 pub(crate) async fn serve(
     db: DatabaseConnection,
-    changes: Arc<Changes>,
+    noted: Noted,
     mut queue: mpsc::Receiver<Entry>,
     group: usize,
     limit: Duration,
 ) {
     let mut entries = Vec::with_capacity(group);
     while queue.recv_many(&mut entries, group).await > 0 {
+        let writes = entries.len();
         let mut jobs = Vec::new();
         let mut records = Vec::new();
         for entry in entries.drain(..) {
@@ -127,7 +135,8 @@ pub(crate) async fn serve(
                 Entry::Record(record) => records.push(*record),
             }
         }
-        write_group(&db, &changes, jobs, records, limit).await;
+        write_group(&db, &noted.changes, jobs, records, limit).await;
+        noted.checkpoints.note(writes);
     }
 }
 
