@@ -25,6 +25,16 @@ pub fn id() -> Uuid {
     Uuid::new_v4()
 }
 
+/// The id of a row of second `n`: such ids are ordered by time, as those of the product.
+fn id_of(n: i64) -> Uuid {
+    let moment = at(n);
+    let seconds = u64::try_from(moment.timestamp()).unwrap();
+    let random = id().into_bytes();
+    let mut tail = [0; 10];
+    tail.copy_from_slice(&random[..10]);
+    uuid::Builder::from_unix_timestamp_millis(seconds * 1000, &tail).into_uuid()
+}
+
 pub fn raw(text: &str) -> RawJson {
     RawJson::parse(text.to_owned()).unwrap()
 }
@@ -230,7 +240,7 @@ pub fn a_run(user: &User, flow: Uuid, boot: Uuid) -> Run {
 
 pub fn a_transaction(user: &User, flow: Uuid, second: i64) -> Transaction {
     Transaction {
-        id: id(),
+        id: id_of(second),
         user_id: Some(user.id),
         flow_id: flow,
         run_id: None,
@@ -247,7 +257,7 @@ pub fn a_transaction(user: &User, flow: Uuid, second: i64) -> Transaction {
 
 pub fn a_build(user: &User, flow: Uuid, vertex: &str, second: i64) -> VertexBuild {
     VertexBuild {
-        id: id(),
+        id: id_of(second),
         user_id: Some(user.id),
         flow_id: flow,
         run_id: None,
