@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod check;
+mod clients;
 mod generate;
 mod new_component;
 mod postgres;
@@ -22,6 +23,7 @@ cargo xtask <task>
   build                             release build with the editor inside
   gen [--check]                     write the files made from code, or fail if they are stale
   check                             format, lints and generated files
+  clients [name]                    client libraries against the built program
   bench                             release build, measured
   new-component <category> <name>   a component's file, ready to fill in
 ";
@@ -48,6 +50,7 @@ fn perform(arguments: &[String]) -> Result<()> {
         ["gen"] => generate::generate(),
         ["gen", "--check"] => generate::check(),
         ["check"] => check::check(),
+        ["clients", ..] => clients::test(arguments.get(1..).unwrap_or_default()).map(drop),
         ["bench", options @ ..] => bench::bench(options),
         ["new-component", category, name] => new_component::write(category, name),
         [] | ["help" | "--help" | "-h"] => {

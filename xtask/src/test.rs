@@ -2,12 +2,12 @@
 
 use crate::postgres::Postgres;
 use crate::shell::{has, root, run_and_keep, say, step};
-use crate::{check, generate, web};
+use crate::{check, clients, generate, web};
 use anyhow::Result;
 use std::process::Command;
 use std::time::Instant;
 
-/// Format, lints, generated files, Rust tests on both databases, the editor's tests.
+/// Format, lints, generated files, Rust tests on both databases, client libraries, the editor's tests.
 ///
 /// The counts come last, where a reader of a long log looks.
 pub fn everything() -> Result<()> {
@@ -16,6 +16,7 @@ pub fn everything() -> Result<()> {
     check::lints()?;
     generate::check()?;
     let mut counts = rust_tests()?;
+    counts.extend(clients::test(&[])?);
     counts.extend(web::test()?);
     say(&format!("\n{}\neverything passed in {} s", counts.join("\n"), started.elapsed().as_secs()));
     Ok(())

@@ -138,6 +138,7 @@ pub fn all() -> Routes {
         v1::health::routes(),
         v1::login::routes(),
         v1::models::routes(),
+        v1::logs::routes(),
         v1::monitor::routes(),
         v1::permissions::routes(),
         v1::projects::routes(),

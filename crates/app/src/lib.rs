@@ -15,6 +15,7 @@ pub mod files;
 pub mod flows;
 pub mod identify;
 pub mod keys;
+pub mod log_lines;
 pub mod login;
 pub mod mcp_servers;
 pub mod messages;

@@ -2,10 +2,15 @@
 
 use crate::config::{Form, Level, Logs};
 use anyhow::{Context as _, Result};
+use langflow_app::log_lines;
+use langflow_core::clock::{Clock as _, SystemClock};
 use std::fs::File;
 use std::io::IsTerminal as _;
 use std::sync::Mutex;
+use tracing::field::{Field, Visit};
+use tracing::{Event, Subscriber};
 use tracing_subscriber::fmt::writer::BoxMakeWriter;
+use tracing_subscriber::layer::Context;
 use tracing_subscriber::{
     EnvFilter, Layer as _, Registry, layer::SubscriberExt as _, util::SubscriberInitExt as _,
 };
@@ -34,7 +39,43 @@ pub fn start(logs: &Logs) -> Result<()> {
         Form::Text => lines.boxed(),
         Form::Json => lines.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),
     };
-    Registry::default().with(filter(logs.level)).with(lines).try_init().context("logging was started twice")
+    log_lines::lines().keep(logs.retriever_buffer_size as usize);
+    let kept = (logs.retriever_buffer_size > 0).then_some(KeptLines);
+    Registry::default()
+        .with(filter(logs.level))
+        .with(lines)
+        .with(kept)
+        .try_init()
+        .context("logging was started twice")
+}
+
+/// Adds every line to the ones that superusers may read.
+struct KeptLines;
+
+impl<S: Subscriber> tracing_subscriber::Layer<S> for KeptLines {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut line = Line::default();
+        event.record(&mut line);
+        let text = format!("{} {}{}", event.metadata().level(), line.message, line.fields);
+        log_lines::lines().add(SystemClock.now().timestamp_millis(), &text);
+    }
+}
+
+/// The message of an event, then its fields.
+#[derive(Default)]
+struct Line {
+    message: String,
+    fields: String,
+}
+
+impl Visit for Line {
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        if field.name() == "message" {
+            self.message = format!("{value:?}");
+        } else {
+            self.fields.push_str(&format!(" {}={value:?}", field.name()));
+        }
+    }
 }
 
 fn writer(logs: &Logs) -> Result<(BoxMakeWriter, bool)> {

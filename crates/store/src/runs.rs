@@ -9,7 +9,9 @@ use crate::rows;
 use crate::{messages, transactions, vertex_builds};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
+};
 use uuid::Uuid;
 
 pub use crate::entity::run::{Model as Run, RunStatus};
@@ -191,6 +193,17 @@ pub async fn delete_before(tx: &Tx, before: DateTime<Utc>, limit: u64) -> Result
     }
     rows::delete::<run_event::Entity>(tx, run_event::Column::RunId.is_in(ids.iter().copied())).await?;
     rows::delete::<run::Entity>(tx, run::Column::Id.is_in(ids)).await
+}
+
+/// Deletes ended runs of the owner, with their events: the one of this id, or those of this flow. Says how many.
+pub async fn delete(tx: &Tx, owner: Uuid, id: Option<Uuid>, flow: Option<Uuid>) -> Result<u64> {
+    let which = Condition::all()
+        .add(run::Column::UserId.eq(owner))
+        .add(run::Column::FinishedAt.is_not_null())
+        .add_option(id.map(|id| run::Column::Id.eq(id)))
+        .add_option(flow.map(|flow| run::Column::FlowId.eq(flow)));
+    delete_events(tx, run::Entity::find().filter(which.clone())).await?;
+    rows::delete::<run::Entity>(tx, which).await
 }
 
 pub(crate) async fn delete_events_of_flows(tx: &Tx, flows: &[Uuid]) -> Result<()> {

@@ -12,6 +12,7 @@ pub mod flows;
 pub mod folders;
 pub mod health;
 pub mod login;
+pub mod logs;
 pub mod models;
 pub mod monitor;
 pub mod permissions;

@@ -83,6 +83,28 @@ pub async fn find_trace(app: &App, who: &Principal, id: Uuid) -> AppResult<(Trac
     Ok((Trace { run, name }, spans))
 }
 
+/// Forgets an ended run of the caller.
+///
+/// # Errors
+/// 404 for a run that is not there, is somebody else's or has not ended.
+pub async fn delete_trace(app: &App, who: &Principal, id: Uuid) -> AppResult<()> {
+    let owner = who.user_id;
+    let gone = app
+        .store
+        .write(move |tx| Box::pin(async move { runs::delete(tx, owner, Some(id), None).await }))
+        .await?;
+    if gone == 0 { Err(AppError::not_found("Trace not found")) } else { Ok(()) }
+}
+
+/// Forgets the ended runs of a flow of the caller.
+pub async fn delete_traces(app: &App, who: &Principal, flow: Uuid) -> AppResult<()> {
+    let owner = who.user_id;
+    app.store
+        .write(move |tx| Box::pin(async move { runs::delete(tx, owner, None, Some(flow)).await }))
+        .await?;
+    Ok(())
+}
+
 async fn trace_name(app: &App, who: &Principal, flow: Uuid) -> AppResult<String> {
     let found = flows::find_ref(&app.store, who.user_id, FlowKey::Id(flow)).await?;
     Ok(format!("{} - {flow}", found.map_or_else(|| "deleted flow".to_owned(), |flow| flow.name)))

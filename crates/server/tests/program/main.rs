@@ -15,3 +15,4 @@ mod refusals;
 mod server;
 mod start_and_stop;
 mod telemetry;
+mod uploads;

@@ -84,6 +84,13 @@ impl Server {
         self.errors.lock().unwrap().clone()
     }
 
+    /// Memory of the process that is in RAM.
+    pub fn resident_bytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches("kB").trim().parse::<u64>().unwrap() * 1024
+    }
+
     pub fn get(&self, path: &str) -> Answer {
         http::send(self.address, "GET", path, &[], None).unwrap()
     }

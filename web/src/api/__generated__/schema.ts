@@ -746,6 +746,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/model_options/embedding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The embedding models a picker offers. */
+        get: operations["list_embedding_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/model_options/language": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The language models a picker offers. */
+        get: operations["list_language_options"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All providers with their models: the default's first, then those that are set up. */
+        get: operations["list_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/default_model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The preferred model. */
+        get: operations["find_default_model"];
+        put?: never;
+        /** Prefer a model. */
+        post: operations["set_default_model"];
+        /** Prefer no model. */
+        delete: operations["clear_default_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/enabled_models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which models are on, by provider, and by provider and kind. */
+        get: operations["list_enabled_models"];
+        put?: never;
+        /** Turn models on and off. */
+        post: operations["choose_models"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/enabled_providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which providers are set up. */
+        get: operations["list_enabled_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/provider-descriptors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stable ids of all providers, sorted by name. */
+        get: operations["list_provider_descriptors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/provider-variable-mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The variables that each provider reads. */
+        get: operations["map_provider_variables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names of all providers, sorted. */
+        get: operations["list_provider_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/validate-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a provider whether it accepts these values. */
+        post: operations["validate_provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitor/builds": {
         parameters: {
             query?: never;
@@ -897,7 +1070,8 @@ export interface paths {
         get: operations["list_traces"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Forgets the runs of a flow. Their messages stay. */
+        delete: operations["delete_traces"];
         options?: never;
         head?: never;
         patch?: never;
@@ -914,7 +1088,8 @@ export interface paths {
         get: operations["read_trace"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Forgets a run. Its messages stay. */
+        delete: operations["delete_trace"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1054,6 +1229,23 @@ export interface paths {
         put?: never;
         /** Exchange the refresh token in the cookie for new tokens. It is good once. */
         post: operations["refresh"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a flow in the form of the OpenAI Responses API. */
+        post: operations["create_response"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1389,6 +1581,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-events/{flow_id_or_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of the runs that calls of a webhook start, from now on. */
+        get: operations["listen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook/{flow_id_or_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call the webhook of a flow: it runs in the background with what was sent. */
+        post: operations["call_webhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v2/files": {
         parameters: {
             query?: never;
@@ -1489,11 +1715,45 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A run in the background. There are none here: every job is unknown. */
+        /** A workflow in the background: where it is, or its result. */
         get: operations["read_workflow"];
         put?: never;
-        /** Runs a flow: answered at its end, or as a stream of events. */
+        /** Run a flow: answered at its end, as a stream of events, or in the background. */
         post: operations["run_workflow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workflows/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of a workflow in the background: all of them, or those after `Last-Event-ID`; then as they come. */
+        get: operations["read_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workflows/{job_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a workflow that waits for a human. */
+        post: operations["resume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1507,10 +1767,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Runs that wait for a human: none, no component asks for one yet. */
+        /** Workflows of a flow that wait for a human. */
         get: operations["list_pending"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/workflows/public": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a public flow: the stored one, with the visitor's text. */
+        post: operations["run_public_workflow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1526,7 +1803,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Stops a run in the background. */
+        /** Stop a workflow in the background. */
         post: operations["stop_workflow"];
         delete?: never;
         options?: never;
@@ -1592,8 +1869,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lines of the log. They are not kept in memory here: the log is where the operator sends it. */
+        /** Lines of the log by their times in milliseconds since 1970: the last ones, or those around a time. */
         get: operations["read_logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/logs-stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of the log as they come. */
+        get: operations["stream_logs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1698,6 +1992,37 @@ export interface components {
         };
         /** @enum {string} */
         Origin: "login" | "auto_login";
+        /** @description The request to run a public workflow. */
+        PublicBody: {
+            /** @description The public flow. */
+            flow_id: string;
+            /** @description Text for the input components, at most 64 Ki characters. */
+            input_value?: string | null;
+            /** @description `stream`. */
+            mode?: string | null;
+            /** @description The conversation among those of the visitor. */
+            session_id?: string | null;
+            /** @description `langflow` or `agui`. */
+            stream_protocol?: string | null;
+        };
+        /** @description The request for a response. */
+        ResponsesBody: {
+            /** @description `tool_call.results`: tell what tools gave. */
+            include?: string[] | null;
+            /** @description Text for the chat input, or a list of messages. */
+            input: string;
+            /** @description Id or endpoint name of the flow. */
+            model: string;
+            /** @description The conversation goes on from this response. */
+            previous_response_id?: string | null;
+            /** @description Answer as a stream of events. */
+            stream?: boolean | null;
+        };
+        /** @description The request to answer a workflow that waits. */
+        ResumeBody: {
+            decision: Record<string, never>;
+            request_id: string;
+        };
         /** @description What may be sent. */
         RunBody: {
             /** @description `chat`, `text` or `any`. */
@@ -1760,6 +2085,10 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
+        /** @description The request to stop a workflow. */
+        StopBody: {
+            job_id: string;
+        };
         /** @description What is to change of an account; what is left out stays. */
         UserChangeBody: {
             is_active?: boolean | null;
@@ -1790,6 +2119,37 @@ export interface components {
             /** Format: int64 */
             total_count: number;
             users: components["schemas"]["UserRead"][];
+        };
+        /** @description The request to run a workflow. */
+        WorkflowBody: {
+            /** @description An unsaved graph, instead of the stored one. */
+            data?: Record<string, never> | null;
+            /** @description Tell the states of components too. */
+            expose_graph_state?: boolean | null;
+            /** @description Storage paths of uploaded files. */
+            files?: string[] | null;
+            /** @description The flow; an endpoint name is not taken here. */
+            flow_id: string;
+            /** @description Values for global variables. */
+            globals?: Record<string, never> | null;
+            /** @description A name for the run: a second request with the same name is refused. */
+            idempotency_key?: string | null;
+            /** @description Text for the input components. */
+            input_value?: string | null;
+            /** @description `sync`, `stream` or `background`. */
+            mode?: string | null;
+            /** @description Answer with these components only. */
+            output_ids?: string[] | null;
+            /** @description The conversation; the flow's id if absent. */
+            session_id?: string | null;
+            /** @description Run this component and what follows it. */
+            start_component_id?: string | null;
+            /** @description Run what this component needs, and it. */
+            stop_component_id?: string | null;
+            /** @description `langflow` or `agui`. */
+            stream_protocol?: string | null;
+            /** @description Changes of fields for this run, by component. */
+            tweaks?: Record<string, never> | null;
         };
     };
     responses: never;
@@ -2133,6 +2493,13 @@ export interface operations {
             };
             /** @description No such public flow */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many runs from this address */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3261,6 +3628,276 @@ export interface operations {
             };
         };
     };
+    list_embedding_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Options */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_language_options: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Options */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                include_deprecated?: boolean;
+                include_unsupported?: boolean;
+                model_name?: string;
+                model_type?: string;
+                provider?: string[];
+                tool_calling?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    find_default_model: {
+        parameters: {
+            query?: {
+                model_type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model, or null */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    set_default_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The model */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    clear_default_model: {
+        parameters: {
+            query?: {
+                model_type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_enabled_models: {
+        parameters: {
+            query?: {
+                model_names?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Models */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    choose_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What differs from the defaults now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A provider refuses its key */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_enabled_providers: {
+        parameters: {
+            query?: {
+                providers?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Providers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_provider_descriptors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ids and names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    map_provider_variables: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Variables by provider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_provider_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    validate_provider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether, and why not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such provider */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_builds: {
         parameters: {
             query: {
@@ -3584,6 +4221,27 @@ export interface operations {
             };
         };
     };
+    delete_traces: {
+        parameters: {
+            query: {
+                /** @description Of the flow */
+                flow_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     read_trace: {
         parameters: {
             query?: never;
@@ -3598,6 +4256,34 @@ export interface operations {
         responses: {
             /** @description The trace */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there, or another's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                trace_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3932,6 +4618,35 @@ export interface operations {
             };
             /** @description No refresh token, or not a good one */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    create_response: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsesBody"];
+            };
+        };
+        responses: {
+            /** @description A response, its events, or an error */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4596,6 +5311,83 @@ export interface operations {
             };
         };
     };
+    listen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or endpoint name */
+                flow_id_or_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description No such flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    call_webhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id or endpoint name */
+                flow_id_or_name: string;
+            };
+            cookie?: never;
+        };
+        /** @description What the webhook component gives on */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Started */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nothing was sent */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many runs in the background */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_files: {
         parameters: {
             query?: never;
@@ -4941,8 +5733,36 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The job, or the result */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No job_id */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No such job */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It took too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It failed */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4959,11 +5779,11 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["WorkflowBody"];
             };
         };
         responses: {
-            /** @description The result, or events */
+            /** @description The result, events, or the job */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4972,6 +5792,78 @@ export interface operations {
             };
             /** @description No such flow */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    read_events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Number of the last event that was read */
+                "Last-Event-ID"?: string | null;
+            };
+            path: {
+                /** @description The job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description No such job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeBody"];
+            };
+        };
+        responses: {
+            /** @description No such job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It does not wait */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5005,6 +5897,65 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description flow_id is no id */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    run_public_workflow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublicBody"];
+            };
+        };
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description No client_id cookie, or a flow that visitors may not run */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such public flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many runs from this address */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
         };
     };
     stop_workflow: {
@@ -5016,12 +5967,26 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": components["schemas"]["StopBody"];
             };
         };
         responses: {
+            /** @description Stopped, or over already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No such job */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No job_id */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5099,6 +6064,52 @@ export interface operations {
     };
     read_logs: {
         parameters: {
+            query?: {
+                /** @description So many from the time on */
+                lines_after?: number;
+                /** @description So many before the time, or the last ones */
+                lines_before?: number;
+                /** @description Milliseconds since 1970 */
+                timestamp?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines by their times */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Lines before and after, or after no time */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No number */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No lines are kept */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    stream_logs: {
+        parameters: {
             query?: never;
             header?: never;
             path?: never;
@@ -5106,7 +6117,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Log retrieval is off */
+            /** @description One JSON object per line of the log */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description No lines are kept */
             501: {
                 headers: {
                     [name: string]: unknown;

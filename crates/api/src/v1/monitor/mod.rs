@@ -4,6 +4,7 @@ mod history;
 mod messages;
 mod runs;
 mod sessions;
+mod traces;
 
 use crate::access::Access;
 use crate::routes::Routes;
@@ -19,8 +20,7 @@ pub fn routes() -> Routes {
         .add(Access::Session, routes!(history::list_transactions))
         .add(Access::Session, routes!(runs::list_runs))
         .add(Access::Session, routes!(runs::list_latest_runs))
-        .add(Access::Session, routes!(history::list_traces))
-        .add(Access::Session, routes!(history::read_trace))
+        .add(Access::Session, routes!(traces::list_traces, traces::delete_traces))
+        .add(Access::Session, routes!(traces::read_trace, traces::delete_trace))
         .add(Access::Superuser, routes!(history::read_job_queue))
-        .add(Access::Superuser, routes!(history::read_logs))
 }

@@ -28,7 +28,7 @@ use uuid::Uuid;
 pub async fn start(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<Value> {
     let (flow_id, globals, key) = (wanted.flow_id, wanted.globals_json(), wanted.idempotency_key.clone());
     let remember = json!({
-        "stream_protocol": wanted.protocol.as_str(), "expose_graph_state": wanted.shows_graph,
+        "input_value": wanted.input_value, "stream_protocol": wanted.protocol.as_str(), "expose_graph_state": wanted.shows_graph,
     });
     let start = StartWorkflow { build: to_build(wanted), remember, idempotency_key: key };
     let id = known(start_workflow(app, who, start).await, flow_id)?;

@@ -73,7 +73,10 @@ impl Ticker {
         for n in 0..self.pieces {
             let piece = format!("{} {n};", self.text);
             cx.token(&message, &piece).await;
-            message.text.push_str(&piece);
+            // A test of many readers must not measure the message.
+            if n < 3 {
+                message.text.push_str(&piece);
+            }
         }
         message.properties.state = langflow_core::value::MessageState::Complete;
         Ok((*cx.send_message(message).await?).clone())
