@@ -102,7 +102,7 @@ def prepare(url, model_url):
         "echo": graph(catalogue),
         "model": graph(
             catalogue,
-            "OpenAIModel",
+            "ext:openai:OpenAIModelComponent@official",
             model_name="gpt-4o-mini",
             api_key="sk-of-tests",
             openai_api_base=model_url,
@@ -145,7 +145,7 @@ def main():
                 "LANGFLOW_SSRF_ALLOWED_HOSTS": "127.0.0.1",
                 "LANGFLOW_RATE_LIMIT_ENABLED": "false",
             }
-            program = [os.environ["LANGFLOW_BIN"], "run", "--port", str(port), "--backend-only"]
+            program = [os.environ["LANGFLOW_BIN"], "run", "--port", str(port), "--backend-only", "--log-level", "warning"]
             server = subprocess.Popen(program, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
             processes.append(server)
             url = f"http://127.0.0.1:{port}"

@@ -1,6 +1,7 @@
 """`langflow-sdk`: flows, runs, projects.
 
-Not its `stream`: it asks for a stream in the body of `/run`, where a Langflow server takes it in the query only.
+Two of its calls do not fit Langflow's API: `stream` asks for a stream in the body of `/run`, where it is taken in
+the query only, and `list_flows` without `get_all` cannot read the page that it gets.
 """
 
 import os
@@ -12,7 +13,7 @@ from langflow_sdk.models import FlowCreate, FlowUpdate
 with Client(os.environ["LANGFLOW_URL"], api_key=os.environ["LANGFLOW_API_KEY"]) as client:
     echo = client.get_flow(os.environ["FLOW_ECHO"])
     assert echo.name == "echo", echo
-    assert any(flow.id == echo.id for flow in client.list_flows())
+    assert any(flow.id == echo.id for flow in client.list_flows(get_all=True))
 
     made = client.create_flow(FlowCreate(name="of the SDK", data=echo.data))
     changed = client.update_flow(made.id, FlowUpdate(description="changed"))
