@@ -178,7 +178,7 @@ const steps = [
       await page
         .getByText(/New User/)
         .first()
-        .waitFor({ timeout: 8000 });
+        .waitFor({ timeout: 20_000 });
     },
   },
   {
