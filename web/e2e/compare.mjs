@@ -4,43 +4,18 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { cpuSeconds, launch, newPage, out } from "./browser.mjs";
+import { makeEdge, makeNodes, readCatalogue } from "./flows.mjs";
 import { perform } from "./report.mjs";
 import { admin, startServer } from "./server.mjs";
 
 const id = (name) => `[data-testid="${name}"]`;
 const unique = `c${Date.now().toString(36)}`;
 
-/** A handle as flows store it. */
-const handle = (parts) => JSON.stringify(parts).replaceAll('"', "œ");
-
-/** Chat Input → Chat Output, and two more nodes beside them, from the server's own catalogue. */
+/** Chat Input → Chat Output, and two more nodes beside them. */
 async function makeFlow(page, base) {
-  const catalogue = await (await page.request.get(`${base}/api/v1/all`)).json();
-  const entries = Object.values(catalogue).flatMap((group) => Object.entries(group ?? {}));
   const types = ["ChatInput", "Prompt Template", "LanguageModelComponent", "ChatOutput"];
-  const nodes = types.map((type, index) => {
-    const def = entries.find(([key, value]) => key === type && value?.template)?.[1];
-    assert.ok(def, `no ${type} in the catalogue`);
-    const nodeId = `${type.replaceAll(" ", "")}-walk${index}`;
-    return {
-      id: nodeId,
-      type: "genericNode",
-      position: { x: index * 420, y: 120 },
-      data: { id: nodeId, type, node: def, showNode: true },
-    };
-  });
-  const [input, , , output] = nodes;
-  const field = output.data.node.template.input_value;
-  const source = { dataType: "ChatInput", id: input.id, name: "message", output_types: ["Message"] };
-  const target = { fieldName: "input_value", id: output.id, inputTypes: field.input_types, type: field.type };
-  const edge = {
-    id: "walk-edge",
-    source: input.id,
-    target: output.id,
-    sourceHandle: handle(source),
-    targetHandle: handle(target),
-    data: { sourceHandle: source, targetHandle: target },
-  };
+  const nodes = makeNodes(await readCatalogue(page, base), types);
+  const edge = makeEdge(nodes[0], "message", nodes[3], "input_value");
   const made = await page.request.post(`${base}/api/v1/flows/`, {
     data: { name: `${unique} flow`, data: { nodes, edges: [edge], viewport: { x: 0, y: 0, zoom: 1 } } },
   });

@@ -148,7 +148,7 @@ export function AuditPage() {
 
 function Target({ entry }: { entry: Entry }) {
   return (
-    <span className="block max-w-56">
+    <span className="block w-56">
       {entry.object_kind} <span className="break-all text-xs text-ink-soft">{entry.object_id}</span>
       {entry.details ? (
         <code className="block truncate text-xs text-ink-soft" title={JSON.stringify(entry.details)}>

@@ -94,7 +94,7 @@ function ProviderDetail({ provider }: { provider: Provider }) {
       stale: [["models"], variablesQuery.queryKey],
     });
   return (
-    <div className="grid content-start gap-6">
+    <div className="order-first grid content-start gap-6 md:order-none">
       <section className="grid gap-4 rounded-xl border border-line bg-surface p-4">
         <h2 className="font-semibold">{provider.provider}</h2>
         <ProviderForm

@@ -1,0 +1,44 @@
+// A model of OpenAI's manners that says what it was asked, for steps that need an answer and no vendor.
+import { createServer } from "node:http";
+
+export const goodKey = "sk-the-key-of-the-walk";
+
+const chunk = (delta, finish_reason = null) =>
+  `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 0, model: "gpt-4o-mini", choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
+
+/** Starts it on a free port of this machine. */
+export function startModel() {
+  const server = createServer(async (request, response) => {
+    const json = (status, body) => {
+      response.writeHead(status, { "content-type": "application/json" });
+      response.end(JSON.stringify(body));
+    };
+    if (request.headers.authorization !== `Bearer ${goodKey}`) {
+      return json(401, { error: { message: "Incorrect API key provided", type: "invalid_request_error" } });
+    }
+    if (request.url.endsWith("/models")) {
+      const names = ["gpt-4o-mini", "text-embedding-3-small"];
+      return json(200, { object: "list", data: names.map((id) => ({ id, object: "model", created: 0 })) });
+    }
+    let text = "";
+    for await (const part of request) text += part;
+    const { messages = [], stream } = JSON.parse(text || "{}");
+    const last = messages.at(-1)?.content;
+    const asked = Array.isArray(last) ? last.map((part) => part.text ?? "").join("") : last;
+    const answer = `You said: ${asked}`;
+    if (!stream) {
+      const choices = [{ index: 0, message: { role: "assistant", content: answer }, finish_reason: "stop" }];
+      const usage = { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12 };
+      return json(200, { id: "1", object: "chat.completion", created: 0, model: "gpt-4o-mini", choices, usage });
+    }
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    for (const word of answer.split(/(?<= )/)) response.write(chunk({ content: word }));
+    response.write(chunk({}, "stop"));
+    response.end("data: [DONE]\n\n");
+  });
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      resolve({ url: `http://127.0.0.1:${server.address().port}/v1`, stop: () => server.close() });
+    });
+  });
+}
