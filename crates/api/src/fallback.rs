@@ -19,14 +19,27 @@ pub async fn unknown_path(
         if !is_api {
             return editor::serve_page(&app, uri.path(), &headers).await;
         }
-        return (StatusCode::NOT_FOUND, Json(json!({"detail": "Not Found"}))).into_response();
+        return not_found();
     }
-    let mut response = wrong_method().await;
+    let mut response = wrong_method();
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
     response
 }
 
-/// A known path with a method it has not.
-pub async fn wrong_method() -> Response {
+/// A known path with a method it has not. Reading what can only be written is 404, as where the reference serves its
+/// editor.
+pub async fn unknown_method(State(app): State<AppState>, method: Method, uri: Uri) -> Response {
+    let is_reading = method == Method::GET || method == Method::HEAD;
+    if is_reading && !app.settings.http.backend_only && uri.path().starts_with("/api/") {
+        return not_found();
+    }
+    wrong_method()
+}
+
+fn not_found() -> Response {
+    (StatusCode::NOT_FOUND, Json(json!({"detail": "Not Found"}))).into_response()
+}
+
+fn wrong_method() -> Response {
     (StatusCode::METHOD_NOT_ALLOWED, Json(json!({"detail": "Method Not Allowed"}))).into_response()
 }

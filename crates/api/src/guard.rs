@@ -60,7 +60,7 @@ async fn identify(app: &App, access: Access, parts: &Parts) -> AppResult<Option<
     };
     if let Some(principal) = &principal {
         let is_reading = matches!(parts.method, Method::GET | Method::HEAD);
-        let scopes = policy::check_scopes(principal, is_reading, parts.uri.path());
+        let scopes = policy::allow(app, principal, is_reading, parts.uri.path()).await;
         if access != Access::Optional {
             scopes?;
         } else if scopes.is_err() {

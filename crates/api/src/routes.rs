@@ -162,6 +162,6 @@ pub fn router(state: AppState) -> Router {
     let routes = all()
         .into_router()
         .fallback(fallback::unknown_path)
-        .method_not_allowed_fallback(fallback::wrong_method);
+        .method_not_allowed_fallback(fallback::unknown_method);
     middleware::stack(routes, &state).with_state(state)
 }

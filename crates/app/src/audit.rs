@@ -5,10 +5,10 @@
 use crate::client::Client;
 use crate::identify::require_superuser;
 use crate::{App, AppResult, Principal};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 use langflow_store::audit::{self as rows, AuditRecord};
 use langflow_store::{Page, RawJson, StoreError, Tx};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 pub use langflow_store::audit::{AuditEntry, AuditFilter, Chain};
 
@@ -102,6 +102,26 @@ pub async fn export_entries(
 pub async fn verify_chain(app: &App, principal: &Principal) -> AppResult<Chain> {
     require_superuser(principal)?;
     Ok(rows::verify(&app.store).await?)
+}
+
+/// An entry as it is exported: the members of `GET /api/v1/audits`.
+pub fn shown(entry: &AuditEntry) -> Value {
+    json!({
+        "seq": entry.seq,
+        "at": entry.at.to_rfc3339_opts(SecondsFormat::Micros, true),
+        "user_id": entry.actor_id,
+        "actor": entry.actor,
+        "credential": entry.credential,
+        "action": entry.action,
+        "object_kind": entry.object_kind,
+        "object_id": entry.object_id,
+        "outcome": entry.outcome,
+        "address": entry.ip,
+        "request_id": entry.request_id,
+        "details": entry.details,
+        "previous_hash": entry.previous_hash,
+        "hash": entry.hash,
+    })
 }
 
 /// Deletes what is older than the retention. The server does it once a day.

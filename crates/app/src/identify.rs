@@ -1,5 +1,6 @@
 //! Who somebody is, by what he shows. Which of these a route asks for is the surface's to say.
 
+use crate::accounts::throttle::Windows;
 use crate::keys::format::{Form, form_of};
 use crate::policy;
 use crate::tokens::{self, TokenKind};
@@ -10,6 +11,7 @@ use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
 
 /// The principal of an access token.
 ///
@@ -55,7 +57,9 @@ pub async fn by_key(app: &App, text: &str) -> AppResult<Option<Principal>> {
     if expired || !key.is_active || !user.is_active {
         return Ok(None);
     }
-    check_limits(app, key, now)?;
+    if let Some(limit) = key.limit_per_minute {
+        count(&app.accounts.key_minutes, key.id, limit, now)?;
+    }
     if !app.settings.auth.disable_track_apikey_usage {
         app.accounts.usage.count(key.id, now);
     }
@@ -65,7 +69,8 @@ pub async fn by_key(app: &App, text: &str) -> AppResult<Option<Principal>> {
         move_to_current(app, key, current).await?;
     }
     let scopes = policy::scopes_of(key)?;
-    Ok(Some(principal_of(user, Credential::ApiKey { key_id: key.id, scopes })))
+    let credential = Credential::ApiKey { key_id: key.id, scopes, runs_per_day: key.limit_per_day };
+    Ok(Some(principal_of(user, credential)))
 }
 
 /// Stores the digest of the current secret for a key that was made under a previous one: only now that the key
@@ -100,19 +105,21 @@ fn is_environment_key(app: &App, text: &str) -> bool {
     !expected.is_empty() && bool::from(expected.ct_eq(text.as_bytes()))
 }
 
-fn check_limits(app: &App, key: &keys::ApiKey, now: DateTime<Utc>) -> AppResult<()> {
-    let limits =
-        [(key.limit_per_minute, &app.accounts.key_minutes), (key.limit_per_day, &app.accounts.key_days)];
-    for (limit, windows) in limits {
-        if let Some(limit) = limit
-            && i64::from(windows.add(key.id, now)) > limit
-        {
-            let wait = windows.left(&key.id, now);
-            return Err(AppError::new(ErrorKind::TooManyRequests, "The limit of this API key is reached.")
-                .with_retry_after(wait));
-        }
+/// Counts the start of a run by a key that has a limit of runs a day.
+///
+/// # Errors
+/// 429 when it is reached.
+pub(crate) fn count_run(app: &App, who: &Principal) -> AppResult<()> {
+    let Credential::ApiKey { key_id, runs_per_day: Some(limit), .. } = &who.credential else { return Ok(()) };
+    count(&app.accounts.key_days, *key_id, *limit, app.clock.now())
+}
+
+fn count(windows: &Windows<Uuid>, key: Uuid, limit: i64, now: DateTime<Utc>) -> AppResult<()> {
+    if i64::from(windows.add(key, now)) <= limit {
+        return Ok(());
     }
-    Ok(())
+    Err(AppError::new(ErrorKind::TooManyRequests, "The limit of this API key is reached.")
+        .with_retry_after(windows.left(&key, now)))
 }
 
 /// The superuser that auto login stands for: the one named in the settings, else any active one.

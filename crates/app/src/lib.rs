@@ -14,6 +14,7 @@ pub mod error;
 pub mod files;
 pub mod flows;
 pub mod identify;
+pub mod import;
 pub mod keys;
 pub mod log_lines;
 pub mod login;

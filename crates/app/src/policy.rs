@@ -4,8 +4,9 @@
 //! else: a route that no scope covers is closed to it. The table below is the whole policy; surfaces ask it
 //! for every request, before any use case runs.
 
-use crate::{AppError, AppResult, Credential, Principal};
+use crate::{App, AppError, AppResult, Credential, Principal};
 use langflow_store::RawJson;
+use langflow_store::flows::{self, FlowKey};
 use langflow_store::keys::ApiKey;
 use uuid::Uuid;
 
@@ -83,6 +84,9 @@ const ROUTES: [(&str, Need, Need); 22] = [
     ("session", Need::Nothing, Need::Nothing),
 ];
 
+/// Where the body names the flow.
+const FLOW_IN_BODY: [&str; 2] = ["/api/v1/responses", "/api/v2/workflows"];
+
 /// What a route asks of a key with scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Need {
@@ -106,13 +110,46 @@ fn need_of(is_reading: bool, path: &str) -> (Need, &str) {
 }
 
 /// Refuses a request that the scopes of the caller's key do not cover. `path` is the request's.
-pub fn check_scopes(principal: &Principal, is_reading: bool, path: &str) -> AppResult<()> {
+///
+/// A `run:<flow id>` scope holds for the flow's endpoint name too: the flow that has the name now is meant, and
+/// the use case compares its id once more when it has found it.
+pub async fn allow(app: &App, principal: &Principal, is_reading: bool, path: &str) -> AppResult<()> {
+    let refused = match check_scopes(principal, is_reading, path) {
+        Ok(()) => return Ok(()),
+        Err(refused) => refused,
+    };
+    let Credential::ApiKey { scopes: Some(scopes), .. } = &principal.credential else { return Err(refused) };
+    let Some(name) = flow_name(is_reading, path) else { return Err(refused) };
+    let named = flows::find_ref_recent(&app.store, principal.user_id, FlowKey::Endpoint(name)).await?;
+    let is_named = named.is_some_and(|flow| may_run(scopes, &flow.id.to_string()));
+    if is_named { Ok(()) } else { Err(refused) }
+}
+
+/// The endpoint name in a path that runs a flow.
+fn flow_name(is_reading: bool, path: &str) -> Option<&str> {
+    let (Need::Run, tail) = need_of(is_reading, path) else { return None };
+    let mut segments = tail.split('/').filter(|segment| !segment.is_empty());
+    match segments.next()? {
+        "advanced" | "session" => segments.next(),
+        name => Some(name),
+    }
+}
+
+fn check_scopes(principal: &Principal, is_reading: bool, path: &str) -> AppResult<()> {
     let Credential::ApiKey { scopes: Some(scopes), .. } = &principal.credential else { return Ok(()) };
     let (need, tail) = need_of(is_reading, path);
     let has = |scope: Scope| scopes.iter().any(|text| text == scope.as_str());
     let allowed = match need {
         Need::Nothing => true,
         Need::One(scope) => has(scope),
+        // The flow stands in the body: the use case that reads it compares.
+        Need::Run
+            if !is_reading
+                && scopes.iter().any(|text| text.starts_with("run:"))
+                && FLOW_IN_BODY.contains(&path.trim_end_matches('/')) =>
+        {
+            true
+        }
         Need::Run => has(Scope::FlowsRun) || may_run(scopes, tail),
     };
     if allowed {
@@ -125,7 +162,7 @@ pub fn check_scopes(principal: &Principal, is_reading: bool, path: &str) -> AppR
     Err(AppError::forbidden(format!("This API key lacks the scope {wanted}")).with_code("scope_missing"))
 }
 
-/// Whether a `run:<id>` scope names a flow of the path. Only ids count: a name may move to another flow.
+/// Whether a `run:<id>` scope names the first id of the path.
 fn may_run(scopes: &[String], path: &str) -> bool {
     let in_path: Vec<Uuid> = path.split('/').filter_map(|segment| Uuid::try_parse(segment).ok()).collect();
     scopes
@@ -144,7 +181,7 @@ mod tests {
             user_id: Uuid::nil(),
             username: String::new(),
             is_superuser: false,
-            credential: Credential::ApiKey { key_id: Uuid::nil(), scopes },
+            credential: Credential::ApiKey { key_id: Uuid::nil(), scopes, runs_per_day: None },
         }
     }
 
@@ -167,6 +204,9 @@ mod tests {
             (Some(&[mine]), false, &format!("/api/v1/run/{}", Uuid::nil()), false),
             (Some(&[mine]), false, &format!("/api/v1/run/{}/{id}", Uuid::nil()), false),
             (Some(&[mine]), false, "/api/v1/run/a-name", false),
+            (Some(&[mine]), false, "/api/v2/workflows", true),
+            (Some(&[mine]), true, "/api/v2/workflows", false),
+            (Some(&[mine]), false, "/api/v1/mcp/", false),
             (Some(&["files"]), false, "/api/v2/files/", true),
             (Some(&["files"]), false, "/api/v1/api_key/", false),
             (Some(&["admin"]), false, "/api/v1/api_key/", true),
@@ -175,6 +215,21 @@ mod tests {
         ] {
             let result = check_scopes(&principal(scopes), reading, path);
             assert_eq!(result.is_ok(), ok, "{scopes:?} {path}");
+        }
+    }
+
+    #[test]
+    fn flows_are_named_in_paths_that_run_them() {
+        for (path, name) in [
+            ("/api/v1/run/echo", Some("echo")),
+            ("/api/v1/run/advanced/echo", Some("echo")),
+            ("/api/v1/run/session/echo", Some("echo")),
+            ("/api/v1/webhook/echo", Some("echo")),
+            ("/api/v1/run/", None),
+            ("/api/v1/flows/echo", None),
+            ("/logs", None),
+        ] {
+            assert_eq!(flow_name(false, path), name, "{path}");
         }
     }
 

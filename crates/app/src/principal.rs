@@ -16,8 +16,8 @@ pub struct Principal {
 pub enum Credential {
     /// An access token of this session (bearer or cookie).
     Session { session_id: Uuid },
-    /// An API key. No scopes: the rights of its user.
-    ApiKey { key_id: Uuid, scopes: Option<Vec<String>> },
+    /// An API key. No scopes: the rights of its user. Runs beyond the limit of a day are refused.
+    ApiKey { key_id: Uuid, scopes: Option<Vec<String>>, runs_per_day: Option<i64> },
     /// The key of the environment (`LANGFLOW_API_KEY_SOURCE=env`).
     EnvironmentKey,
     /// No credential: auto login with `LANGFLOW_SKIP_AUTH_AUTO_LOGIN`.

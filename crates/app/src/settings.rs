@@ -210,13 +210,26 @@ pub struct HttpSettings {
     pub max_file_size_upload_mb: u64,
     /// `LANGFLOW_CORS_ORIGINS`: exact origins that may read answers; `*` allows all, without credentials.
     pub cors_origins: Vec<String>,
+    /// `LANGFLOW_CORS_ALLOW_CREDENTIALS`: listed origins may send cookies.
+    pub cors_allow_credentials: bool,
+    /// `LANGFLOW_CORS_ALLOW_METHODS`; `*`: those the server has.
+    pub cors_allow_methods: Vec<String>,
+    /// `LANGFLOW_CORS_ALLOW_HEADERS`; `*`: any.
+    pub cors_allow_headers: Vec<String>,
     /// `LANGFLOW_BACKEND_ONLY`: no pages, only the API.
     pub backend_only: bool,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        Self { max_file_size_upload_mb: 1024, cors_origins: Vec::new(), backend_only: false }
+        Self {
+            max_file_size_upload_mb: 1024,
+            cors_origins: Vec::new(),
+            cors_allow_credentials: true,
+            cors_allow_methods: vec!["*".into()],
+            cors_allow_headers: vec!["*".into()],
+            backend_only: false,
+        }
     }
 }
 
@@ -273,6 +286,10 @@ impl Default for EditorSettings {
 pub struct FlowSettings {
     /// `DEFAULT_FOLDER_NAME`: the project that a new user gets.
     pub default_folder_name: String,
+    /// `LANGFLOW_LOAD_FLOWS_PATH`: a folder of flows that are stored at start.
+    pub load_path: Option<PathBuf>,
+    /// `LANGFLOW_LOAD_FLOWS_OVERWRITE_ON_NAME_MATCH`: such a flow replaces the one of its name.
+    pub load_overwrites_by_name: bool,
     /// `LANGFLOW_CREATE_STARTER_PROJECTS`
     pub create_starter_projects: bool,
     /// `LANGFLOW_REMOVE_API_KEYS`: values of secret fields go when a flow is saved.
@@ -295,6 +312,8 @@ impl Default for FlowSettings {
     fn default() -> Self {
         Self {
             default_folder_name: "Starter Project".into(),
+            load_path: None,
+            load_overwrites_by_name: false,
             create_starter_projects: true,
             remove_api_keys: false,
             allow_custom_components: true,

@@ -1,4 +1,4 @@
-//! Access and refresh tokens: JSON Web Tokens (HS256) bound to a session row.
+//! Access and refresh tokens: JSON Web Tokens (HS256, or RS256 and RS512) bound to a session row.
 //!
 //! Claims as the reference makes them (`sub`, `type`, `exp`), and `sid`, the session. A token is good while
 //! its session is; a token without `sid` was made by another server and is refused.
@@ -78,16 +78,26 @@ pub fn sign(keys: &KeyRing, kind: TokenKind, token: &Token) -> AppResult<Secret>
         sid: token.session_id.to_string().into(),
         jti: token.serial.map(|serial| serial.to_string()).into(),
     };
-    let secret = keys.signing_secrets().next().ok_or_else(|| AppError::bug("the key ring is empty"))?;
-    let key = EncodingKey::from_secret(secret.expose().as_bytes());
-    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
-        .map(Secret::new)
-        .map_err(AppError::internal)
+    let signed = if let Some(rsa) = keys.token_keys() {
+        jsonwebtoken::encode(&Header::new(rsa.algorithm), &claims, &rsa.signing)
+    } else {
+        let secret = keys.signing_secrets().next().ok_or_else(|| AppError::bug("the key ring is empty"))?;
+        let key = EncodingKey::from_secret(secret.expose().as_bytes());
+        jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key)
+    };
+    signed.map(Secret::new).map_err(AppError::internal)
 }
 
 /// Verifies a token: signature, expiry (no leeway), type, claims; in the order of the reference.
 pub fn verify(keys: &KeyRing, kind: TokenKind, text: &str, now: DateTime<Utc>) -> Result<Token, TokenError> {
-    let claims = keys.signing_secrets().find_map(|secret| decode(secret, text)).ok_or(TokenError::Invalid)?;
+    // One algorithm at a time: nobody signs with the public key as if it were a secret.
+    let claims = match keys.token_keys() {
+        Some(rsa) => decode(&rsa.verifying, rsa.algorithm, text),
+        None => keys.signing_secrets().find_map(|secret| {
+            decode(&DecodingKey::from_secret(secret.expose().as_bytes()), Algorithm::HS256, text)
+        }),
+    };
+    let claims = claims.ok_or(TokenError::Invalid)?;
     let expires_at = match &claims.exp {
         // A token that never ends is not one of ours.
         serde_json::Value::Null => None,
@@ -108,14 +118,13 @@ pub fn verify(keys: &KeyRing, kind: TokenKind, text: &str, now: DateTime<Utc>) -
     }
 }
 
-fn decode(secret: &Secret, text: &str) -> Option<Claims> {
-    let mut rules = Validation::new(Algorithm::HS256);
+fn decode(key: &DecodingKey, algorithm: Algorithm, text: &str) -> Option<Claims> {
+    let mut rules = Validation::new(algorithm);
     // Expiry is judged by our own clock, in our own order.
     rules.validate_exp = false;
     rules.validate_aud = false;
     rules.required_spec_claims.clear();
-    let key = DecodingKey::from_secret(secret.expose().as_bytes());
-    jsonwebtoken::decode::<Claims>(text, &key, &rules).ok().map(|data| data.claims)
+    jsonwebtoken::decode::<Claims>(text, key, &rules).ok().map(|data| data.claims)
 }
 
 #[cfg(test)]
@@ -165,6 +174,32 @@ mod tests {
         let old = KeyRing::new(&Secret::new("an older one"), &[]).unwrap();
         let text = sign(&old, TokenKind::Access, &token()).unwrap();
         assert_eq!(verify(&ring(), TokenKind::Access, text.expose(), at(0)), Ok(token()));
+    }
+
+    #[test]
+    fn rsa_keys_sign_alone_where_they_sign() {
+        use crate::crypto::signing::{RsaDigest, load, tests::PRIVATE};
+        let keys = |digest| load(std::path::Path::new(""), digest, &Secret::new(PRIVATE), None).unwrap();
+        for (digest, name) in [(RsaDigest::Sha256, "RS256"), (RsaDigest::Sha512, "RS512")] {
+            let rsa = ring().with_token_keys(keys(digest));
+            let text = sign(&rsa, TokenKind::Access, &token()).unwrap();
+            let header = text.expose().split('.').next().unwrap();
+            let header: Value = serde_json::from_slice(&URL_SAFE_NO_PAD.decode(header).unwrap()).unwrap();
+            assert_eq!(header, json!({"typ": "JWT", "alg": name}));
+            assert_eq!(verify(&rsa, TokenKind::Access, text.expose(), at(0)), Ok(token()));
+            assert_eq!(verify(&ring(), TokenKind::Access, text.expose(), at(0)), Err(TokenError::Invalid));
+            let other = ring().with_token_keys(keys(match digest {
+                RsaDigest::Sha256 => RsaDigest::Sha512,
+                RsaDigest::Sha512 => RsaDigest::Sha256,
+            }));
+            assert_eq!(verify(&other, TokenKind::Access, text.expose(), at(0)), Err(TokenError::Invalid));
+            // Signed with the secret, or with the public key taken for a secret.
+            let with_secret = sign(&ring(), TokenKind::Access, &token()).unwrap();
+            assert_eq!(
+                verify(&rsa, TokenKind::Access, with_secret.expose(), at(0)),
+                Err(TokenError::Invalid)
+            );
+        }
     }
 
     #[test]

@@ -124,6 +124,11 @@ pub async fn entries_after(db: &impl Db, after: i64, limit: u64) -> Result<Vec<A
     Ok(query.all(db.conn()).await?)
 }
 
+/// The newest entry.
+pub async fn last(db: &impl Db) -> Result<Option<AuditEntry>> {
+    Ok(audit::Entity::find().order_by_desc(audit::Column::Seq).one(db.conn()).await?)
+}
+
 /// Walks the whole log. A log that retention has cut begins later than at 1; what is there must chain.
 pub async fn verify(db: &impl Db) -> Result<Chain> {
     let mut count = 0;

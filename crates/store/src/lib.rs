@@ -55,6 +55,7 @@ pub mod files;
 pub mod flows;
 pub mod foreign;
 pub mod keys;
+pub mod langflow;
 pub mod messages;
 pub mod projects;
 pub mod run_events;

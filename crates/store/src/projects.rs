@@ -3,7 +3,9 @@
 use crate::db::{Db, Tx};
 use crate::entity::project;
 use crate::error::Result;
+use crate::raw::RawJson;
 use crate::rows;
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -57,6 +59,30 @@ pub async fn names_starting_with(db: &impl Db, owner: Uuid, start: &str) -> Resu
         .column(project::Column::Name)
         .into_tuple();
     Ok(query.all(db.conn()).await?)
+}
+
+/// The next `limit` projects of all users that have settings of their own, after `after`, by id. Administration: turning
+/// the secret key.
+pub async fn with_settings_after(db: &impl Db, after: Option<Uuid>, limit: u64) -> Result<Vec<Project>> {
+    let mut query = project::Entity::find()
+        .filter(project::Column::AuthSettings.is_not_null())
+        .order_by_asc(project::Column::Id)
+        .limit(limit);
+    if let Some(after) = after {
+        query = query.filter(project::Column::Id.gt(after));
+    }
+    Ok(query.all(db.conn()).await?)
+}
+
+/// Puts settings in the place of others. False: they are no longer those. Administration, as [`with_settings_after`].
+pub async fn replace_settings(tx: &Tx, id: Uuid, old: &RawJson, new: &RawJson) -> Result<bool> {
+    let done = project::Entity::update_many()
+        .col_expr(project::Column::AuthSettings, Expr::value(new.get()))
+        .filter(project::Column::Id.eq(id))
+        .filter(project::Column::AuthSettings.eq(old.get()))
+        .exec(tx.inner())
+        .await?;
+    Ok(done.rows_affected > 0)
 }
 
 /// Writes all columns. False: the user has no such project.

@@ -483,6 +483,20 @@ async fn stored_secrets_and_keys_outlive_a_new_secret_key() {
     let key = app.key_of(&token).await;
     let body = json!({"name": "S", "value": "secret", "type": "Credential", "default_fields": []});
     assert_eq!(app.post("/api/v1/variables/").bearer(&token).json(&body).send().await.status, 201);
+    let server = json!({"url": "http://127.0.0.1:1/mcp", "headers": {"Authorization": "hush"}});
+    let added = app.post("/api/v2/mcp/servers/far").bearer(&token).json(&server).send().await;
+    assert_eq!(added.status, 200, "{}", added.text);
+    // A project's settings hold a secret, too.
+    let owner = langflow_app::identify::by_token(&app.app, &token).await.unwrap();
+    let mut project = langflow_app::projects::default_project(&app.app, &owner).await.unwrap();
+    let sealed = app.app.secrets.encrypt(&Secret::new("client secret"), &*app.app.clock).unwrap();
+    project.auth_settings = Some(json!({"auth_type": "oauth", "oauth_client_secret": sealed}).into());
+    let (id, saved) = (project.id, project.clone());
+    app.app
+        .store
+        .write(move |tx| Box::pin(async move { langflow_store::projects::save(tx, &saved).await }))
+        .await
+        .unwrap();
     let ring =
         |previous: &[Secret]| Arc::new(KeyRing::new(&Secret::new("the new secret"), previous).unwrap());
     let with = |secrets: Arc<KeyRing>| {
@@ -498,7 +512,7 @@ async fn stored_secrets_and_keys_outlive_a_new_secret_key() {
     };
     let turned = with(ring(&[Secret::new(langflow_testkit::test_app::SECRET_KEY)]));
     let done = rotate::reencrypt(&turned).await.unwrap();
-    assert_eq!((done.reencrypted, done.unreadable, done.keys_of_previous), (1, 0, 1));
+    assert_eq!((done.reencrypted, done.unreadable, done.keys_of_previous), (3, 0, 1));
     assert!(langflow_app::identify::by_key(&turned, &key).await.unwrap().is_some());
     assert_eq!(rotate::keys_of_previous(&turned).await.unwrap(), 0, "the key has moved when it was used");
     // The previous secret is not needed any more.
@@ -509,5 +523,11 @@ async fn stored_secrets_and_keys_outlive_a_new_secret_key() {
         .unwrap()
         .unwrap();
     assert_eq!(forgotten.secrets.reveal(&row.value).unwrap().expose(), "secret");
+    let project = langflow_store::projects::find_any(&forgotten.store, id).await.unwrap().unwrap();
+    let sealed =
+        project.auth_settings.unwrap().to_value()["oauth_client_secret"].as_str().unwrap().to_owned();
+    assert_eq!(forgotten.secrets.reveal(&sealed).unwrap().expose(), "client secret");
+    let servers = langflow_app::mcp_servers::list_servers(&forgotten, &principal).await.unwrap();
+    assert_eq!(servers.len(), 1, "the list of MCP servers is readable");
     assert_eq!(rotate::reencrypt(&forgotten).await.unwrap().reencrypted, 0);
 }

@@ -16,6 +16,7 @@ mod documentation_page;
 mod event_log;
 mod files;
 mod flows;
+mod keys;
 mod models;
 mod owner_sweep;
 mod public_surface;

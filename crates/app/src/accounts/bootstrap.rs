@@ -4,6 +4,7 @@ use crate::audit::Entry;
 use crate::identify::principal_of;
 use crate::login::{LEGACY_PASSWORD, settle_in};
 use crate::passwords;
+use crate::settings::AuthSettings;
 use crate::users::{self, NO_PASSWORD, User};
 use crate::{App, AppError, AppResult, Credential};
 use langflow_store::sessions::{self, SessionOrigin};
@@ -37,8 +38,7 @@ pub enum BootstrapError {
 }
 
 /// Refuses settings that cannot be, before anything is opened.
-pub fn check_settings(app: &App) -> Result<(), BootstrapError> {
-    let auth = &app.settings.auth;
+pub fn check_settings(auth: &AuthSettings) -> Result<(), BootstrapError> {
     let password = auth.superuser_password.expose();
     if auth.auto_login {
         return Ok(());
@@ -67,8 +67,8 @@ pub fn check_settings(app: &App) -> Result<(), BootstrapError> {
 ///   account gets name and password, so that the work done so far stays with the operator. Sessions that
 ///   auto login began are ended.
 pub async fn bootstrap(app: &App) -> Result<User, BootstrapError> {
-    check_settings(app)?;
     let auth = &app.settings.auth;
+    check_settings(auth)?;
     let name = auth.superuser_name();
     let existing = rows::find_by_any_case(&app.store, name).await.map_err(AppError::from)?;
     let user = match existing {

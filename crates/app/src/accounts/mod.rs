@@ -20,7 +20,7 @@ pub struct Accounts {
     pub(crate) hasher: Hasher,
     pub(crate) throttle: Throttle,
     pub(crate) usage: UsageCounter,
-    /// Requests of keys with a limit, per minute and per day.
+    /// Requests of keys with a limit, per minute, and their runs, per day.
     pub(crate) key_minutes: Windows<Uuid>,
     pub(crate) key_days: Windows<Uuid>,
     /// Runs of public flows by visitors, per address and minute.

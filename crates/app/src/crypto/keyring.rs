@@ -3,6 +3,7 @@
 use super::fernet::{self, FernetKey};
 use super::mt19937::key_from_short_secret;
 use super::random;
+use super::signing::TokenKeys;
 use crate::{AppError, AppResult};
 use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
@@ -58,6 +59,8 @@ struct RingKey {
 pub struct KeyRing {
     first: RingKey,
     others: Vec<RingKey>,
+    /// RSA keys that sign tokens instead.
+    tokens: Option<TokenKeys>,
 }
 
 impl fmt::Debug for KeyRing {
@@ -77,7 +80,17 @@ impl KeyRing {
                 others.push(key);
             }
         }
-        Ok(Self { first, others })
+        Ok(Self { first, others, tokens: None })
+    }
+
+    /// Lets RSA keys sign tokens; those the secrets have signed are refused from then on.
+    pub fn with_token_keys(mut self, tokens: TokenKeys) -> Self {
+        self.tokens = Some(tokens);
+        self
+    }
+
+    pub(crate) fn token_keys(&self) -> Option<&TokenKeys> {
+        self.tokens.as_ref()
     }
 
     fn keys(&self) -> impl Iterator<Item = &RingKey> {
@@ -140,7 +153,14 @@ impl KeyRing {
 
     /// As [`KeyRing::digests`], of keys taken over from Langflow.
     pub fn foreign_digests(&self, api_key: &str) -> Vec<String> {
-        self.keys().map(|key| format!("{FOREIGN}{}", key.digest_of(api_key))).collect()
+        let hashed = self.hashed_digest(&hex(&Sha256::digest(api_key.as_bytes())));
+        self.keys().map(|key| format!("{FOREIGN}{}", key.digest_of(api_key))).chain([hashed]).collect()
+    }
+
+    /// The form of a key of Langflow's of which only the SHA-256 is known, as hex. It is replaced by the digest
+    /// proper when the key is used the first time.
+    pub fn hashed_digest(&self, sha256: &str) -> String {
+        format!("{FOREIGN}{HASHED}{sha256}")
     }
 
     /// What digests of the first key start with.
@@ -151,6 +171,8 @@ impl KeyRing {
 
 /// What the stored form of keys taken over from Langflow starts with.
 pub const FOREIGN: &str = "langflow:";
+/// What follows where no secret of ours is in the stored form.
+pub const HASHED: &str = "sha256$";
 
 /// Whether a stored text is encrypted.
 pub fn is_token(text: &str) -> bool {

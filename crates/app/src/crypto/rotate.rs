@@ -2,10 +2,10 @@
 
 use crate::audit::Entry;
 use crate::client::Client;
-use crate::crypto::keyring::{FOREIGN, is_token};
+use crate::crypto::keyring::{FOREIGN, HASHED, is_token};
 use crate::{App, AppResult};
-use langflow_store::{Window, keys, users, variables};
-use serde_json::json;
+use langflow_store::{RawJson, Window, keys, projects, settings, users, variables};
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Rows that are read at once.
@@ -29,6 +29,8 @@ pub async fn reencrypt(app: &App) -> AppResult<Rotated> {
     let mut done = Rotated::default();
     reencrypt_variables(app, &mut done).await?;
     reencrypt_store_keys(app, &mut done).await?;
+    reencrypt_projects(app, &mut done).await?;
+    reencrypt_settings(app, &mut done).await?;
     done.keys_of_previous = keys_of_previous(app).await?;
     let told = json!({"reencrypted": done.reencrypted, "unreadable": done.unreadable});
     Entry::new(app.clock.now(), "rotate.secret_key", "server", "")
@@ -90,6 +92,75 @@ async fn reencrypt_store_keys(app: &App, done: &mut Rotated) -> AppResult<()> {
     }
 }
 
+/// Secrets inside the settings of projects, wherever they stand.
+async fn reencrypt_projects(app: &App, done: &mut Rotated) -> AppResult<()> {
+    let mut after: Option<Uuid> = None;
+    loop {
+        let batch = projects::with_settings_after(&app.store, after, BATCH).await?;
+        let Some(last) = batch.last() else { return Ok(()) };
+        after = Some(last.id);
+        for project in batch {
+            let Some(old) = project.auth_settings else { continue };
+            let mut tree = old.to_value();
+            let count = moved_inside(app, &mut tree, done)?;
+            if count == 0 {
+                continue;
+            }
+            let new = RawJson::from(tree);
+            let replaced = app
+                .store
+                .write(move |tx| {
+                    Box::pin(async move { projects::replace_settings(tx, project.id, &old, &new).await })
+                })
+                .await?;
+            done.reencrypted += if replaced { count } else { 0 };
+        }
+    }
+}
+
+/// Moves every token in a tree to the current key, and counts them.
+fn moved_inside(app: &App, tree: &mut Value, done: &mut Rotated) -> AppResult<u64> {
+    let mut count = 0;
+    match tree {
+        Value::String(text) => {
+            if let Some(new) = moved(app, text, done)? {
+                *text = new;
+                count = 1;
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                count += moved_inside(app, item, done)?;
+            }
+        }
+        Value::Object(map) => {
+            for item in map.values_mut() {
+                count += moved_inside(app, item, done)?;
+            }
+        }
+        _ => {}
+    }
+    Ok(count)
+}
+
+/// Lists of MCP servers, and whatever else is kept encrypted among the settings.
+async fn reencrypt_settings(app: &App, done: &mut Rotated) -> AppResult<()> {
+    let mut after: Option<String> = None;
+    loop {
+        let batch = settings::starting_with(&app.store, "", after.as_deref(), BATCH).await?;
+        let Some((last, _)) = batch.last() else { return Ok(()) };
+        after = Some(last.clone());
+        for (key, old) in batch {
+            let Some(new) = moved(app, &old, done)? else { continue };
+            let replaced = app
+                .store
+                .write(move |tx| Box::pin(async move { settings::replace(tx, &key, &old, &new).await }))
+                .await?;
+            done.reencrypted += u64::from(replaced);
+        }
+    }
+}
+
 /// The text under the current key; `None` if it is there already, is clear, or cannot be read.
 fn moved(app: &App, stored: &str, done: &mut Rotated) -> AppResult<Option<String>> {
     if !is_token(stored) || app.secrets.is_current(stored) {
@@ -108,5 +179,6 @@ pub async fn keys_of_previous(app: &App) -> AppResult<u64> {
     let all = keys::count_by_hash_prefix(&app.store, "").await?;
     let ours = keys::count_by_hash_prefix(&app.store, &current).await?;
     let foreign = keys::count_by_hash_prefix(&app.store, &format!("{FOREIGN}{current}")).await?;
-    Ok(all.saturating_sub(ours + foreign))
+    let hashed = keys::count_by_hash_prefix(&app.store, &format!("{FOREIGN}{HASHED}")).await?;
+    Ok(all.saturating_sub(ours + foreign + hashed))
 }

@@ -86,7 +86,7 @@ fn find(config_dir: &Path, explicit: &Secret, previous: &[Secret]) -> Result<Fou
 }
 
 /// The content of a secret file; `None` if it is absent or empty.
-fn read(path: &Path) -> Result<Option<Secret>, SecretKeyError> {
+pub(super) fn read(path: &Path) -> Result<Option<Secret>, SecretKeyError> {
     match fs::read_to_string(path) {
         Ok(text) if text.trim().is_empty() => Ok(None),
         Ok(text) => Ok(Some(Secret::new(text.trim_end_matches(['\n', '\r'])))),
@@ -97,7 +97,7 @@ fn read(path: &Path) -> Result<Option<Secret>, SecretKeyError> {
 
 /// Writes a secret file that did not exist or was empty. Another server that starts at the same time on
 /// the same folder must not be overwritten, so an existing file with content is an error.
-fn write_new(path: &Path, secret: &Secret) -> Result<(), SecretKeyError> {
+pub(super) fn write_new(path: &Path, secret: &Secret) -> Result<(), SecretKeyError> {
     let result = (|| {
         if path.metadata().is_ok_and(|meta| meta.len() == 0) {
             fs::remove_file(path)?;
@@ -134,7 +134,7 @@ pub fn forget_previous(config_dir: &Path) -> Result<(), SecretKeyError> {
 }
 
 /// Replaces a secret file in one step.
-fn replace(path: &Path, content: &str) -> Result<(), SecretKeyError> {
+pub(super) fn replace(path: &Path, content: &str) -> Result<(), SecretKeyError> {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     let fresh = PathBuf::from(name);

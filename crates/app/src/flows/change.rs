@@ -1,7 +1,8 @@
 //! Changing a flow: the lock, the version token, and what is kept of a graph that is replaced.
 
 use super::draft::{FlowChange, same};
-use super::{Flow, create, graph, locked, not_found, taken, versions};
+use super::{Flow, create, graph, locked, not_found, publish, taken, versions};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::principal::Principal;
@@ -18,12 +19,13 @@ use uuid::Uuid;
 pub async fn change_flow(
     app: &App,
     who: &Principal,
+    client: &Client,
     id: Uuid,
     mut change: FlowChange,
     expected: Option<Uuid>,
 ) -> AppResult<Flow> {
     change.data = change.data.map(|data| create::without_secrets(app, data));
-    let save = Save::of(app, who, ErrorKind::BadRequest);
+    let save = Save::of(app, who, ErrorKind::BadRequest).from(client);
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
@@ -68,6 +70,8 @@ pub async fn overwrite_flow(
 /// Who saves, when, and under which rules.
 pub(super) struct Save {
     pub owner: Uuid,
+    pub who: Principal,
+    pub client: Client,
     pub now: DateTime<Utc>,
     pub ids: Arc<dyn langflow_core::ids::Ids>,
     /// The kind of refusal for a name that is taken.
@@ -79,11 +83,18 @@ impl Save {
     pub fn of(app: &App, who: &Principal, taken_as: ErrorKind) -> Self {
         Self {
             owner: who.user_id,
+            who: who.clone(),
+            client: Client::default(),
             now: app.clock.now(),
             ids: app.ids.clone(),
             taken_as,
             max_versions: app.settings.flows.max_versions,
         }
+    }
+
+    /// Where the request comes from, for the audit log.
+    pub fn from(self, client: &Client) -> Self {
+        Self { client: client.clone(), ..self }
     }
 
     pub async fn change(
@@ -113,7 +124,9 @@ impl Save {
             }
             self.set_graph(&mut flow, graph);
         }
+        let access = flow.access_type;
         change.apply(&mut flow);
+        publish::record(tx, &self.who, &self.client, Some(access), &flow, self.now).await?;
         flow.webhook = flow.data.as_ref().is_some_and(|data| graph::has_webhook(data.get()));
         self.write(tx, &flow).await.map(|()| Flow {
             updated_at: self.now,

@@ -1,7 +1,9 @@
 //! Making flows.
 
 use super::draft::{Birth, FlowDraft};
+use super::publish;
 use super::{Flow, graph, names, taken};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::principal::Principal;
@@ -11,15 +13,20 @@ use langflow_store::{RawJson, Tx};
 use serde_json::value::RawValue;
 
 /// Makes a flow. A taken name or endpoint name gets a number.
-pub async fn create_flow(app: &App, who: &Principal, draft: FlowDraft) -> AppResult<Flow> {
-    let maker = Maker::of(app, who);
+pub async fn create_flow(app: &App, who: &Principal, client: &Client, draft: FlowDraft) -> AppResult<Flow> {
+    let maker = Maker::of(app, who).from(client);
     let draft = clean(app, draft);
     app.store.write_or(move |tx| Box::pin(async move { insert(tx, &maker, draft).await })).await
 }
 
 /// Makes several flows, all or none. A taken name is refused.
-pub async fn create_flows(app: &App, who: &Principal, drafts: Vec<FlowDraft>) -> AppResult<Vec<Flow>> {
-    let maker = Maker::of(app, who);
+pub async fn create_flows(
+    app: &App,
+    who: &Principal,
+    client: &Client,
+    drafts: Vec<FlowDraft>,
+) -> AppResult<Vec<Flow>> {
+    let maker = Maker::of(app, who).from(client);
     let drafts: Vec<FlowDraft> = drafts.into_iter().map(|draft| clean(app, draft)).collect();
     app.store
         .write_or(move |tx| {
@@ -29,6 +36,7 @@ pub async fn create_flows(app: &App, who: &Principal, drafts: Vec<FlowDraft>) ->
                     check_id(tx, &draft, ErrorKind::Unprocessable).await?;
                     let flow = place(tx, &maker, draft).await?;
                     flows::insert(tx, &flow).await.map_err(|e| taken(e, ErrorKind::Conflict))?;
+                    publish::record(tx, &maker.who, &maker.client, None, &flow, maker.now).await?;
                     made.push(flow);
                 }
                 Ok(made)
@@ -48,6 +56,7 @@ pub(crate) async fn insert(tx: &Tx, maker: &Maker, mut draft: FlowDraft) -> AppR
     }
     let flow = place(tx, maker, draft).await?;
     flows::insert(tx, &flow).await.map_err(|e| taken(e, ErrorKind::Conflict))?;
+    publish::record(tx, &maker.who, &maker.client, None, &flow, maker.now).await?;
     Ok(flow)
 }
 

@@ -12,7 +12,9 @@ mod export;
 mod fork;
 pub mod graph;
 mod import;
+mod load;
 pub mod names;
+mod publish;
 mod put;
 mod read;
 mod versions;
@@ -27,6 +29,7 @@ pub(crate) use export::zip;
 pub use export::{Download, download_flows, export_file};
 pub use fork::{Fork, fork_flow};
 pub use import::{import_flows, read_file};
+pub use load::{Loaded, load_folder};
 pub use put::put_flow;
 pub use read::{
     FlowList, ListFlows, VersionState, find_flow, find_public_flow, find_usernames, list_flows,

@@ -3,6 +3,7 @@
 use super::change::Save;
 use super::draft::{FlowChange, FlowDraft};
 use super::{Flow, create, names, not_found, taken};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::principal::Principal;
@@ -14,11 +15,13 @@ use uuid::Uuid;
 pub async fn put_flow(
     app: &App,
     who: &Principal,
+    client: &Client,
     id: Uuid,
     draft: FlowDraft,
     mut change: FlowChange,
 ) -> AppResult<(Flow, bool)> {
-    let (save, maker) = (Save::of(app, who, ErrorKind::Conflict), Maker::of(app, who));
+    let (save, maker) =
+        (Save::of(app, who, ErrorKind::Conflict).from(client), Maker::of(app, who).from(client));
     let draft = create::clean(app, FlowDraft { id: Some(id), ..draft });
     change.data = change.data.map(|data| create::without_secrets(app, data));
     app.store

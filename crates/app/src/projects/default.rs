@@ -1,6 +1,7 @@
 //! The default project and the choice of one.
 
 use super::{Project, taken};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::AppResult;
 use crate::principal::Principal;
@@ -16,6 +17,8 @@ const DESCRIPTION: &str = "Manage your own flows. Download and upload projects."
 #[derive(Clone)]
 pub(crate) struct Maker {
     pub owner: Uuid,
+    pub who: Principal,
+    pub client: Client,
     pub now: DateTime<Utc>,
     pub ids: Arc<dyn Ids>,
     pub default_name: String,
@@ -25,10 +28,17 @@ impl Maker {
     pub fn of(app: &App, who: &Principal) -> Self {
         Self {
             owner: who.user_id,
+            who: who.clone(),
+            client: Client::default(),
             now: app.clock.now(),
             ids: app.ids.clone(),
             default_name: app.settings.flows.default_folder_name.clone(),
         }
+    }
+
+    /// Where the request comes from, for the audit log.
+    pub fn from(self, client: &Client) -> Self {
+        Self { client: client.clone(), ..self }
     }
 }
 

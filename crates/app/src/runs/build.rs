@@ -6,7 +6,7 @@ use super::prepare::{check_key, head, refused};
 use super::scope::{self, Caller};
 use super::start::{Frame, FrameSink, ToSinkAndJournal, drive, text_of};
 use crate::variables::Overrides;
-use crate::{App, AppError, AppResult, Principal};
+use crate::{App, AppError, AppResult, Principal, identify};
 use langflow_core::flow::Problem;
 use langflow_core::run::RunEvent;
 use langflow_core::value::{Category, Properties};
@@ -92,6 +92,7 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
         Ok(plan) if !wanted.tweaks.is_empty() => plan.tweak(&wanted.tweaks, policy).map_err(refused)?,
         _ => Vec::new(),
     };
+    identify::count_run(app, who)?;
     let session = wanted.inputs.session.clone().filter(|s| !s.is_empty());
     Ok(PreparedBuild {
         app: Arc::clone(app),

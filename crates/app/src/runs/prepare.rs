@@ -5,7 +5,7 @@ use super::plans;
 use super::scope::Caller;
 use crate::principal::Credential;
 use crate::variables::Overrides;
-use crate::{App, AppError, AppResult, ErrorKind, Principal};
+use crate::{App, AppError, AppResult, ErrorKind, Principal, identify};
 use langflow_core::flow::tweaks::Refusal;
 use langflow_core::{Json, JsonMap};
 use langflow_engine::plan::Scope;
@@ -96,6 +96,7 @@ pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> Ap
         ..RunRequest::default()
     }
     .tweaked(&plan, templates);
+    identify::count_run(app, who)?;
     let inputs = if wanted.inputs.is_empty() { vec![RunInput::default()] } else { wanted.inputs };
     Ok(PreparedRun {
         app: Arc::clone(app),

@@ -154,7 +154,7 @@ fn row(app: &App, user_id: Uuid, new: NewVariable) -> AppResult<Variable> {
 }
 
 /// The stored text of a value.
-fn seal(app: &App, kind: VariableKind, value: &Secret) -> AppResult<String> {
+pub(crate) fn seal(app: &App, kind: VariableKind, value: &Secret) -> AppResult<String> {
     match kind {
         VariableKind::Generic => Ok(value.expose().to_owned()),
         VariableKind::Credential => app.secrets.encrypt(value, &*app.clock),

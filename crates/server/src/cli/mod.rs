@@ -2,9 +2,11 @@
 
 mod api_key;
 mod ask;
+mod audit;
 mod config;
 mod flags;
 mod generate;
+mod import;
 mod migration;
 mod routes;
 mod run;
@@ -46,8 +48,11 @@ enum Command {
     Superuser(superuser::SuperuserArgs),
     /// Bring the database up to date.
     Migration(migration::MigrationArgs),
+    Import(import::ImportArgs),
     /// Make a secret key.
     SecretKey(secret_key::SecretKeyArgs),
+    /// Verify or print the audit log.
+    Audit(audit::AuditArgs),
     /// Print the settings in force and where each came from.
     Config(config::ConfigArgs),
     /// List the endpoints and what each demands of its caller.
@@ -114,7 +119,9 @@ pub fn main() -> ExitCode {
         Command::ApiKey(args) => api_key::make(args),
         Command::Superuser(args) => superuser::make(args),
         Command::Migration(args) => migration::perform(&args),
+        Command::Import(args) => import::perform(&args),
         Command::SecretKey(args) => secret_key::perform(&args),
+        Command::Audit(args) => audit::perform(&args),
         Command::Config(args) => config::print(&args),
         Command::Routes(args) => {
             routes::print(&args);

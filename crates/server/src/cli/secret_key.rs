@@ -24,11 +24,14 @@ enum Action {
     /// Without LANGFLOW_SECRET_KEY a new key is made and kept in the file. With it, set the new key there and
     /// the old one in LANGFLOW_SECRET_KEY_PREVIOUS first.
     Rotate(Common),
+    /// Drop the previous keys of the data folder, if nothing stored needs them any more.
+    Forget(Common),
 }
 
 pub fn perform(args: &SecretKeyArgs) -> Result<()> {
     match &args.action {
         Action::Generate => say(random::token()?),
+        Action::Forget(common) => forget(&common.settings(vec![])?)?,
         Action::Rotate(common) => rotate(&common.settings(vec![])?)?,
     }
     Ok(())
@@ -57,6 +60,20 @@ fn rotate(config: &Config) -> Result<()> {
         say("LANGFLOW_SECRET_KEY_PREVIOUS is no longer needed.");
     }
     say("Everybody has to sign in again. Start the server now.");
+    Ok(())
+}
+
+/// Drops the previous keys where nothing needs them.
+fn forget(config: &Config) -> Result<()> {
+    let done = super::with_app(config, async |app| Ok(rotate::reencrypt(app).await?))?;
+    anyhow::ensure!(
+        done.unreadable == 0 && done.keys_of_previous == 0,
+        "{} stored secrets and {} API keys still need a previous key; an API key moves when it is used",
+        done.unreadable,
+        done.keys_of_previous
+    );
+    secret_key::forget_previous(&config.data_dir()?)?;
+    say("The previous keys were removed.");
     Ok(())
 }
 

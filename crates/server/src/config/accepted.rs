@@ -112,7 +112,12 @@ const WITHOUT_EFFECT: &[&str] = &[
     "FS_TOOL_BASE_DIR",
     "FS_TOOL_PEPPER_PATH",
     "LOAD_FLOWS_PRESERVE_VARIABLE_BINDINGS",
-    // outbound rules hold for every connector alike
+    // knowledge lies in the database
+    "KNOWLEDGE_BASES_DIR",
+    // outbound rules hold for every connector alike, and replies have bounds of their own
+    "PROVIDER_CREDENTIAL_ALLOWED_HOSTS",
+    "URL_COMPONENT_MAX_RESPONSE_BYTES",
+    "URL_COMPONENT_MAX_TOTAL_BYTES",
     "CONNECTOR_SSRF_VALIDATION_ENABLED",
     "CONNECTOR_SSRF_ALLOW_LOOPBACK",
     "A2A_ALLOW_PRIVATE_WEBHOOKS",
@@ -208,7 +213,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "CONNECTION_METADATA_RATE_LIMIT_PER_MINUTE",
     "CONNECTION_WRITE_RATE_LIMIT_PER_MINUTE",
     "CONNECTION_OAUTH_REGISTRATIONS",
-    "PUBLIC_KEY",
     "API_KEY_ALGORITHM",
     "API_V1_STR",
     "PWD_CONTEXT",

@@ -60,10 +60,13 @@ section! {
         secret_key: Secret = "LANGFLOW_SECRET_KEY", Secret::default();
         /// Keys that were in use before, separated by commas: they read, never write. Not in Langflow.
         secret_key_previous: Secret = "LANGFLOW_SECRET_KEY_PREVIOUS", Secret::default();
-        /// Signing algorithm of access tokens.
+        /// Signing algorithm of access tokens: HS256 with the secret key, RS256 or RS512 with RSA keys.
         algorithm: Algorithm = "LANGFLOW_ALGORITHM", Algorithm::Hs256;
-        /// RSA private key in PEM form for RS256 and RS512.
+        /// RSA private key in PEM form for RS256 and RS512; `private_key.pem` in the data folder otherwise, made
+        /// when absent.
         private_key: Secret = "LANGFLOW_PRIVATE_KEY", Secret::default();
+        /// The public key that belongs to it; it is derived where it is not given.
+        public_key: Option<String> = "LANGFLOW_PUBLIC_KEY", None;
         /// Seconds an access token is good for.
         access_token_seconds: u64 = "LANGFLOW_ACCESS_TOKEN_EXPIRE_SECONDS", 3600;
         /// Seconds a session can be refreshed.

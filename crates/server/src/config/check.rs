@@ -1,6 +1,7 @@
 //! Settings that must go together before the server may start.
 
 use super::{Config, Origin, Refusal};
+use langflow_app::accounts::bootstrap::check_settings;
 use std::net::IpAddr;
 
 impl Config {
@@ -49,22 +50,9 @@ impl Config {
                 ));
             }
         } else {
-            if auth.superuser.is_none() || auth.superuser_password.is_empty() {
-                problems.push(
-                    "LANGFLOW_AUTO_LOGIN=False needs a superuser: set LANGFLOW_SUPERUSER and \
-                     LANGFLOW_SUPERUSER_PASSWORD"
-                        .into(),
-                );
-            }
-            if auth.superuser_password.expose() == "langflow" {
-                problems.push(
-                    "LANGFLOW_SUPERUSER_PASSWORD: `langflow` is known to everybody; choose another password"
-                        .into(),
-                );
-            }
-        }
-        if auth.algorithm != super::Algorithm::Hs256 {
-            problems.push("LANGFLOW_ALGORITHM: this release signs tokens with HS256 only".into());
+            // The rule is that of every start, whoever opens the application.
+            let rule = check_settings(&crate::wiring::auth_settings(self));
+            problems.extend(rule.err().map(|error| error.to_string()));
         }
         if auth.api_key_source == super::KeySource::Env && auth.api_key.is_empty() {
             problems.push("LANGFLOW_API_KEY_SOURCE=env needs the key in LANGFLOW_API_KEY".into());

@@ -19,7 +19,8 @@ words! {
 section! {
     /// What flows may do.
     pub struct Flows {
-        /// Folder of flow files that are imported at start into the superuser's default project.
+        /// Folder of flow files (`*.json`) that are stored at start for the superuser. A flow that is known by its
+        /// id or endpoint name is changed, any other is made in the default project.
         load_flows_path: Option<PathBuf> = "LANGFLOW_LOAD_FLOWS_PATH", None;
         /// A flow file replaces the stored flow of the same name.
         load_flows_overwrite_on_name_match: bool = "LANGFLOW_LOAD_FLOWS_OVERWRITE_ON_NAME_MATCH", false;
@@ -43,7 +44,5 @@ section! {
         variables_to_get_from_environment: Vec<String> = "LANGFLOW_VARIABLES_TO_GET_FROM_ENVIRONMENT", Vec::new();
         /// A field whose global variable is missing may take the environment variable of the same name.
         fallback_to_env_var: bool = "LANGFLOW_FALLBACK_TO_ENV_VAR", true;
-        /// Folder of knowledge bases; `knowledge_bases` in the data folder by default.
-        knowledge_bases_dir: Option<PathBuf> = "LANGFLOW_KNOWLEDGE_BASES_DIR", None;
     }
 }

@@ -23,6 +23,7 @@ mod outbound;
 mod paths;
 mod section;
 mod source;
+mod strict;
 pub(crate) mod value;
 
 pub use auth::{Algorithm, Auth, KeySource, Profile};

@@ -64,12 +64,11 @@ fn what_does_not_go_together_refuses_to_serve() {
                 ("LANGFLOW_SUPERUSER", "a"),
                 ("LANGFLOW_SUPERUSER_PASSWORD", "langflow"),
             ],
-            "known to everybody",
+            "everybody knows",
         ),
         (&[("LANGFLOW_SSL_CERT_FILE", "c.pem")], "LANGFLOW_SSL_KEY_FILE"),
         (&[("LANGFLOW_ACCESS_SAME_SITE", "None")], "LANGFLOW_ACCESS_SECURE"),
         (&[("LANGFLOW_API_KEY_SOURCE", "env")], "LANGFLOW_API_KEY"),
-        (&[("LANGFLOW_ALGORITHM", "RS256")], "HS256 only"),
         (&[("LANGFLOW_FRONTEND_PATH", "/no/such")], "index.html"),
     ];
     for (pairs, said) in cases {
@@ -84,7 +83,7 @@ fn what_does_not_go_together_refuses_to_serve() {
             ("LANGFLOW_HOST", "0.0.0.0"),
             ("LANGFLOW_AUTO_LOGIN", "off"),
             ("LANGFLOW_SUPERUSER", "a"),
-            ("LANGFLOW_SUPERUSER_PASSWORD", "b"),
+            ("LANGFLOW_SUPERUSER_PASSWORD", "owl-in-daylight"),
         ],
     ];
     for pairs in fine {
@@ -103,4 +102,47 @@ fn every_variable_is_described_once() {
     let count = names.len();
     names.dedup();
     assert_eq!(names.len(), count);
+}
+
+#[test]
+fn the_strict_profile_deviates_in_nothing_and_each_laxer_setting_is_named() {
+    const STRICT: &[(&str, &str)] = &[
+        ("LANGFLOW_SECURITY_PROFILE", "strict"),
+        ("LANGFLOW_AUTO_LOGIN", "False"),
+        ("LANGFLOW_SUPERUSER", "a"),
+        ("LANGFLOW_SUPERUSER_PASSWORD", "owl-in-daylight"),
+        ("LANGFLOW_SECRET_KEY", "IIR9FgdGYEQ3Yomghlgki9pEgR9B55SQffNn8Tm-fao"),
+        ("LANGFLOW_ENABLE_SIGNUP", "False"),
+        ("LANGFLOW_ENABLE_SUPERUSER_CLI", "False"),
+        ("LANGFLOW_ACCESS_SECURE", "True"),
+        ("LANGFLOW_REFRESH_SECURE", "True"),
+    ];
+    assert_eq!(read(STRICT).deviations(), []);
+    for (name, value) in [
+        ("LANGFLOW_SECURITY_PROFILE", "standard"),
+        ("LANGFLOW_SECURITY_PROFILE", "compat"),
+        ("LANGFLOW_ENABLE_SIGNUP", "True"),
+        ("LANGFLOW_NEW_USER_IS_ACTIVE", "True"),
+        ("LANGFLOW_ENABLE_SUPERUSER_CLI", "True"),
+        ("LANGFLOW_WEBHOOK_AUTH_ENABLE", "False"),
+        ("LANGFLOW_RATE_LIMIT_ENABLED", "False"),
+        ("LANGFLOW_SSRF_PROTECTION_ENABLED", "False"),
+        ("LANGFLOW_CORS_ORIGINS", "*"),
+        ("LANGFLOW_ACCESS_SECURE", "False"),
+        ("LANGFLOW_REFRESH_HTTPONLY", "False"),
+        ("LANGFLOW_SECRET_KEY", ""),
+    ] {
+        let kept = STRICT.iter().filter(|(known, _)| *known != name).copied();
+        let pairs: Vec<(&str, &str)> = kept.chain([(name, value)]).collect();
+        let found = read(&pairs).deviations();
+        assert_eq!(found.len(), 1, "{name}={value}: {found:?}");
+        assert!(found[0].setting.contains(name), "{name}={value}: {found:?}");
+    }
+    let open = [("LANGFLOW_AUTO_LOGIN", "True"), ("LANGFLOW_SKIP_AUTH_AUTO_LOGIN", "True")];
+    let named: Vec<String> = read(&open).deviations().into_iter().map(|one| one.setting).collect();
+    for name in
+        ["LANGFLOW_AUTO_LOGIN=True", "LANGFLOW_SKIP_AUTH_AUTO_LOGIN=True", "LANGFLOW_MCP_REQUIRE_AUTH=False"]
+    {
+        assert!(named.iter().any(|setting| setting == name), "{named:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! What the operator reads when the server is up.
 
 use super::listener::Bound;
-use crate::config::{Config, Origin, Profile};
+use crate::config::{Config, Origin};
 use crate::output::say;
 use crate::wiring;
 use std::net::SocketAddr;
@@ -19,6 +19,14 @@ pub fn print(config: &Config, bound: &Bound, metrics: Option<SocketAddr>) {
     }
     for warning in warnings(config, bound) {
         say(format_args!("  Warning:   {warning}"));
+    }
+    let deviations = config.deviations();
+    if !deviations.is_empty() {
+        say(format_args!("  Laxer than the strict profile:"));
+        let width = deviations.iter().map(|one| one.setting.len()).max().unwrap_or(0);
+        for one in deviations {
+            say(format_args!("    {:<width$}  {}", one.setting, one.means));
+        }
     }
     say(format_args!("  Next:      {}", next(config, &url)));
     say("");
@@ -68,30 +76,6 @@ fn warnings(config: &Config, bound: &Bound) -> Vec<String> {
         all.push(
             "the secret key was made here; set LANGFLOW_SECRET_KEY if several servers share the data".into(),
         );
-    }
-    if auth.security_profile != Profile::Strict {
-        all.extend(deviations(config));
-    }
-    all
-}
-
-/// Where settings written by hand are laxer than the default.
-fn deviations(config: &Config) -> Vec<String> {
-    let mut all = Vec::new();
-    if config.auth.security_profile == Profile::Compat {
-        all.push("LANGFLOW_SECURITY_PROFILE=compat: passwords have no minimum length".into());
-    }
-    if !config.outbound.ssrf_protection_enabled {
-        all.push("LANGFLOW_SSRF_PROTECTION_ENABLED=False: flows reach private addresses".into());
-    }
-    if !config.limits.rate_limit_enabled {
-        all.push("LANGFLOW_RATE_LIMIT_ENABLED=False: passwords can be guessed without limit".into());
-    }
-    if !config.auth.webhook_auth_enable {
-        all.push("LANGFLOW_WEBHOOK_AUTH_ENABLE=False: webhooks run without a key".into());
-    }
-    if config.browsers.cors_origins.iter().any(|origin| origin == "*") {
-        all.push("LANGFLOW_CORS_ORIGINS=*: any web page may read answers".into());
     }
     all
 }

@@ -11,7 +11,7 @@ use crate::wiring;
 use anyhow::{Context as _, Result};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
-use langflow_app::{accounts, runs};
+use langflow_app::{App, accounts, flows, runs};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,6 +30,7 @@ pub async fn serve(config: Config) -> Result<()> {
     let app = Arc::new(wiring::application(&config).await?);
     let metrics = metrics::start(&config.metrics).await?;
     accounts::bootstrap(&app).await?;
+    load_flows(&app).await?;
     runs::close_left_over(&app).await?;
     let stop = CancellationToken::new();
     let house = tokio::spawn(accounts::housekeeping::keep_house(Arc::clone(&app), stop.clone()));
@@ -65,6 +66,18 @@ pub async fn serve(config: Config) -> Result<()> {
     kept.context("housekeeping stopped early")?;
     closed.context("the database was not closed in order")?;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// Stores the flows of `LANGFLOW_LOAD_FLOWS_PATH`, and says what it did.
+async fn load_flows(app: &App) -> Result<()> {
+    let loaded = flows::load_folder(app).await?;
+    for problem in &loaded.problems {
+        tracing::warn!("a file of LANGFLOW_LOAD_FLOWS_PATH was left out: {problem}");
+    }
+    if loaded.stored > 0 {
+        tracing::info!(flows = loaded.stored, "stored {} flows of LANGFLOW_LOAD_FLOWS_PATH", loaded.stored);
+    }
     Ok(())
 }
 

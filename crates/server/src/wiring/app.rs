@@ -29,6 +29,9 @@ pub fn settings(config: &Config, data_dir: &Path) -> Settings {
         http: HttpSettings {
             max_file_size_upload_mb: config.listen.max_file_size_upload_mb,
             cors_origins: config.browsers.cors_origins.clone(),
+            cors_allow_credentials: config.browsers.cors_allow_credentials,
+            cors_allow_methods: config.browsers.cors_allow_methods.clone(),
+            cors_allow_headers: config.browsers.cors_allow_headers.clone(),
             backend_only: config.listen.backend_only,
         },
         editor: editor(config),
@@ -84,6 +87,8 @@ fn flows(config: &Config) -> FlowSettings {
     let (flows, limits) = (&config.flows, &config.limits);
     FlowSettings {
         default_folder_name: flows.default_folder_name.clone(),
+        load_path: flows.load_flows_path.clone(),
+        load_overwrites_by_name: flows.load_flows_overwrite_on_name_match,
         create_starter_projects: flows.create_starter_projects,
         remove_api_keys: flows.remove_api_keys,
         allow_custom_components: flows.allow_custom_components,
@@ -95,7 +100,7 @@ fn flows(config: &Config) -> FlowSettings {
     }
 }
 
-fn auth(config: &Config) -> AuthSettings {
+pub fn auth(config: &Config) -> AuthSettings {
     let (auth, limits) = (&config.auth, &config.limits);
     let serves_tls = config.listen.ssl_cert_file.is_some();
     AuthSettings {

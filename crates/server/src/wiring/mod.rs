@@ -4,9 +4,10 @@ mod app;
 mod egress;
 mod store;
 
-use crate::config::Config;
+use crate::config::{Algorithm, Config};
 use anyhow::{Context as _, Result};
 use langflow_app::crypto::secret_key;
+use langflow_app::crypto::signing::{self, RsaDigest};
 use langflow_app::{App, Outside};
 use langflow_core::clock::SystemClock;
 use langflow_core::ids::SystemIds;
@@ -16,6 +17,7 @@ use langflow_providers::models::Providers;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use app::auth as auth_settings;
 pub use store::shown as database_shown;
 
 /// Builds the application the settings describe.
@@ -28,6 +30,13 @@ pub async fn application(config: &Config) -> Result<App> {
     let settings = app::settings(config, &data_dir);
     let (ring, _) =
         secret_key::load(&data_dir, &settings.auth.secret_key, &settings.auth.previous_secret_keys)?;
+    let ring = match digest(config.auth.algorithm) {
+        Some(digest) => {
+            let (private, public) = (&config.auth.private_key, config.auth.public_key.as_deref());
+            ring.with_token_keys(signing::load(&data_dir, digest, private, public)?)
+        }
+        None => ring,
+    };
     let store = store::open(config, &data_dir).await?;
     let egress: Arc<dyn Egress> =
         Arc::new(Door::new(egress::config(config)).context("outbound HTTP cannot be set up")?);
@@ -39,6 +48,15 @@ pub async fn application(config: &Config) -> Result<App> {
         secrets: Arc::new(ring),
     };
     Ok(App::new(settings, store, langflow_components::catalogue(), outside))
+}
+
+/// How RSA keys sign tokens; `None`: the secret key does.
+fn digest(algorithm: Algorithm) -> Option<RsaDigest> {
+    match algorithm {
+        Algorithm::Hs256 => None,
+        Algorithm::Rs256 => Some(RsaDigest::Sha256),
+        Algorithm::Rs512 => Some(RsaDigest::Sha512),
+    }
 }
 
 fn make_folder(path: &Path) -> Result<()> {

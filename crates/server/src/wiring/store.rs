@@ -2,15 +2,39 @@
 
 use crate::config::Config;
 use anyhow::Result;
-use langflow_store::{Store, StoreConfig};
+use langflow_store::{Store, StoreConfig, StoreError};
 use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// # Errors
 /// The database cannot be reached or used.
 pub async fn open(config: &Config, data_dir: &Path) -> Result<Store> {
-    Ok(Store::open(settings(config, data_dir)).await?)
+    let settings = settings(config, data_dir);
+    let patience = if config.database.connection_retry { RETRY_FOR } else { Duration::ZERO };
+    Ok(patiently(patience, async || Store::open(settings.clone()).await).await?)
+}
+
+/// How long a database that is not up yet is waited for, and how long between two attempts.
+const RETRY_FOR: Duration = Duration::from_mins(1);
+const RETRY_EVERY: Duration = Duration::from_secs(1);
+
+/// Tries again while the database cannot be reached; any other failure is final.
+async fn patiently<T>(
+    patience: Duration,
+    attempt: impl AsyncFn() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let started = Instant::now();
+    loop {
+        match attempt().await {
+            Err(error) if error.is_temporary() && started.elapsed() < patience => {
+                tracing::warn!(%error, "the database cannot be reached yet: {error}");
+                tokio::time::sleep(RETRY_EVERY).await;
+            }
+            outcome => return outcome,
+        }
+    }
 }
 
 fn settings(config: &Config, data_dir: &Path) -> StoreConfig {
@@ -56,6 +80,26 @@ fn without_login(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_database_that_is_not_up_is_waited_for_and_others_are_not() {
+        let refused = || StoreError::Busy("connection refused".into());
+        let wrong = || StoreError::Config("no such scheme".into());
+        for (patience, failures, error, attempts, ok) in [
+            (RETRY_FOR, 5, refused as fn() -> StoreError, 6, true),
+            (RETRY_FOR, 1000, refused, 61, false),
+            (RETRY_FOR, 5, wrong, 1, false),
+            (Duration::ZERO, 5, refused, 1, false),
+        ] {
+            let made = std::sync::atomic::AtomicUsize::new(0);
+            let outcome = patiently(patience, async || {
+                let nth = made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                if nth < failures { Err(error()) } else { Ok(()) }
+            });
+            assert_eq!(outcome.await.is_ok(), ok, "{patience:?} {failures}");
+            assert_eq!(made.into_inner(), attempts, "{patience:?} {failures}");
+        }
+    }
 
     #[test]
     fn a_password_is_not_shown() {

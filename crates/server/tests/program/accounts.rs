@@ -142,3 +142,21 @@ fn keys_and_variables_survive_a_new_secret_key() {
     assert_eq!(server.send("GET", "/api/v1/users/whoami", &[("x-api-key", &key)], None).status, 200);
     assert!(server.stop().success());
 }
+
+#[test]
+fn keys_of_components_come_from_the_env_file_and_stay_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "OPENAI_API_KEY=sk-of-the-vendor\nMY_SERVICE_TOKEN=mine\n\
+                 LANGFLOW_VARIABLES_TO_GET_FROM_ENVIRONMENT=MY_SERVICE_TOKEN\n";
+    std::fs::write(folder.path().join("given.env"), lines).unwrap();
+    let key = key_of(folder.path(), AUTO, &["--env-file", "given.env"]);
+    let server = Server::start(folder.path(), AUTO, &["--env-file", "given.env"]);
+    let answer = server.send("GET", "/api/v1/variables/", &[("x-api-key", &key)], None);
+    let variables = answer.json();
+    for name in ["OPENAI_API_KEY", "MY_SERVICE_TOKEN"] {
+        let found = variables.as_array().unwrap().iter().find(|variable| variable["name"] == name).unwrap();
+        assert_eq!((&found["type"], &found["value"]), (&json!("Credential"), &Value::Null), "{variables}");
+        assert_eq!(found["has_value"], json!(true), "{variables}");
+    }
+    assert!(!answer.body.contains("sk-of-the-vendor") && !server.log().contains("sk-of-the-vendor"));
+}

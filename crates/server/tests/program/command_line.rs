@@ -57,3 +57,23 @@ fn routes_are_listed_with_their_class() {
     assert!(open.lines().any(|line| line.split_whitespace().eq(["public", "GET", "/health"])), "{open}");
     assert!(open.lines().all(|line| line.starts_with("public") || line.starts_with("optional")), "{open}");
 }
+
+#[test]
+fn the_example_file_is_taken_as_it_stands() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = concat!(env!("CARGO_MANIFEST_DIR"), "/../../.env.example");
+    let defaults = text(&perform(folder.path(), &[], &["config", "--json"]).stdout);
+    let output = perform(folder.path(), &[], &["config", "--json", "--env-file", example]);
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    let values = |lines: &str| -> Vec<serde_json::Value> {
+        let parsed = lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        parsed.map(|one| serde_json::json!([one["name"], one["value"]])).collect()
+    };
+    assert_eq!(values(&text(&output.stdout)), values(&defaults), "it changes nothing until it is edited");
+    let example = std::fs::read_to_string(example).unwrap();
+    for line in defaults.lines() {
+        let name =
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["name"].as_str().unwrap().to_owned();
+        assert!(example.contains(&format!("{name}=")), "{name} is not in the example");
+    }
+}

@@ -51,13 +51,18 @@ pub fn exchange(
     headers: &[(&str, &str)],
     body: Option<&Value>,
 ) -> io::Result<Answer> {
-    let body = body.map(Value::to_string).unwrap_or_default();
+    // A text is a form as it stands.
+    let kind = if matches!(body, Some(Value::String(_))) { "x-www-form-urlencoded" } else { "json" };
+    let body = match body {
+        Some(Value::String(form)) => form.clone(),
+        other => other.map(Value::to_string).unwrap_or_default(),
+    };
     let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }
     if !body.is_empty() {
-        request.push_str(&format!("content-type: application/json\r\ncontent-length: {}\r\n", body.len()));
+        request.push_str(&format!("content-type: application/{kind}\r\ncontent-length: {}\r\n", body.len()));
     }
     request.push_str("\r\n");
     request.push_str(&body);

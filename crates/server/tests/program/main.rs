@@ -7,10 +7,14 @@
 )]
 
 mod accounts;
+mod audit;
 mod command_line;
 mod durability;
 mod flow;
 mod http;
+mod import;
+mod load_flows;
+mod readme;
 mod refusals;
 mod server;
 mod start_and_stop;

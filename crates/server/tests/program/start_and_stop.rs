@@ -109,6 +109,9 @@ fn tls() {
     let mut stream = rustls::StreamOwned::new(connection, TcpStream::connect(server.address).unwrap());
     let answer = http::exchange(&mut stream, server.address, "GET", "/health", &[], None).unwrap();
     assert_eq!(answer.status, 200);
+    let promise = answer.header("strict-transport-security").unwrap();
+    let seconds = promise.split(';').find_map(|part| part.trim().strip_prefix("max-age="));
+    assert!(seconds.unwrap().parse::<u64>().unwrap() >= 15_552_000, "half a year at least: {promise}");
 }
 
 /// The pipe of whoever started it is closed: no reason to end.

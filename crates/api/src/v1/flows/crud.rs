@@ -4,10 +4,10 @@ use super::answer::{FlowRead, HeaderRead, PublicFlowRead, flow_reads};
 use super::body;
 use crate::AppState;
 use crate::error::ApiResult;
-use crate::extract::Caller;
 use crate::extract::json::{JsonBody, MaybeJsonBody};
 use crate::extract::path::PathId;
 use crate::extract::query::Query;
+use crate::extract::{Caller, client};
 use crate::page::PageBody;
 use crate::time;
 use axum::Json;
@@ -24,12 +24,13 @@ use serde_json::{Value, json};
 pub async fn create_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     body: JsonBody,
 ) -> ApiResult<(StatusCode, Json<FlowRead>)> {
     let mut fields = body.fields()?;
     let draft = body::read_draft(&mut fields);
     fields.finish()?;
-    let flow = flows::create_flow(&app, &who, draft).await?;
+    let flow = flows::create_flow(&app, &who, &client.0, draft).await?;
     Ok((StatusCode::CREATED, Json(flow.into())))
 }
 
@@ -39,6 +40,7 @@ pub async fn create_flow(
 pub async fn create_flows(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     body: JsonBody,
 ) -> ApiResult<(StatusCode, Json<Vec<FlowRead>>)> {
     let mut fields = body.fields()?;
@@ -55,7 +57,7 @@ pub async fn create_flows(
     }
     fields.finish()?;
     body::check_count(drafts.len())?;
-    let made = flows::create_flows(&app, &who, drafts).await?;
+    let made = flows::create_flows(&app, &who, &client.0, drafts).await?;
     Ok((StatusCode::CREATED, Json(flow_reads(made))))
 }
 
@@ -143,6 +145,7 @@ pub async fn read_public_flow(
 pub async fn change_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     PathId(id): PathId,
     headers: HeaderMap,
     body: JsonBody,
@@ -151,7 +154,7 @@ pub async fn change_flow(
     let change = body::read_change(&mut fields);
     fields.finish()?;
     let expected = body::if_match(&headers)?;
-    Ok(Json(flows::change_flow(&app, &who, id, change, expected).await?.into()))
+    Ok(Json(flows::change_flow(&app, &who, &client.0, id, change, expected).await?.into()))
 }
 
 /// Makes the flow under this id, or changes it.
@@ -162,6 +165,7 @@ pub async fn change_flow(
 pub async fn put_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     PathId(id): PathId,
     body: JsonBody,
 ) -> ApiResult<(StatusCode, Json<FlowRead>)> {
@@ -169,7 +173,7 @@ pub async fn put_flow(
     let draft = body::read_draft(&mut fields);
     fields.finish()?;
     let change = body::read_replacement(&mut body.fields()?);
-    let (flow, is_new) = flows::put_flow(&app, &who, id, draft, change).await?;
+    let (flow, is_new) = flows::put_flow(&app, &who, &client.0, id, draft, change).await?;
     Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(flow.into())))
 }
 
