@@ -92,3 +92,29 @@ async fn a_workflow_names_what_it_does_not_take() {
         assert_eq!((answer.status, answer.detail()["code"].clone()), (422, json!(code)));
     }
 }
+
+#[tokio::test]
+async fn bytes_of_nobody_go_and_those_of_files_stay() {
+    use langflow_app::files::{FileArea, delete_orphans, user};
+    let server = TestApp::start(Setup::default()).await;
+    let ann = server.caller("ann").await;
+    let kept = ann.upload("/api/v2/files", "kept.txt", "kept").await.json();
+    let token = server.sign_in("ann", "ann-pass-1").await["access_token"].as_str().unwrap().to_owned();
+    let owner = langflow_app::identify::by_token(&server.app, &token).await.unwrap();
+    let id: uuid::Uuid = kept["id"].as_str().unwrap().parse().unwrap();
+    let file = user::find(&server.app, &owner, id).await.unwrap();
+    let area = FileArea::of(&server.app);
+    let old = std::time::SystemTime::now() - std::time::Duration::from_hours(2);
+    let place = |path: std::path::PathBuf, at: std::time::SystemTime| {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(&path).unwrap();
+        file.set_modified(at).unwrap();
+        path
+    };
+    let real = place(user::blob(&server.app, &file), old);
+    let lost = place(area.blob(owner.user_id, uuid::Uuid::from_u128(7)), old);
+    let young = place(area.blob(owner.user_id, uuid::Uuid::from_u128(8)), std::time::SystemTime::now());
+    let cut = place(area.incoming().join("half"), old);
+    assert_eq!(delete_orphans(&server.app).await.unwrap(), 2);
+    assert_eq!([real, lost, young, cut].map(|path| path.exists()), [true, false, true, false]);
+}

@@ -1,6 +1,7 @@
 //! What accounts do beside requests: write the uses of keys, sweep ended sessions and old audit entries.
 
 use crate::crypto::keyring::FOREIGN;
+use crate::files::delete_orphans;
 use crate::{App, AppResult, audit, keys, runs};
 use langflow_store::{keys as key_rows, sessions};
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub async fn keep_house(app: Arc<App>, stop: CancellationToken) {
         if round.is_multiple_of(ROUNDS_PER_SWEEP) {
             report(sweep(&app).await, "ended sessions could not be swept");
             report(runs::delete_old_events(&app).await, "old events of runs could not be deleted");
+            report(delete_orphans(&app).await, "files of nobody could not be deleted");
         }
         round = round.wrapping_add(1);
     }

@@ -25,6 +25,11 @@ impl FileArea {
         self.root.join("user").join(user.to_string()).join(file.to_string())
     }
 
+    /// Folders of the bytes of users' files, by user.
+    pub fn users(&self) -> PathBuf {
+        self.root.join("user")
+    }
+
     /// Uploads under way. What a crash leaves here is no file of anybody.
     pub fn incoming(&self) -> PathBuf {
         self.root.join("incoming")

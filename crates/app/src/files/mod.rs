@@ -9,10 +9,12 @@ pub mod incoming;
 pub mod names;
 pub mod user;
 
+mod orphans;
 mod port;
 
 pub use area::FileArea;
 pub use incoming::Incoming;
+pub use orphans::delete_orphans;
 pub use port::RunFiles;
 
 use crate::error::AppError;
