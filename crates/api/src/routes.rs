@@ -3,9 +3,13 @@
 use crate::AppState;
 use crate::access::Access;
 use crate::{docs, fallback, guard, middleware, v1, v2};
+use axum::extract::Request;
+use axum::http::Uri;
+use axum::http::uri::PathAndQuery;
 use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
 use axum::{Extension, Router};
+use tower::ServiceBuilder;
 use utoipa::openapi::path::{HttpMethod, Paths};
 use utoipa::openapi::{Info, OpenApi};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -163,5 +167,31 @@ pub fn router(state: AppState) -> Router {
         .into_router()
         .fallback(fallback::unknown_path)
         .method_not_allowed_fallback(fallback::unknown_method);
-    middleware::stack(routes, &state).with_state(state)
+    let root = state.settings.auth.root_path.trim_end_matches('/').to_owned();
+    let service = middleware::stack(routes, &state).with_state(state);
+    if root.is_empty() {
+        return service;
+    }
+    // A proxy may strip the prefix or pass it on: both are answered.
+    Router::new().fallback_service(
+        ServiceBuilder::new().map_request(move |request| without_prefix(&root, request)).service(service),
+    )
+}
+
+/// The request without the prefix of `LANGFLOW_ROOT_PATH` in its path.
+fn without_prefix(root: &str, mut request: Request) -> Request {
+    let stripped = request.uri().path_and_query().and_then(|whole| {
+        let rest = whole.as_str().strip_prefix(root)?;
+        let rest =
+            if rest.is_empty() || rest.starts_with('?') { format!("/{rest}") } else { rest.to_owned() };
+        rest.starts_with('/').then(|| rest.parse::<PathAndQuery>().ok())?
+    });
+    if let Some(path) = stripped {
+        let mut parts = request.uri().clone().into_parts();
+        parts.path_and_query = Some(path);
+        if let Ok(uri) = Uri::from_parts(parts) {
+            *request.uri_mut() = uri;
+        }
+    }
+    request
 }

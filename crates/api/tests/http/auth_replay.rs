@@ -3,36 +3,71 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use bytes::Bytes;
 use http::Method;
 use langflow_app::settings::SecurityProfile;
-use langflow_core::Secret;
+use langflow_core::run::ports::CallOptions;
+use langflow_core::run::{Egress, Reply};
+use langflow_core::{Fault, FaultKind, Secret, async_trait};
 use langflow_testkit::test_app::{Answer, SECRET_KEY, Setup, TestApp};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+/// Why an exchange differs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// A property that the server promises: about sessions, secrets, refusals.
+    Required,
+    /// It might be as recorded, and is better otherwise or not part of this test.
+    Chosen,
+}
+
 /// Exchanges that differ on purpose, by name, and why.
-const DIFFERENT: [(&str, &str); 19] = [
-    ("whoami_after_logout_still_valid", "logging out ends the session"),
-    ("apikey_list_no_slash", "paths answer with and without the last slash"),
-    ("apikey_post_no_slash", "paths answer with and without the last slash"),
-    ("variantE_no_slash_redirect", "paths answer with and without the last slash"),
-    ("variantE_no_slash_redirect_post", "paths answer with and without the last slash"),
-    ("apikey_patch_not_supported", "keys can be renamed"),
-    ("store_check_api_key", "the recorded server failed to reach its store; here there is none to ask"),
-    ("login_inactive_wrong_password", "only who knows the password learns that the account waits"),
-    ("variable_create_generic_cipherlike", "400: it is the caller's mistake, not the server's"),
-    ("variantE_null_password", "422: it is the caller's mistake, not the server's"),
-    ("variantE_long_password", "422: it is the caller's mistake, not the server's"),
-    ("variantE_password_72_login_truncated", "passwords are not cut at 72 bytes"),
-    ("jwt_selfmade_ok", "a token is bound to a session"),
-    ("jwt_no_exp", "a token without end is refused"),
-    ("head_health", "HEAD answers where GET does"),
-    ("unknown_page", "the editor is not part of this test"),
-    ("unknown_asset", "the editor is not part of this test"),
-    ("root_get", "the editor is not part of this test"),
-    ("variantE_logs", "the log is not kept for readers by default"),
+const DIFFERENT: [(&str, Why, &str); 19] = [
+    ("whoami_after_logout_still_valid", Why::Required, "logging out ends the session"),
+    ("jwt_selfmade_ok", Why::Required, "a token is bound to a session"),
+    ("jwt_no_exp", Why::Required, "a token without end is refused"),
+    (
+        "login_inactive_wrong_password",
+        Why::Required,
+        "only who knows the password learns that the account waits",
+    ),
+    ("variantE_password_72_login_truncated", Why::Required, "passwords are not cut at 72 bytes"),
+    (
+        "variable_create_generic_cipherlike",
+        Why::Required,
+        "400: it is the caller's mistake, not the server's",
+    ),
+    ("variantE_null_password", Why::Required, "400: it is the caller's mistake, not the server's"),
+    ("variantE_long_password", Why::Required, "400: it is the caller's mistake, not the server's"),
+    ("apikey_patch_not_supported", Why::Required, "keys can be renamed"),
+    ("apikey_list_no_slash", Why::Chosen, "paths answer with and without the last slash"),
+    ("apikey_post_no_slash", Why::Chosen, "paths answer with and without the last slash"),
+    ("variantE_no_slash_redirect", Why::Chosen, "paths answer with and without the last slash"),
+    ("variantE_no_slash_redirect_post", Why::Chosen, "paths answer with and without the last slash"),
+    (
+        "store_check_api_key",
+        Why::Chosen,
+        "the recorded server failed to reach its store; here there is none to ask",
+    ),
+    ("head_health", Why::Chosen, "HEAD answers where GET does"),
+    ("unknown_page", Why::Chosen, "the editor is not part of this test"),
+    ("unknown_asset", Why::Chosen, "the editor is not part of this test"),
+    ("root_get", Why::Chosen, "the editor is not part of this test"),
+    ("variantE_logs", Why::Chosen, "the log is not kept for readers by default"),
 ];
+
+/// A network in which nobody answers, as where the exchanges were recorded.
+#[derive(Debug)]
+struct Away;
+
+#[async_trait]
+impl Egress for Away {
+    async fn send(&self, request: http::Request<Bytes>, _: CallOptions) -> Result<Reply, Fault> {
+        Err(Fault::new(FaultKind::Unavailable, format!("nobody answers at {}", request.uri())))
+    }
+}
 
 struct Replay {
     app: TestApp,
@@ -164,11 +199,17 @@ fn agrees(recorded: &Value, ours: &Value) -> bool {
     }
 }
 
-async fn replay(setup: Setup, lines: &[Value]) -> (usize, usize, Vec<String>) {
+async fn replay(setup: Setup, lines: &[Value]) -> (usize, Vec<String>, Vec<String>) {
     let mut replay = Replay { app: TestApp::start(setup).await, ours: HashMap::new() };
-    let (mut equal, mut told, mut wrong) = (0, 0, Vec::new());
+    let (mut equal, mut told, mut wrong) = (0, Vec::new(), Vec::new());
     for line in lines {
         let name = line["name"].as_str().unwrap();
+        if name == "login_rate_6" {
+            // The attempts between the first and this one are not in the recording.
+            for _ in 1..6 {
+                replay.send(name, &line["request"]).await;
+            }
+        }
         if name == "variantE_logs" {
             // The recorder came back after its token had expired.
             replay.app.clock.advance(chrono::TimeDelta::hours(2));
@@ -186,15 +227,14 @@ async fn replay(setup: Setup, lines: &[Value]) -> (usize, usize, Vec<String>) {
             serde_json::from_str(&answer.text).unwrap_or(json!("text"))
         };
         let same = same_status && agrees(&shape(&recorded["body"]), &shape(&body));
-        let reason = DIFFERENT.iter().find(|(known, _)| *known == name).map(|(_, why)| *why);
+        let reason = DIFFERENT.iter().find(|(known, ..)| *known == name).map(|(.., why)| *why);
         match (same, reason) {
-            (true, Some(_)) => wrong.push(format!("{name}: it does not differ any more")),
-            (true, None) => equal += 1,
-            (false, Some(why)) if !why.is_empty() => {
-                told += 1;
+            (true, _) => equal += 1,
+            (false, Some(why)) => {
                 println!("different: {name}: recorded {}, ours {}: {why}", recorded["status"], answer.status);
+                told.push(name.to_owned());
             }
-            (false, _) => wrong.push(format!(
+            (false, None) => wrong.push(format!(
                 "{name}: recorded {} {}, ours {} {}",
                 recorded["status"], recorded["body"], answer.status, answer.text
             )),
@@ -204,7 +244,8 @@ async fn replay(setup: Setup, lines: &[Value]) -> (usize, usize, Vec<String>) {
 }
 
 fn setup() -> Setup {
-    Setup::default().auth(|auth| {
+    let setup = Setup { egress: Arc::new(Away), ..Setup::default() };
+    setup.auth(|auth| {
         auth.superuser = "administrator".into();
         auth.superuser_password = Secret::new("securepassword");
         auth.profile = SecurityProfile::Compat;
@@ -316,19 +357,28 @@ async fn recorded_exchanges_are_answered_alike() {
             pick(&|name| name.starts_with("cors_list_")),
         ),
     ];
-    let (mut equal, mut told, mut wrong) = (0, 0, Vec::new());
+    let (mut equal, mut told, mut wrong) = (0, Vec::new(), Vec::new());
     for (setup, lines) in rounds {
         let (e, t, w) = replay(setup, &lines).await;
         equal += e;
-        told += t;
+        told.extend(t);
         wrong.extend(w);
     }
     let lines = pick(&|name| name.starts_with("gv_run_"));
     let (e, w) = replay_variables(&lines).await;
     equal += e;
     wrong.extend(w);
-    let all = equal + told + wrong.len();
-    println!("{equal} of {all} exchanges equal in status and shape, {told} different with a reason");
+    let all = equal + told.len() + wrong.len();
+    let is_required =
+        |name: &&String| DIFFERENT.iter().any(|(known, why, _)| known == name && *why == Why::Required);
+    let required = told.iter().filter(is_required).count();
+    println!(
+        "{equal} of {all} exchanges equal in status and shape, {} different with a reason: {required} required",
+        told.len()
+    );
+    for (name, ..) in DIFFERENT {
+        assert!(told.iter().any(|known| known == name), "{name} does not differ any more");
+    }
     assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(equal * 100 >= all * 90, "only {equal} of {all} are equal");
+    assert!(equal * 100 >= (all - required) * 95, "only {equal} of {} are equal", all - required);
 }

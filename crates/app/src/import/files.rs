@@ -143,7 +143,7 @@ fn below(folder: &Path, path: &str) -> Option<PathBuf> {
 
 /// The size of a file that is no link.
 async fn plain_file(path: &Path) -> Option<u64> {
-    fs::symlink_metadata(path).await.ok().filter(|data| data.is_file()).map(|data| data.len())
+    fs::symlink_metadata(path).await.ok().filter(std::fs::Metadata::is_file).map(|data| data.len())
 }
 
 /// All or nothing: a copy that was cut short has another name.

@@ -63,7 +63,10 @@ async fn verify(app: &App, anchor: Option<&str>) -> Result<()> {
     }
     match audit::last(&app.store).await? {
         Some(last) => {
-            say(format_args!("{entries} entries, all as written. The last one is {}:{}", last.seq, last.hash))
+            say(format_args!(
+                "{entries} entries, all as written. The last one is {}:{}",
+                last.seq, last.hash
+            ));
         }
         None => say("The audit log is empty."),
     }

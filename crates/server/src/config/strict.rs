@@ -27,7 +27,7 @@ impl Config {
             .map(|(word, means)| Deviation { setting: format!("LANGFLOW_SECURITY_PROFILE={word}"), means });
         let made_here = self.origin("LANGFLOW_SECRET_KEY") == Origin::Default;
         let any_site = browsers.cors_origins.iter().any(|origin| origin == "*");
-        let plain_cookies = !is_tls && !(cookies.access_secure && cookies.refresh_secure);
+        let plain_cookies = !(is_tls || cookies.access_secure && cookies.refresh_secure);
         let readable = !(cookies.access_httponly && cookies.refresh_httponly);
         [
             profile,
