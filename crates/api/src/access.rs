@@ -15,6 +15,8 @@ pub enum Access {
     ApiKey,
     /// MCP transport and its management.
     Mcp,
+    /// The MCP server of the project in the path, as the project's own settings say.
+    McpProject,
     /// The key of the flow's owner, unless webhook authentication is off.
     Webhook,
 }
@@ -28,6 +30,7 @@ impl Access {
             Self::Superuser => "superuser",
             Self::ApiKey => "api-key",
             Self::Mcp => "mcp",
+            Self::McpProject => "mcp-project",
             Self::Webhook => "webhook",
         }
     }

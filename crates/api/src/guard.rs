@@ -6,18 +6,23 @@
 use crate::access::Access;
 use crate::credentials::Credentials;
 use crate::extract::client::client_of;
-use crate::origin::{asks_for_loopback, is_same_origin};
+use crate::origin::{asks_for_loopback, is_loopback_origin, is_same_origin};
 use crate::{ApiError, AppState};
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method};
+use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
+use langflow_app::mcp::{self, ProjectDoor, project_rule};
 use langflow_app::{App, AppError, AppResult, Principal, identify, policy};
+use uuid::Uuid;
 
 const NO_CREDENTIALS: &str = "No authentication credentials provided";
 const KEY_WANTED: &str = "An API key must be passed as query or header";
 const KEY_REFUSED: &str = "Invalid or missing API key";
+const PROJECT_KEY_WANTED: &str =
+    "API key required for this project. Provide x-api-key header or query parameter.";
+const ORIGIN_REFUSED: &str = "Requests of web pages must come from an origin in LANGFLOW_CORS_ORIGINS";
 const AUTO_LOGIN_KEY_WANTED: &str = "Since v1.5, LANGFLOW_AUTO_LOGIN requires a valid API key. Set \
     LANGFLOW_SKIP_AUTH_AUTO_LOGIN=true to skip this check. Please update your authentication method.";
 
@@ -45,6 +50,10 @@ async fn identify(app: &App, access: Access, parts: &Parts) -> AppResult<Option<
     }
     let credentials = Credentials::read(parts, &app.settings.auth.root_path);
     let request = Asking { app, parts, credentials: &credentials };
+    // MCP: no page of another site speaks to the server, whatever it shows.
+    if matches!(access, Access::Mcp | Access::McpProject) && !request.is_same_origin() {
+        return Err(AppError::forbidden(ORIGIN_REFUSED));
+    }
     let principal = match access {
         Access::Public => None,
         Access::Optional => request.session().await.ok(),
@@ -56,6 +65,7 @@ async fn identify(app: &App, access: Access, parts: &Parts) -> AppResult<Option<
         }
         Access::ApiKey => Some(request.api_key().await?),
         Access::Mcp => Some(request.mcp().await?),
+        Access::McpProject => Some(request.mcp_project().await?),
         Access::Webhook => request.webhook().await?,
     };
     if let Some(principal) = &principal {
@@ -68,6 +78,12 @@ async fn identify(app: &App, access: Access, parts: &Parts) -> AppResult<Option<
         }
     }
     Ok(principal)
+}
+
+/// The project in `…/project/{id}/…`.
+fn project_of(path: &str) -> Option<Uuid> {
+    let mut parts = path.split('/').skip_while(|part| *part != "project").skip(1);
+    Uuid::parse_str(parts.next()?).ok()
 }
 
 /// A request that wants in.
@@ -119,6 +135,39 @@ impl Asking<'_> {
             return Err(AppError::forbidden(self.key_wanted()));
         }
         self.skipped(self.key_wanted()).await
+    }
+
+    /// What the settings of the project ask for: a key of its owner, nothing, or what other MCP endpoints ask.
+    async fn mcp_project(&self) -> AppResult<Principal> {
+        let rule = match project_of(self.parts.uri.path()) {
+            Some(id) => project_rule(self.app, id).await?,
+            None => None,
+        };
+        let not_found = || AppError::not_found("Project not found");
+        let rule = rule.ok_or_else(not_found)?;
+        let principal = match (rule.door, self.credentials.key()) {
+            (ProjectDoor::Open, _) => {
+                // A page whose name was made to point here may not speak for the owner.
+                if !self.is_from_no_page_or_listed() {
+                    return Err(AppError::forbidden(ORIGIN_REFUSED));
+                }
+                mcp::owner_of(self.app, rule).await?.ok_or_else(not_found)?
+            }
+            (ProjectDoor::Key, None) => return Err(AppError::unauthorised(PROJECT_KEY_WANTED)),
+            (ProjectDoor::Key, Some(key)) => identify::by_key(self.app, key)
+                .await?
+                .ok_or_else(|| AppError::unauthorised("Invalid API key"))?,
+            (ProjectDoor::AsOthers, _) => self.mcp().await?,
+        };
+        if principal.user_id == rule.owner { Ok(principal) } else { Err(not_found()) }
+    }
+
+    /// Whether no browser page sent the request, or one of this machine or of the operator's list.
+    fn is_from_no_page_or_listed(&self) -> bool {
+        let Some(origin) = self.parts.headers.get(header::ORIGIN) else { return true };
+        let Ok(origin) = origin.to_str() else { return false };
+        self.app.settings.http.cors_origins.iter().any(|listed| listed == origin)
+            || (is_loopback_origin(origin) && self.is_same_origin())
     }
 
     /// A key, the header's first; nobody where webhooks need none.

@@ -15,6 +15,7 @@ pub mod extract;
 mod fallback;
 pub mod frames;
 pub mod guard;
+pub mod mcp;
 pub mod middleware;
 pub mod origin;
 mod page;

@@ -30,6 +30,12 @@ fn own_host(headers: &HeaderMap) -> Option<String> {
     Some(host.strip_suffix(":80").or_else(|| host.strip_suffix(":443")).unwrap_or(&host).to_owned())
 }
 
+/// Whether an origin is a name of this machine.
+pub fn is_loopback_origin(origin: &str) -> bool {
+    let host = origin.parse::<Uri>().ok().and_then(|uri| uri.host().map(str::to_owned));
+    host.is_some_and(|host| is_loopback_name(&host))
+}
+
 /// Whether the host the client asked for is a name of this machine. A page of another site whose name was
 /// made to point here asks for its own name.
 pub fn asks_for_loopback(headers: &HeaderMap) -> bool {
@@ -37,7 +43,11 @@ pub fn asks_for_loopback(headers: &HeaderMap) -> bool {
     let Some(name) = host.to_str().ok().and_then(|host| format!("http://{host}").parse::<Uri>().ok()) else {
         return false;
     };
-    let name = name.host().unwrap_or_default().trim_matches(['[', ']']).to_ascii_lowercase();
+    is_loopback_name(name.host().unwrap_or_default())
+}
+
+fn is_loopback_name(name: &str) -> bool {
+    let name = name.trim_matches(['[', ']']).to_ascii_lowercase();
     name == "localhost"
         || name.ends_with(".localhost")
         || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())

@@ -2,13 +2,14 @@
 
 use crate::AppState;
 use crate::access::Access;
-use crate::{docs, fallback, guard, middleware, v1, v2};
+use crate::{docs, fallback, guard, mcp, middleware, v1, v2};
 use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
 use axum::middleware::from_fn;
 use axum::routing::MethodRouter;
 use axum::{Extension, Router};
+use std::sync::Arc;
 use tower::ServiceBuilder;
 use utoipa::openapi::path::{HttpMethod, Paths};
 use utoipa::openapi::{Info, OpenApi};
@@ -129,6 +130,7 @@ fn methods_of(item: &utoipa::openapi::PathItem) -> Vec<&'static str> {
 /// Every endpoint of the server.
 pub fn all() -> Routes {
     let groups = [
+        mcp::routes(),
         v1::absent::routes(),
         v1::api_key::routes(),
         v1::audits::routes(),
@@ -165,6 +167,7 @@ pub fn all() -> Routes {
 pub fn router(state: AppState) -> Router {
     let routes = all()
         .into_router()
+        .layer(Extension(Arc::new(mcp::Live::default())))
         .fallback(fallback::unknown_path)
         .method_not_allowed_fallback(fallback::unknown_method);
     let root = state.settings.auth.root_path.trim_end_matches('/').to_owned();

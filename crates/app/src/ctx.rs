@@ -5,7 +5,7 @@ use crate::catalogue::CatalogueDocument;
 use crate::crypto::KeyRing;
 use crate::runs::Runs;
 use crate::settings::Settings;
-use langflow_core::capability::ModelProviders;
+use langflow_core::capability::{McpConnector, ModelProviders};
 use langflow_core::clock::Clock;
 use langflow_core::component::Catalogue;
 use langflow_core::ids::Ids;
@@ -26,12 +26,16 @@ pub struct App {
     pub providers: Arc<dyn ModelProviders>,
     /// Databases that users name in their flows.
     pub databases: Arc<dyn Databases>,
+    /// Opens sessions with MCP servers of others.
+    pub mcp_client: Arc<dyn McpConnector>,
     /// Encrypts stored secrets, signs tokens, digests API keys.
     pub secrets: Arc<KeyRing>,
     /// What accounts keep in memory: limits, counters of key uses, the bound on password hashing.
     pub accounts: Accounts,
     /// The catalogue as the editor reads it, made when first asked for.
     pub catalogue_document: OnceLock<CatalogueDocument>,
+    /// Flows to start from, made when first asked for.
+    pub templates: tokio::sync::OnceCell<Vec<crate::templates::Template>>,
     /// News of flows for open editors.
     pub bulletin: crate::flows::Bulletin,
     /// What runs keep between requests: plans, frozen results, builds that wait for a reader.
@@ -44,6 +48,7 @@ pub struct Outside {
     pub ids: Arc<dyn Ids>,
     pub egress: Arc<dyn Egress>,
     pub providers: Arc<dyn ModelProviders>,
+    pub mcp_client: Arc<dyn McpConnector>,
     /// See [`crate::crypto::secret_key::load`].
     pub secrets: Arc<KeyRing>,
 }
@@ -53,7 +58,7 @@ impl App {
     ///
     /// What can be derived from the settings (caches, limiters, bounds) is made here.
     pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
-        let Outside { clock, ids, egress, providers, secrets } = outside;
+        let Outside { clock, ids, egress, providers, mcp_client, secrets } = outside;
         let databases = Arc::new(ForeignDatabases::new(settings.runs.databases, Arc::clone(&egress)));
         let accounts = Accounts::new(&settings.auth);
         let runs = Runs::new(&settings.runs, ids.ordered());
@@ -66,9 +71,11 @@ impl App {
             egress,
             providers,
             databases,
+            mcp_client,
             secrets,
             accounts,
             catalogue_document: OnceLock::new(),
+            templates: tokio::sync::OnceCell::new(),
             bulletin: crate::flows::Bulletin::default(),
             runs,
         }

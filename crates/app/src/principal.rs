@@ -22,6 +22,9 @@ pub enum Credential {
     EnvironmentKey,
     /// No credential: auto login with `LANGFLOW_SKIP_AUTH_AUTO_LOGIN`.
     AutoLogin,
+    /// No credential: a project whose MCP settings ask for none. Acts as the owner of the project, within what
+    /// strangers may.
+    Anonymous,
     /// The command line, or the server itself.
     Local,
 }
@@ -34,6 +37,7 @@ impl Credential {
             Self::ApiKey { key_id, .. } => format!("key {key_id}"),
             Self::EnvironmentKey => "key of the environment".into(),
             Self::AutoLogin => "auto login".into(),
+            Self::Anonymous => "none".into(),
             Self::Local => "local".into(),
         }
     }

@@ -19,6 +19,7 @@ pub struct Settings {
     pub editor: EditorSettings,
     pub flows: FlowSettings,
     pub runs: RunSettings,
+    pub mcp: McpSettings,
 }
 
 /// Authentication (contract-auth 7.1; defaults of `decisions.md`).
@@ -229,6 +230,36 @@ impl Default for HttpSettings {
             cors_allow_methods: vec!["*".into()],
             cors_allow_headers: vec!["*".into()],
             backend_only: false,
+        }
+    }
+}
+
+/// The MCP server, and the servers of others that flows call.
+#[derive(Clone, Debug)]
+pub struct McpSettings {
+    /// `LANGFLOW_MCP_SERVER_ENABLED`: flows are served as tools.
+    pub server_enabled: bool,
+    /// `LANGFLOW_MCP_SSE_ENABLED`: the older SSE transport is served too.
+    pub sse_enabled: bool,
+    /// `LANGFLOW_MCP_BASE_URL`: the public origin in URLs for clients; empty: the one of the request.
+    pub base_url: String,
+    /// `LANGFLOW_MCP_SERVERS_LOCKED`: users cannot change their lists of servers.
+    pub servers_locked: bool,
+    /// `LANGFLOW_MCP_STDIO_ENABLED` (ours): servers may be programs of this machine.
+    pub stdio_enabled: bool,
+    /// The home folder whose programs the install helper sets up; none: it sets up nothing.
+    pub home: Option<PathBuf>,
+}
+
+impl Default for McpSettings {
+    fn default() -> Self {
+        Self {
+            server_enabled: true,
+            sse_enabled: true,
+            base_url: String::new(),
+            servers_locked: false,
+            stdio_enabled: false,
+            home: None,
         }
     }
 }

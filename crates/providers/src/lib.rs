@@ -3,6 +3,7 @@
 //! * [`http`]: the one door through which every outbound call leaves: SSRF gate, proxy, TLS, retry.
 //! * [`chat`]: chat models: four wire formats and the vendors that speak them.
 //! * [`embed`]: embedding models of the same vendors.
+//! * [`mcp`]: servers of tools that speak MCP.
 //! * [`media`]: files as models take them.
 //! * [`models`]: the providers of models: what they need and offer, and whether a key is good.
 //! * [`vector`]: vector stores.
@@ -13,6 +14,7 @@ pub mod chat;
 pub mod embed;
 pub mod http;
 mod ibm;
+pub mod mcp;
 pub mod media;
 pub mod models;
 pub mod vector;

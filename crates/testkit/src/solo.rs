@@ -7,8 +7,8 @@ use langflow_core::component::{Catalogue, Params};
 use langflow_core::ids::Ids;
 use langflow_core::run::ports::{CallOptions, Variable};
 use langflow_core::run::{
-    Cx, Egress, Events, Files, FlowCall, FlowOutcome, Flows, Graph, HistoryQuery, Log, Messages, NodeRef,
-    Reply, RunEvent, RunScope, Variables,
+    Cx, Egress, Events, Files, FlowCall, FlowOutcome, Flows, Graph, HistoryQuery, Log, McpServers, Messages,
+    NoMcpServers, NodeRef, Reply, RunEvent, RunScope, Variables,
 };
 use langflow_core::value::{Usage, parse_timestamp};
 use langflow_core::{Fault, Json, Message, Secret, Value, async_trait};
@@ -35,6 +35,8 @@ pub struct Solo {
     pub feeds_chat_output: bool,
     /// Where calls go; without it the component has no network.
     pub egress: Option<Arc<dyn Egress>>,
+    /// MCP servers; without it there are none.
+    pub mcp: Option<Arc<dyn McpServers>>,
     variables: HashMap<String, Variable>,
     /// Outputs without an edge; all others count as connected.
     pub unconnected: Vec<String>,
@@ -76,6 +78,11 @@ impl Solo {
     }
 
     /// A network.
+    pub fn with_mcp(mut self, mcp: Arc<dyn McpServers>) -> Self {
+        self.mcp = Some(mcp);
+        self
+    }
+
     pub fn with_egress(mut self, egress: Arc<dyn Egress>) -> Self {
         self.egress = Some(egress);
         self
@@ -127,6 +134,7 @@ impl Solo {
             egress,
             flows: Arc::clone(&world) as Arc<dyn Flows>,
             databases: None,
+            mcp: self.mcp.clone().unwrap_or_else(|| Arc::new(NoMcpServers)),
             events: Some(Arc::clone(&world) as Arc<dyn Events>),
         };
         Cx::new(Arc::new(scope), Arc::new(self.node.clone()), world)

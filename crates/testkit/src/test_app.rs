@@ -20,6 +20,7 @@ use langflow_app::accounts::bootstrap;
 use langflow_app::crypto::KeyRing;
 use langflow_app::settings::{AuthSettings, Settings};
 use langflow_app::{App, Outside};
+use langflow_core::capability::{McpConnector, McpSession, McpTarget};
 use langflow_core::clock::{Clock, SystemClock};
 use langflow_core::component::Catalogue;
 use langflow_core::ids::SystemIds;
@@ -64,6 +65,8 @@ pub struct Setup {
     pub catalogue: Catalogue,
     /// By default there is no network.
     pub egress: Arc<dyn Egress>,
+    /// By default no MCP server can be reached.
+    pub mcp_client: Arc<dyn McpConnector>,
     /// By default a throw-away SQLite file.
     pub store: Option<Store>,
 }
@@ -81,6 +84,7 @@ impl Default for Setup {
             settings: Settings { auth, ..Settings::default() },
             catalogue: langflow_components::catalogue(),
             egress: Arc::new(NoNetwork),
+            mcp_client: Arc::new(NoNetwork),
             store: None,
         }
     }
@@ -120,6 +124,13 @@ impl Egress for NoNetwork {
     }
 }
 
+#[async_trait]
+impl McpConnector for NoNetwork {
+    async fn connect(&self, _target: McpTarget) -> Result<Arc<dyn McpSession>, Fault> {
+        Err(Fault::refused("this test has no MCP servers"))
+    }
+}
+
 /// A running server; it stops when dropped.
 pub struct TestApp {
     pub app: AppState,
@@ -152,6 +163,7 @@ impl TestApp {
             ids: Arc::new(SystemIds),
             providers: Arc::new(Providers::new(Arc::clone(&setup.egress))),
             egress: setup.egress,
+            mcp_client: setup.mcp_client,
             secrets: Arc::new(KeyRing::new(&Secret::new(SECRET_KEY), &[]).expect("a key ring")),
         };
         let mut settings = setup.settings;

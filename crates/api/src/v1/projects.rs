@@ -18,6 +18,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use langflow_app::flows::{FlowList, ListFlows, RawJson};
+use langflow_app::mcp;
 use langflow_app::projects::{self, Project, ProjectChange, ProjectDraft};
 use langflow_app::{AppError, Principal, flows};
 use serde::Serialize;
@@ -48,7 +49,7 @@ impl From<Project> for ProjectRead {
         Self {
             name: project.name,
             description: project.description,
-            auth_settings: project.auth_settings,
+            auth_settings: project.auth_settings.as_ref().map(|stored| mcp::masked(stored).into()),
             id: project.id,
             parent_id: project.parent_id,
         }

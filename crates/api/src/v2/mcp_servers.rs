@@ -6,10 +6,12 @@ use crate::error::ApiResult;
 use crate::extract::Caller;
 use crate::extract::fields::{problem, unprocessable};
 use crate::extract::json::JsonBody;
+use crate::extract::query::Query;
 use crate::routes::Routes;
 use axum::Json;
 use axum::extract::{Path, State};
-use langflow_app::{AppResult, mcp_servers};
+use langflow_app::AppResult;
+use langflow_app::mcp_servers::{self, ProbedServer};
 use langflow_core::JsonMap;
 use serde_json::{Value, json};
 use utoipa_axum::routes;
@@ -23,19 +25,33 @@ pub fn routes() -> Routes {
         .add(Access::Session, routes!(read_server, add_server, change_server, delete_server))
 }
 
-/// Servers of the caller. They are not connected to for the list.
-#[utoipa::path(get, path = "/api/v2/mcp/servers", tag = "mcp", responses((status = 200, description = "Servers")))]
-async fn list_servers(State(app): State<AppState>, Caller(who): Caller) -> ApiResult<Json<Value>> {
-    let item = |(name, config): &(String, JsonMap)| {
-        let mode = match (config.contains_key("command"), config.contains_key("url")) {
-            (_, true) => json!("streamable_http"),
-            (true, false) => json!("stdio"),
-            _ => Value::Null,
-        };
-        json!({"name": name, "mode": mode, "toolsCount": null})
-    };
-    let servers: Vec<Value> = mcp_servers::list_servers(&app, &who).await?.iter().map(item).collect();
-    Ok(Json(json!(servers)))
+/// Servers of the caller. With `action_count` each is connected to and its tools are counted.
+#[utoipa::path(get, path = "/api/v2/mcp/servers", tag = "mcp",
+    params(("action_count" = Option<bool>, Query, description = "Connect to each server and count its tools")),
+    responses((status = 200, description = "Servers")))]
+async fn list_servers(
+    State(app): State<AppState>,
+    Caller(who): Caller,
+    mut query: Query,
+) -> ApiResult<Json<Vec<Value>>> {
+    let count = query.boolean("action_count", false);
+    query.finish()?;
+    if count {
+        let probed = mcp_servers::probe_servers(&app, &who).await?;
+        return Ok(Json(probed.into_iter().map(probed_item).collect()));
+    }
+    let item = |(name, config): &(String, JsonMap)| json!({"name": name, "mode": mcp_servers::mode_of(config), "toolsCount": null});
+    Ok(Json(mcp_servers::list_servers(&app, &who).await?.iter().map(item).collect()))
+}
+
+fn probed_item(server: ProbedServer) -> Value {
+    match server.tools {
+        Ok(count) => json!({"name": server.name, "mode": server.mode, "toolsCount": count}),
+        Err(why) => json!({
+            "name": server.name, "mode": server.mode, "toolsCount": null,
+            "error": format!("Error loading server: {why}"),
+        }),
+    }
 }
 
 /// A server, its secrets masked.

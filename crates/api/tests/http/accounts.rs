@@ -462,6 +462,7 @@ async fn a_start_without_what_it_needs_says_what_to_set() {
             ids: Arc::clone(&app.app.ids),
             egress: Arc::clone(&app.app.egress),
             providers: Arc::clone(&app.app.providers),
+            mcp_client: Arc::clone(&app.app.mcp_client),
             secrets: Arc::new(KeyRing::new(&Secret::new("s"), &[]).unwrap()),
         };
         let closed = langflow_app::App::new(
@@ -505,6 +506,7 @@ async fn stored_secrets_and_keys_outlive_a_new_secret_key() {
             ids: Arc::clone(&app.app.ids),
             egress: Arc::clone(&app.app.egress),
             providers: Arc::clone(&app.app.providers),
+            mcp_client: Arc::clone(&app.app.mcp_client),
             secrets,
         };
         let (settings, store) = (app.app.settings.clone(), app.app.store.clone());

@@ -2,7 +2,7 @@
 
 use langflow_api::access::Access;
 
-const OPEN: [&str; 27] = [
+const OPEN: [&str; 31] = [
     "ANY /api/v1/folders/",
     "ANY /api/v1/folders/{*rest}",
     "ANY /api/v1/store/check/",
@@ -23,6 +23,10 @@ const OPEN: [&str; 27] = [
     "GET /health",
     "GET /health_check",
     "GET /healthz",
+    "HEAD /api/v1/mcp/project/{project_id}/sse",
+    "HEAD /api/v1/mcp/project/{project_id}/streamable",
+    "HEAD /api/v1/mcp/sse",
+    "HEAD /api/v1/mcp/streamable",
     "POST /api/v1/build_public_tmp/{flow_id}/flow",
     "POST /api/v1/build_public_tmp/{job_id}/cancel",
     "POST /api/v1/login",

@@ -2,12 +2,13 @@
 
 mod document;
 mod ports;
-mod prompt;
+pub(crate) mod prompt;
 mod recognise;
 mod report;
-mod update;
+pub(crate) mod update;
 
 pub use document::{CatalogueDocument, code_hash, read_catalogue};
+pub(crate) use ports::EditorPorts;
 pub use prompt::{CheckPrompt, CheckedPrompt, check_prompt};
 pub use recognise::recognise;
 pub use report::{NodeReport, Report, report};

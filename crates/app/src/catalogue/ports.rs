@@ -1,7 +1,10 @@
 //! What a component may ask for while it is edited: the user's variables and flows, and nothing that runs.
 
 use crate::App;
+use crate::mcp_servers::UserMcpServers;
+use crate::models::UserModels;
 use crate::variables::{Overrides, RunVariables};
+use langflow_core::component::RefreshCx;
 use langflow_core::run::ports::{FlowCall, FlowOutcome, Variable};
 use langflow_core::run::{Flows, Variables};
 use langflow_core::{Fault, FaultKind, Json, async_trait};
@@ -10,7 +13,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 /// The ports of one question of one user's editor.
-pub(super) struct EditorPorts {
+pub(crate) struct EditorPorts {
     store: Store,
     owner: Uuid,
     variables: RunVariables,
@@ -20,6 +23,17 @@ impl EditorPorts {
     pub fn new(app: &App, owner: Uuid) -> Self {
         let variables = RunVariables::new(app, owner, Overrides::default());
         Self { store: app.store.clone(), owner, variables }
+    }
+
+    /// All that a component sees of the outside while it is edited.
+    pub fn context(self: &Arc<Self>, app: &Arc<App>) -> RefreshCx {
+        RefreshCx {
+            variables: Arc::clone(self) as _,
+            egress: Arc::clone(&app.egress),
+            flows: Arc::clone(self) as _,
+            models: Arc::new(UserModels::new(Arc::clone(app), self.owner)),
+            mcp: Arc::new(UserMcpServers::new(app, self.owner, Arc::clone(self) as _)),
+        }
     }
 }
 

@@ -32,7 +32,7 @@ pub fn check_prompt(_app: &App, _principal: &Principal, request: CheckPrompt) ->
     change(request)
 }
 
-fn change(request: CheckPrompt) -> AppResult<CheckedPrompt> {
+pub(crate) fn change(request: CheckPrompt) -> AppResult<CheckedPrompt> {
     let Some(mut node) = request.node else { return Ok(CheckedPrompt::default()) };
     let names = variables(&request.template, request.mustache)
         .map_err(|fault| AppError::new(ErrorKind::RunFailed, fault.message()))?;

@@ -86,6 +86,7 @@ async fn changed(field: &str, value: Json, tool_mode: Option<bool>) -> Json {
         egress: Arc::new(NoNetwork),
         flows: Arc::new(Nothing),
         models: Arc::new(Nothing),
+        mcp: Arc::new(langflow_core::run::NoMcpServers),
     };
     change(definition.as_ref(), request, &cx).await.unwrap()
 }

@@ -2,7 +2,6 @@
 
 use super::ports::EditorPorts;
 use super::{code_hash, recognise};
-use crate::models::UserModels;
 use crate::{App, AppError, AppResult, Principal};
 use langflow_core::component::{
     Catalogue, ComponentSpec, Definition, InputSpec, OutputSpec, RefreshCx, RefreshRequest, SpecPatch,
@@ -60,12 +59,11 @@ pub async fn update_node(app: &Arc<App>, principal: &Principal, request: UpdateN
     let definition =
         find(&app.catalogue, &request).cloned().ok_or_else(|| AppError::bad_request(unknown_code()))?;
     let ports = Arc::new(EditorPorts::new(app, principal.user_id));
-    let models = Arc::new(UserModels::new(Arc::clone(app), principal.user_id));
-    let cx = RefreshCx { variables: ports.clone(), egress: Arc::clone(&app.egress), flows: ports, models };
+    let cx = ports.context(app);
     change(definition.as_ref(), request, &cx).await
 }
 
-pub(super) async fn change(
+pub(crate) async fn change(
     definition: &dyn Definition,
     request: UpdateNode,
     cx: &RefreshCx,

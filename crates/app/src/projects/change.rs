@@ -5,6 +5,7 @@ use super::{Project, not_found, taken};
 use crate::ctx::App;
 use crate::error::{AppError, AppResult};
 use crate::flows::names;
+use crate::mcp;
 use crate::principal::Principal;
 use langflow_store::flows::{self, FlowFilter};
 use langflow_store::{RawJson, Tx, projects};
@@ -36,7 +37,7 @@ pub struct ProjectChange {
 
 /// Makes a project. A taken name gets a number.
 pub async fn create_project(app: &App, who: &Principal, draft: ProjectDraft) -> AppResult<Project> {
-    let (maker, draft) = (Maker::of(app, who), with_auth(app, draft));
+    let (maker, draft) = (Maker::of(app, who), with_auth(app, draft)?);
     app.store.write_or(move |tx| Box::pin(async move { insert(tx, &maker, draft).await })).await
 }
 
@@ -44,9 +45,14 @@ pub async fn change_project(
     app: &App,
     who: &Principal,
     id: Uuid,
-    change: ProjectChange,
+    mut change: ProjectChange,
 ) -> AppResult<Project> {
     let maker = Maker::of(app, who);
+    if let Some(given) = change.auth_settings.take() {
+        let known = projects::find(&app.store, maker.owner, id).await?.ok_or_else(not_found)?;
+        let old = known.auth_settings.as_ref();
+        change.auth_settings = Some(mcp::seal(&app.secrets, &*app.clock, given.to_value(), old)?);
+    }
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
@@ -64,7 +70,7 @@ pub async fn put_project(
     id: Uuid,
     draft: ProjectDraft,
 ) -> AppResult<(Project, bool)> {
-    let (maker, draft) = (Maker::of(app, who), with_auth(app, ProjectDraft { id: Some(id), ..draft }));
+    let (maker, draft) = (Maker::of(app, who), with_auth(app, ProjectDraft { id: Some(id), ..draft })?);
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
@@ -154,10 +160,13 @@ async fn check_parent(tx: &Tx, maker: &Maker, parent: Option<Uuid>) -> AppResult
     }
 }
 
-/// With authentication on, the MCP surface of a new project asks for a key.
-fn with_auth(app: &App, mut draft: ProjectDraft) -> ProjectDraft {
-    if draft.auth_settings.is_none() && !app.settings.auth.auto_login {
-        draft.auth_settings = Some(RawJson::from(json!({"auth_type": "apikey"})));
-    }
-    draft
+/// With authentication on, the MCP server of a new project asks for a key. Secrets of given settings are
+/// encrypted.
+fn with_auth(app: &App, mut draft: ProjectDraft) -> AppResult<ProjectDraft> {
+    draft.auth_settings = match draft.auth_settings {
+        Some(given) => Some(mcp::seal(&app.secrets, &*app.clock, given.to_value(), None)?),
+        None if app.settings.auth.auto_login => None,
+        None => Some(RawJson::from(json!({"auth_type": "apikey"}))),
+    };
+    Ok(draft)
 }

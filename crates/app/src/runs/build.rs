@@ -4,7 +4,7 @@ use super::journal::{Ending, Journal, RunHead};
 use super::plans;
 use super::prepare::{check_key, head, refused};
 use super::scope::{self, Caller};
-use super::start::{Frame, FrameSink, ToSinkAndJournal, drive, text_of};
+use super::start::{Frame, FrameSink, ToSinkAndJournal, drive, error_text};
 use crate::variables::Overrides;
 use crate::{App, AppError, AppResult, Principal, identify};
 use langflow_core::flow::Problem;
@@ -121,7 +121,7 @@ pub(super) fn planned(plan: AppResult<Arc<Plan>>) -> AppResult<Result<Arc<Plan>,
 
 /// The sentence inside the JSON text of an error.
 fn plain(error: &AppError) -> String {
-    let text = text_of(error);
+    let text = error_text(error);
     serde_json::from_str::<Json>(&text)
         .ok()
         .and_then(|json| json.get("message")?.as_str().map(str::to_owned))
@@ -194,7 +194,7 @@ impl PreparedBuild {
                 None => Frame::BuildEnd { seconds: started.elapsed().as_secs_f64() },
                 Some(failure) => Frame::Failed(format!("500: {}", failure.fault.message())),
             },
-            Err(error) => Frame::Failed(format!("500: {}", text_of(&error))),
+            Err(error) => Frame::Failed(format!("500: {}", error_text(&error))),
         };
         if let Some(sink) = sink {
             let _ = sink.send(last).await;

@@ -33,9 +33,10 @@ pub use langflow_engine::run::InputType;
 pub use left_over::{close_left_over, delete_old_events};
 pub use log::{LogReader, LoggedEvent, Logs};
 pub use plans::Plans;
+pub(crate) use prepare::may_run;
 pub use prepare::{OutputChoice, PreparedRun, RunFlow, RunInput, prepare_run, refusal_text};
 pub use public::{Visitor, count_visitor_run, prepare_public_build, virtual_flow_id};
-pub use start::{Frame, FrameSink, build_data, duration_text, run_flow};
+pub use start::{Frame, FrameSink, build_data, duration_text, error_text, run_flow};
 pub use webhook::{WebhookCall, WebhookListener, WebhookNews, accept_webhook, listen_to_webhooks};
 
 use crate::settings::RunSettings;

@@ -55,7 +55,7 @@ impl Flows for NestedFlows {
     async fn run(&self, call: FlowCall) -> Result<FlowOutcome, Fault> {
         let flow = self.find(call.flow_id).await?;
         let plan = plans::load(&self.app, self.owner(), &flow, true).await.map_err(|error| {
-            Fault::invalid(format!("The flow '{}': {}", flow.name, start::text_of(&error)))
+            Fault::invalid(format!("The flow '{}': {}", flow.name, start::error_text(&error)))
         })?;
         let templates =
             plan.tweak(&call.tweaks, self.app.settings.runs.tweaks_policy).map_err(|refusal| {

@@ -118,6 +118,14 @@ impl PreparedRun {
         self.plan.nodes.iter().any(|node| node.node.kind == kind)
     }
 
+    /// Refuses a flow that strangers may not run.
+    ///
+    /// # Errors
+    /// 403 that names the components.
+    pub(crate) fn refuse_closed(&self) -> AppResult<()> {
+        super::public::check(&self.plan)
+    }
+
     pub(super) fn head(&self) -> RunHead {
         head(&self.app, &self.caller.who, self.flow.id, self.session_id.clone(), "run")
     }
@@ -148,13 +156,17 @@ pub(super) fn head(
 
 /// A key that is limited to flows runs only these.
 pub(super) fn check_key(who: &Principal, flow_id: Uuid) -> AppResult<()> {
-    let Credential::ApiKey { scopes: Some(scopes), .. } = &who.credential else { return Ok(()) };
-    let may = scopes.iter().any(|scope| {
+    if may_run(who, flow_id) { Ok(()) } else { Err(AppError::forbidden("This API key may not run the flow")) }
+}
+
+/// Whether the scopes of the caller's key, if it has any, let it run the flow.
+pub(crate) fn may_run(who: &Principal, flow_id: Uuid) -> bool {
+    let Credential::ApiKey { scopes: Some(scopes), .. } = &who.credential else { return true };
+    scopes.iter().any(|scope| {
         scope == "flows:run"
             || scope == "admin"
             || scope.strip_prefix("run:").is_some_and(|id| id == flow_id.to_string())
-    });
-    if may { Ok(()) } else { Err(AppError::forbidden("This API key may not run the flow")) }
+    })
 }
 
 fn select(choice: OutputChoice) -> Select {

@@ -139,7 +139,7 @@ pub async fn prepare_public_build(
     })
 }
 
-fn check(plan: &Plan) -> AppResult<()> {
+pub(super) fn check(plan: &Plan) -> AppResult<()> {
     let closed: Vec<&str> = plan
         .nodes
         .iter()

@@ -3,6 +3,7 @@
 use super::journal::{Journal, RunHead};
 use super::nested::NestedFlows;
 use crate::files::RunFiles;
+use crate::mcp_servers::UserMcpServers;
 use crate::variables::{Overrides, RunVariables};
 use crate::{App, Principal};
 use langflow_core::run::{Events, RunScope};
@@ -26,6 +27,7 @@ pub(super) fn scope(
     stream: bool,
     events: Option<Arc<dyn Events>>,
 ) -> RunScope {
+    let variables = Arc::new(RunVariables::new(app, head.owner, caller.overrides.clone()));
     RunScope {
         run_id: head.id,
         flow_id: head.flow_id,
@@ -36,12 +38,13 @@ pub(super) fn scope(
         depth: caller.depth,
         clock: Arc::clone(&app.clock),
         ids: Arc::clone(&app.ids),
-        variables: Arc::new(RunVariables::new(app, head.owner, caller.overrides.clone())),
+        variables: Arc::clone(&variables) as _,
         messages: Arc::clone(&journal.messages) as _,
         files: Arc::new(RunFiles { app: Arc::clone(app), who: caller.who.clone(), flow_id: head.flow_id }),
         egress: Arc::clone(&app.egress),
         flows: Arc::new(NestedFlows { app: Arc::clone(app), caller: caller.clone() }),
         databases: Some(Arc::clone(&app.databases)),
+        mcp: Arc::new(UserMcpServers::new(app, head.owner, variables as _)),
         events,
     }
 }

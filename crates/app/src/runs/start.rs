@@ -47,7 +47,7 @@ impl PreparedRun {
     pub async fn stream(self, sink: FrameSink) {
         let last = match self.run(Some(sink.clone())).await {
             Ok(answer) => Frame::Answer(Box::new(answer)),
-            Err(error) => Frame::Failed(format!("500: {}", text_of(&error))),
+            Err(error) => Frame::Failed(format!("500: {}", error_text(&error))),
         };
         // Nobody reads any more: nothing to tell.
         let _ = sink.send(last).await;
@@ -172,8 +172,8 @@ pub(super) fn failed(plan: &Plan, failure: &Failure, plain: bool) -> AppError {
     AppError::new(kind, if plain { message } else { plans::detail(&message) })
 }
 
-/// The text of an error for a reader of frames.
-pub(super) fn text_of(error: &AppError) -> String {
+/// The text of an error for who reads text only.
+pub fn error_text(error: &AppError) -> String {
     refusal_text(error).unwrap_or_else(|| match &error.detail {
         langflow_core::Json::String(text) => text.clone(),
         other => other.to_string(),

@@ -1,5 +1,7 @@
-//! Prompts and chat history.
+//! Prompts, chat history, and the tools of MCP servers.
 
+mod mcp_fields;
+mod mcp_tools;
 mod message_history;
 mod message_store;
 mod prompt;
@@ -10,6 +12,7 @@ use std::sync::Arc;
 
 pub fn entries() -> Vec<Arc<dyn Definition>> {
     vec![
+        Entry::<mcp_tools::McpToolsComponent>::of(),
         Entry::<prompt::PromptComponent>::of(),
         Entry::<message_history::MemoryComponent>::of(),
         Entry::<message_store::MessageStoreComponent>::of(),

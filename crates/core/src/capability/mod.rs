@@ -5,6 +5,7 @@
 
 mod chat;
 mod embed;
+mod mcp;
 mod memory;
 mod provider;
 mod tool;
@@ -15,6 +16,7 @@ pub use chat::{
     ResponseFormat, ToolCall, ToolSchema,
 };
 pub use embed::Embedder;
+pub use mcp::{McpConnector, McpPlace, McpReply, McpServerRef, McpSession, McpTarget, McpTool, McpTransport};
 pub use memory::ChatMemory;
 pub use provider::{ModelKind, ModelProviders, OfferedModel, ProviderInfo, ProviderValues, ProviderVariable};
 pub use tool::{Tool, ToolOutput};

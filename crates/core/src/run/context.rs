@@ -1,7 +1,7 @@
 //! The context of a running node.
 
 use super::event::{Log, RunEvent};
-use super::ports::{Databases, Egress, Events, Files, Flows, Graph, Messages, Variables};
+use super::ports::{Databases, Egress, Events, Files, Flows, Graph, McpServers, Messages, Variables};
 use crate::clock::Clock;
 use crate::ids::Ids;
 use crate::value::{Json, Message, MessageState, Usage};
@@ -42,6 +42,7 @@ pub struct RunScope {
     pub flows: Arc<dyn Flows>,
     /// Databases that users name, where there are such.
     pub databases: Option<Arc<dyn Databases>>,
+    pub mcp: Arc<dyn McpServers>,
     /// Where events go, if anybody listens.
     pub events: Option<Arc<dyn Events>>,
 }

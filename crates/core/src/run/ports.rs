@@ -2,7 +2,7 @@
 
 use super::event::RunEvent;
 use super::{Log, NodeRef};
-use crate::capability::{ModelKind, ProviderValues};
+use crate::capability::{McpServerRef, McpSession, ModelKind, ProviderValues};
 use crate::value::{Json, JsonMap};
 use crate::{Fault, Message, Secret, Table, Value, async_trait};
 use bytes::Bytes;
@@ -142,6 +142,24 @@ pub trait Databases: Send + Sync {
     /// `Refused` where the operator does not allow the file, the host or writing; `Invalid` with what the
     /// database says about the statement; `Unavailable` when it cannot be reached.
     async fn query(&self, url: &Secret, statement: &str) -> Result<Table, Fault>;
+}
+
+/// MCP servers that flows of a user may call.
+#[async_trait]
+pub trait McpServers: Send + Sync {
+    /// Opens a session with a server: the one of the user's list, else the one the node describes.
+    async fn connect(&self, server: McpServerRef) -> Result<Arc<dyn McpSession>, Fault>;
+}
+
+/// No servers: for what runs outside of a server.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoMcpServers;
+
+#[async_trait]
+impl McpServers for NoMcpServers {
+    async fn connect(&self, _server: McpServerRef) -> Result<Arc<dyn McpSession>, Fault> {
+        Err(Fault::refused("MCP servers cannot be called here"))
+    }
 }
 
 /// Where run events go. Waits when the reader is slow, up to a bound.

@@ -214,6 +214,7 @@ pub fn scope(world: &Arc<World>, watched: bool) -> RunScope {
         egress: Arc::clone(world) as _,
         flows: Arc::clone(world) as _,
         databases: None,
+        mcp: Arc::new(langflow_core::run::NoMcpServers),
         events: watched.then(|| Arc::clone(world) as _),
     }
 }

@@ -17,6 +17,10 @@ section! {
         server_timeout_seconds: u64 = "LANGFLOW_MCP_SERVER_TIMEOUT", 60;
         /// Seconds a tool of another MCP server may take.
         tool_execution_timeout_seconds: f64 = "LANGFLOW_MCP_TOOL_EXECUTION_TIMEOUT", 180.0;
+        /// MCP servers that flows call may be programs of this machine (`command` in their configuration). Off: only
+        /// servers at a URL. Who may add a server can then start programs with the rights of this process. Not in
+        /// Langflow.
+        stdio_enabled: bool = "LANGFLOW_MCP_STDIO_ENABLED", false;
         /// Users cannot edit MCP servers.
         servers_locked: bool = "LANGFLOW_MCP_SERVERS_LOCKED", false;
     }

@@ -4,8 +4,8 @@ use crate::config::value::Setting as _;
 
 use crate::config::{Config, KeySource, Profile, SameSite, TweaksPolicy};
 use langflow_app::settings::{
-    AuthSettings, CookieSettings, EditorSettings, FlowSettings, ForeignPolicy, HttpSettings, PathSettings,
-    RunSettings, SameSite as CookieSameSite, SecurityProfile, Settings, VariableSettings,
+    AuthSettings, CookieSettings, EditorSettings, FlowSettings, ForeignPolicy, HttpSettings, McpSettings,
+    PathSettings, RunSettings, SameSite as CookieSameSite, SecurityProfile, Settings, VariableSettings,
 };
 use langflow_core::Secret;
 use langflow_core::flow::tweaks::TweakPolicy;
@@ -37,6 +37,19 @@ pub fn settings(config: &Config, data_dir: &Path) -> Settings {
         editor: editor(config),
         flows: flows(config),
         runs: runs(config),
+        mcp: mcp(config),
+    }
+}
+
+fn mcp(config: &Config) -> McpSettings {
+    let mcp = &config.mcp;
+    McpSettings {
+        server_enabled: mcp.server_enabled,
+        sse_enabled: mcp.sse_enabled,
+        base_url: mcp.base_url.trim_end_matches('/').to_owned(),
+        servers_locked: mcp.servers_locked,
+        stdio_enabled: mcp.stdio_enabled,
+        home: dirs::home_dir(),
     }
 }
 

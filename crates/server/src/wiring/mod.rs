@@ -13,9 +13,11 @@ use langflow_core::clock::SystemClock;
 use langflow_core::ids::SystemIds;
 use langflow_core::run::Egress;
 use langflow_providers::http::Door;
+use langflow_providers::mcp::{McpClient, McpLimits};
 use langflow_providers::models::Providers;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use app::auth as auth_settings;
 pub use store::shown as database_shown;
@@ -40,11 +42,19 @@ pub async fn application(config: &Config) -> Result<App> {
     let store = store::open(config, &data_dir).await?;
     let egress: Arc<dyn Egress> =
         Arc::new(Door::new(egress::config(config)).context("outbound HTTP cannot be set up")?);
+    let limits = McpLimits {
+        answer: Duration::from_secs(config.mcp.server_timeout_seconds.max(1)),
+        call: Duration::try_from_secs_f64(config.mcp.tool_execution_timeout_seconds.max(1.0))
+            .unwrap_or(Duration::from_mins(3)),
+        programs: config.mcp.stdio_enabled,
+    };
+    let mcp_client = McpClient::new(Arc::clone(&egress), limits, &config.environment);
     let outside = Outside {
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         providers: Arc::new(Providers::new(Arc::clone(&egress))),
         egress,
+        mcp_client: Arc::new(mcp_client),
         secrets: Arc::new(ring),
     };
     Ok(App::new(settings, store, langflow_components::catalogue(), outside))

@@ -1,6 +1,10 @@
 //! MCP servers that a user's flows may call. Values of `env` and `headers` are secrets: the list is stored
 //! encrypted and they never come back.
 
+mod connect;
+
+pub use connect::{ProbedServer, UserMcpServers, probe_servers};
+
 use crate::crypto::KeyRing;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult};
@@ -17,6 +21,21 @@ pub const MASK: &str = "********";
 const MAX_SERVERS: usize = 100;
 const MAX_CONFIG_BYTES: usize = 64 * 1024;
 const SECRET_KEYS: [&str; 2] = ["env", "headers"];
+
+/// How the list is named among the values of the server.
+const KEY_PREFIX: &str = "mcp_servers:";
+
+/// `stdio` or `streamable_http`, as a configuration says; `sse` where it names it.
+pub fn mode_of(config: &JsonMap) -> Option<&'static str> {
+    let is_sse =
+        config.get("mode").and_then(Value::as_str).is_some_and(|mode| mode.eq_ignore_ascii_case("sse"));
+    match (config.contains_key("command"), config.contains_key("url")) {
+        (_, true) if is_sse => Some("sse"),
+        (_, true) => Some("streamable_http"),
+        (true, false) => Some("stdio"),
+        (false, false) => None,
+    }
+}
 
 fn not_found() -> AppError {
     AppError::not_found("Server not found.")
@@ -75,6 +94,9 @@ async fn change<T: Send + 'static>(
     who: &Principal,
     work: impl FnOnce(&mut JsonMap) -> AppResult<T> + Send + 'static,
 ) -> AppResult<T> {
+    if app.settings.mcp.servers_locked {
+        return Err(AppError::forbidden("The list of MCP servers is locked by the operator"));
+    }
     let shelf = Shelf::of(app, who);
     app.store.write_or(move |tx| Box::pin(async move { shelf.change(tx, work).await })).await
 }
@@ -92,7 +114,7 @@ impl Shelf {
     }
 
     fn key(&self) -> String {
-        format!("mcp_servers:{}", self.owner)
+        format!("{KEY_PREFIX}{}", self.owner)
     }
 
     fn open(&self, stored: Option<String>) -> AppResult<JsonMap> {
