@@ -210,6 +210,5 @@ export function readLog(body: unknown): LogLine[] {
 export const logsQuery = queryOptions({
   queryKey: ["logs"],
   staleTime: 0,
-  queryFn: async ({ signal }) =>
-    readLog(await api<unknown>("/logs", { query: { timestamp: Date.now() + 60_000, lines_before: 500 }, signal })),
+  queryFn: async ({ signal }) => readLog(await api<unknown>("/logs", { query: { lines_before: 500 }, signal })),
 });
