@@ -1734,7 +1734,7 @@ export interface paths {
             cookie?: never;
         };
         /** Events of a workflow in the background: all of them, or those after `Last-Event-ID`; then as they come. */
-        get: operations["read_events"];
+        get: operations["read_workflow_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5806,7 +5806,7 @@ export interface operations {
             };
         };
     };
-    read_events: {
+    read_workflow_events: {
         parameters: {
             query?: never;
             header?: {

@@ -178,7 +178,7 @@ pub(super) async fn resume(
 }
 
 /// Events of a workflow in the background: all of them, or those after `Last-Event-ID`; then as they come.
-#[utoipa::path(get, path = "/api/v2/workflows/{job_id}/events", tag = "workflows",
+#[utoipa::path(get, path = "/api/v2/workflows/{job_id}/events", tag = "workflows", operation_id = "read_workflow_events",
     params(("job_id" = String, Path, description = "The job"),
         ("Last-Event-ID" = Option<String>, Header, description = "Number of the last event that was read")),
     responses((status = 200, description = "Events", content_type = "text/event-stream"),
