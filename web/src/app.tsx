@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { ApiError, whenSignedOut } from "@/api/client";
+import { ApiError, SIGNED_OUT, whenSignedOut } from "@/api/client";
 import type { User } from "@/api/types";
 import { useSession } from "@/stores/session";
 import { Confirmer } from "@/ui/confirmer";
@@ -25,6 +25,7 @@ export function mountApp(root: HTMLElement, user: User | undefined): void {
   });
   whenSignedOut(() => {
     const back = encodeURIComponent(location.pathname + location.search);
+    dispatchEvent(new Event(SIGNED_OUT));
     location.assign(`/login?ended&next=${back}`);
   });
   createRoot(root).render(

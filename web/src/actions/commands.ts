@@ -1,6 +1,7 @@
 /** Commands of the editor: one object each, for keys, menus, toolbar and the command palette alike. */
-import type { FlowNode } from "@/flow/document";
+import { type FlowNode, isNote } from "@/flow/document";
 import { freeze, minimise } from "@/flow/flags";
+import { group, isGroup, ungroup } from "@/flow/groups";
 import { tidy } from "@/flow/layout";
 import { addNote, moveNodes, removeItems } from "@/flow/ops";
 import { onlySelected, selectedNodes, useEditor } from "@/stores/editor";
@@ -9,17 +10,7 @@ import { view } from "@/stores/view";
 import type { ShortcutId } from "./shortcuts";
 
 export interface Command {
-  id:
-    | ShortcutId
-    | "note"
-    | "tidy"
-    | "selectAll"
-    | "details"
-    | "versions"
-    | "traces"
-    | "export"
-    | "minimap"
-    | "minimiseAll";
+  id: ShortcutId | "note" | "tidy" | "details" | "versions" | "traces" | "stop" | "lock" | "minimap" | "minimiseAll";
   label: string;
   /** Whether it makes sense now. */
   isEnabled?: () => boolean;
@@ -29,7 +20,11 @@ export interface Command {
 /** What commands need that belongs to features above this layer. */
 export interface Services {
   save: () => void;
-  run: (stopAt: string | undefined) => void;
+  run: (where: { stopAt?: string | undefined; startAt?: string | undefined }) => void;
+  stop: () => void;
+  saveComponent: (node: FlowNode) => void;
+  update: (node: FlowNode) => void;
+  lock: () => void;
   copy: (cut: boolean) => void;
   paste: () => void;
   duplicate: () => void;
@@ -45,6 +40,12 @@ const hasOne = () => one()?.type === "genericNode";
 const hasAny = () =>
   editor().document.nodes.some((node) => node.selected) || editor().document.edges.some((edge) => edge.selected);
 const canChange = () => !editor().readOnly;
+const isRunning = () => editor().run.phase === "running";
+const canRunOne = () => hasOne() && !isRunning();
+const hasGroup = () => {
+  const node = one();
+  return node !== undefined && isGroup(node);
+};
 
 export function makeCommands(services: Services): Command[] {
   const withOne = (act: (node: FlowNode) => void) => () => {
@@ -63,7 +64,40 @@ export function makeCommands(services: Services): Command[] {
     { id: "inspector", label: "Parameters", isEnabled: hasOne, run: () => openInspector("settings") },
     { id: "output", label: "Show the output", isEnabled: hasOne, run: () => openInspector("output") },
     { id: "code", label: "Code", isEnabled: hasOne, run: withOne(services.editCode) },
-    { id: "run", label: "Run to here", isEnabled: hasOne, run: () => services.run(one()?.id) },
+    { id: "run", label: "Run to here", isEnabled: canRunOne, run: () => services.run({ stopAt: one()?.id }) },
+    { id: "runFrom", label: "Run from here", isEnabled: canRunOne, run: () => services.run({ startAt: one()?.id }) },
+    {
+      id: "runFlow",
+      label: "Run the whole flow",
+      isEnabled: () => editor().document.nodes.length > 0 && !isRunning(),
+      run: () => services.run({}),
+    },
+    { id: "stop", label: "Stop the run", isEnabled: isRunning, run: services.stop },
+    {
+      id: "group",
+      label: "Group",
+      isEnabled: () => canChange() && selectedNodes(editor().document).filter((node) => !isNote(node)).length > 1,
+      run: groupSelected,
+    },
+    {
+      id: "ungroup",
+      label: "Ungroup",
+      isEnabled: () => canChange() && hasGroup(),
+      run: withOne((node) => editor().change((document) => ungroup(document, node.id))),
+    },
+    {
+      id: "saveComponent",
+      label: "Save for other flows",
+      isEnabled: hasOne,
+      run: withOne(services.saveComponent),
+    },
+    {
+      id: "update",
+      label: "Update to the newest definition",
+      isEnabled: () => hasOne() && canChange() && !hasGroup(),
+      run: withOne(services.update),
+    },
+    { id: "lock", label: "Lock or unlock the flow", run: services.lock },
     {
       id: "minimise",
       label: "Minimise or expand",
@@ -138,13 +172,23 @@ export function makeCommands(services: Services): Command[] {
     { id: "details", label: "Flow details", run: () => view().set({ dialog: "details" }) },
     { id: "versions", label: "Versions", run: () => view().set({ dialog: "versions" }) },
     { id: "traces", label: "Traces", run: () => view().set({ dialog: "traces" }) },
-    { id: "export", label: "Export", run: () => view().set({ dialog: "export" }) },
+    { id: "share", label: "Export and public link", run: () => view().set({ dialog: "export" }) },
   ];
 }
 
 function searchComponents() {
   view().set({ sidebar: true });
   setTimeout(() => document.getElementById("sidebar-search")?.focus(), 0);
+}
+
+function groupSelected() {
+  const { document, change } = editor();
+  const made = group(
+    document,
+    selectedNodes(document).map((node) => node.id),
+  );
+  if (made.ok) change(() => made.document);
+  else toast.info(made.reason);
 }
 
 function openInspector(tab: "settings" | "output") {

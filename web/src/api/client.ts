@@ -89,6 +89,9 @@ export function renewSession(): Promise<boolean> {
   return renewal;
 }
 
+/** Told to the page before it is left for the sign-in. */
+export const SIGNED_OUT = "langflow:signed-out";
+
 let onSignedOut: () => void = () => undefined;
 
 /** What to do when the session has ended and cannot be renewed. */

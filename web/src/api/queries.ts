@@ -1,6 +1,6 @@
 /** Server data as queries: keys and fetchers in one place. */
 import { queryOptions } from "@tanstack/react-query";
-import type { ComponentDef } from "@/flow/document";
+import { type ComponentDef, readGraph } from "@/flow/document";
 import { asText, isRecord } from "@/util/json";
 import { api } from "./client";
 import { answerOf, server } from "./server";
@@ -107,6 +107,20 @@ export const catalogueQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: Number.POSITIVE_INFINITY,
   queryFn: async ({ signal }) => readCatalogue(await api<unknown>(`${v1}/all`, { signal })),
+});
+
+/** Components that were kept for other flows: flows of one node. */
+export const savedComponentsQuery = queryOptions({
+  queryKey: ["saved-components"],
+  queryFn: async ({ signal }): Promise<CatalogueEntry[]> => {
+    const flows = await api<Flow[]>(`${v1}/flows/`, { query: { components_only: true, get_all: true }, signal });
+    return flows.flatMap((flow) => {
+      const node = readGraph(flow.data).document.nodes[0];
+      if (!node) return [];
+      const def = { ...node.data.node, display_name: flow.name, description: flow.description ?? "" };
+      return [{ category: "saved_components", type: node.data.type, def }];
+    });
+  },
 });
 
 export const keysQuery = queryOptions({

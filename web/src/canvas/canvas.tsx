@@ -20,8 +20,10 @@ import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView, view } from "@/stores/view";
 import { FAR, MANY } from "./detail";
+import { edgeUnder, putOnEdge } from "./edge-under";
 import { GenericNode } from "./generic-node";
 import { NoteNode } from "./note-node";
+import { SelectionBar } from "./selection-bar";
 import { viewOfAll } from "./size";
 
 const nodeTypes: NodeTypes = { genericNode: GenericNode, noteNode: NoteNode };
@@ -34,7 +36,7 @@ const HEADER_HEIGHT = 48;
 
 export interface CanvasProps {
   /** A component, note or file was dropped. */
-  onDrop: (data: DataTransfer, at: Position) => void;
+  onDrop: (data: DataTransfer, at: Position, edgeId: string | undefined) => void;
 }
 
 export function Canvas({ onDrop }: CanvasProps) {
@@ -94,7 +96,8 @@ export function Canvas({ onDrop }: CanvasProps) {
     const instance = view().instance;
     if (!instance || readOnly) return;
     event.preventDefault();
-    onDrop(event.dataTransfer, instance.screenToFlowPosition({ x: event.clientX, y: event.clientY }));
+    const at = instance.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+    onDrop(event.dataTransfer, at, edgeUnder(event.clientX, event.clientY));
   };
 
   return (
@@ -130,10 +133,12 @@ export function Canvas({ onDrop }: CanvasProps) {
       onEdgeContextMenu={openEdgeMenu}
       onPaneContextMenu={openPaneMenu}
       onPaneClick={closeMenus}
+      onNodeDragStop={dropOnEdge}
       onDragOver={allowDrop}
       onDrop={drop}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} data-testid="rf__background" />
+      <SelectionBar />
       {minimap && !isFar && nodes.length > 0 ? (
         <MiniMap pannable zoomable ariaLabel="Map of the flow" className="!hidden md:!block" />
       ) : null}
@@ -151,6 +156,14 @@ const openMenu = (event: MouseEvent | globalThis.MouseEvent, target: { nodeId?: 
 const openNodeMenu = (event: MouseEvent, node: FlowNode) => openMenu(event, { nodeId: node.id });
 const openEdgeMenu = (event: MouseEvent, edge: FlowEdge) => openMenu(event, { edgeId: edge.id });
 const openPaneMenu = (event: MouseEvent | globalThis.MouseEvent) => openMenu(event, {});
+/** A node without edges that is let go on an edge goes between its ends. */
+const dropOnEdge = (event: MouseEvent | globalThis.MouseEvent | TouchEvent, node: FlowNode, moved: FlowNode[]) => {
+  if (!("clientX" in event) || moved.length !== 1) return;
+  const { edges } = useEditor.getState().document;
+  if (edges.some((edge) => edge.source === node.id || edge.target === node.id)) return;
+  const edgeId = edgeUnder(event.clientX, event.clientY);
+  if (edgeId) putOnEdge(edgeId, node.id);
+};
 const closeMenus = () => view().set({ picker: undefined, menu: undefined });
 const allowDrop = (event: DragEvent) => event.preventDefault();
 

@@ -21,7 +21,10 @@ export function FlowHandle({ id, kind, types, label, testId, className, isConnec
   );
   const fits = dragged === "" || fitsDragged(dragged, id, kind);
   const filter = () =>
-    useView.getState().set({ sidebar: true, filter: { types, wants: kind === "source" ? "target" : "source" } });
+    useView.getState().set({
+      sidebar: true,
+      filter: { types, wants: kind === "source" ? "target" : "source", from: { nodeId: ownerOf(id), handle: id } },
+    });
   const says = kind === "source" ? `Gives ${types.join(" or ")}` : `Takes ${types.join(" or ")}`;
   return (
     <Handle
@@ -33,19 +36,22 @@ export function FlowHandle({ id, kind, types, label, testId, className, isConnec
       role="button"
       tabIndex={0}
       aria-label={label}
-      title={`${says}. Drag to connect; click to see what fits.`}
+      title={`${says}. Drag to connect, or click here and then the other end. The sidebar shows what fits.`}
       onClick={filter}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
         event.stopPropagation();
-        filter();
+        // As a click: here an edge begins, and at the next handle it ends.
+        event.currentTarget.click();
       }}
       className={cn("flow-handle", !fits && "opacity-20", className)}
       style={{ background: typeColour(types) }}
     />
   );
 }
+
+const ownerOf = (handle: string) => decodeHandle(handle)?.id ?? "";
 
 function fitsDragged(dragged: string, id: string, kind: "source" | "target"): boolean {
   const [fromKind, fromId] = [dragged.slice(0, 6), dragged.slice(7)];

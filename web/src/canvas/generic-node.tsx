@@ -11,18 +11,21 @@ import {
   visibleOutputs,
 } from "@/flow/handles";
 import type { NodeRun } from "@/flow/run";
-import { useEditor } from "@/stores/editor";
+import { selectedNodes, useEditor } from "@/stores/editor";
 import { useView, view } from "@/stores/view";
 import { cn } from "@/util/cn";
+import { asText } from "@/util/json";
 import { duration } from "@/util/time";
 import { useCanvasActions } from "./canvas-actions";
 import { useDetail } from "./detail";
 import { FlowHandle } from "./flow-handle";
 import { ComponentIcon } from "./icons";
 import { LightNode } from "./light-node";
+import { NodeBoundary } from "./node-boundary";
 import { NodeField } from "./node-field";
 import { NodeToolbar } from "./node-toolbar";
 import type { NodeViewProps } from "./node-view";
+import { runOf } from "./run-of";
 import { type Ends, endsOf } from "./selectors";
 import { isFieldShown } from "./shown";
 
@@ -39,9 +42,10 @@ export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
   const { id, data, selected, isConnectable, height } = props;
   const ends = useEditor((state) => endsOf(state.document.edges, id));
   const isDetailed = useDetail(id);
-  const run = useEditor((state) => state.run.nodes[id]);
+  const run = useEditor((state) => runOf(state.run.nodes, id, data));
   const isUpdating = useView((state) => state.updating[id] === true);
   const readOnly = useEditor((state) => state.readOnly);
+  const isOnlySelected = useEditor((state) => selected && selectedNodes(state.document).length === 1);
   const def = data.node;
   const isMinimised = data.showNode === false;
 
@@ -56,20 +60,22 @@ export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
         def.frozen && "border-sky-500 ring-2 ring-sky-400/50",
       )}
     >
-      {selected && !readOnly ? <NodeToolbar id={id} data={data} /> : null}
-      {isDetailed ? (
-        <Content
-          id={id}
-          data={data}
-          ends={ends}
-          run={run}
-          isUpdating={isUpdating}
-          canConnect={isConnectable && !readOnly}
-          readOnly={readOnly}
-        />
-      ) : (
-        <LightNode id={id} data={data} ends={ends} height={height} />
-      )}
+      {isOnlySelected && !readOnly ? <NodeToolbar id={id} data={data} /> : null}
+      <NodeBoundary name={asText(def.display_name) || data.type || id} mark={data}>
+        {isDetailed ? (
+          <Content
+            id={id}
+            data={data}
+            ends={ends}
+            run={run}
+            isUpdating={isUpdating}
+            canConnect={isConnectable && !readOnly}
+            readOnly={readOnly}
+          />
+        ) : (
+          <LightNode id={id} data={data} ends={ends} height={height} />
+        )}
+      </NodeBoundary>
     </div>
   );
 });

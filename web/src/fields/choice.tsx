@@ -252,7 +252,11 @@ export function ModelField({ id, nodeId, name, field, disabled, onChange }: Fiel
     .map((option) => ({ ...option, name: asText(option.name), provider: asText(option.provider) }));
   const choices = own.length > 0 ? own : services.models(field.model_type);
   const key = (choice: { name: string; provider: string }) => `${choice.provider}::${choice.name}`;
-  const groups = Map.groupBy(choices, (choice) => choice.provider || "Models");
+  const groups = new Map<string, typeof choices>();
+  for (const choice of choices) {
+    const provider = choice.provider || "Models";
+    groups.set(provider, [...(groups.get(provider) ?? []), choice]);
+  }
   const value = current === OTHER ? OTHER : current ? key({ name: current, provider }) : "";
   const isListed = choices.some((choice) => key(choice) === value);
   const pick = (picked: string) => {

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { promptVariables } from "@/flow/prompt";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/form";
 import { asText, isRecord } from "@/util/json";
@@ -131,12 +132,24 @@ export function CodeField({ name, field, disabled, onChange }: FieldProps) {
   );
 }
 
+export function VariableChips({ names }: { names: string[] }) {
+  if (names.length === 0) return null;
+  return (
+    <ul aria-label="Variables" className="flex flex-wrap gap-1">
+      {names.map((name) => (
+        <li key={name} className="rounded-full bg-ok-soft px-2 py-0.5 text-xs text-ok">
+          {name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 export function PromptField({ id, nodeId, name, field, disabled, onChange }: FieldProps) {
   const services = useFieldServices();
   const text = asText(field.value);
-  const variables = [
-    ...new Set([...text.matchAll(/(?<!\{)\{([a-zA-Z_][\w ]*)\}(?!\})/g)].map((match) => match[1] ?? "")),
-  ];
+  const isMustache = field.type === "mustache";
+  const variables = promptVariables(text, isMustache);
   return (
     <div className="grid gap-1.5">
       <button
@@ -150,6 +163,7 @@ export function PromptField({ id, nodeId, name, field, disabled, onChange }: Fie
             title: labelOf(name, field),
             value: text,
             language: "prompt",
+            isMustache,
             save: (value) => {
               onChange({ value });
               services.promptChanged(nodeId, name, value);
@@ -159,15 +173,7 @@ export function PromptField({ id, nodeId, name, field, disabled, onChange }: Fie
       >
         {text || <span className="text-ink-soft">Write the prompt; {"{name}"} makes an input.</span>}
       </button>
-      {variables.length > 0 ? (
-        <ul className="flex flex-wrap gap-1">
-          {variables.map((variable) => (
-            <li key={variable} className="rounded-full bg-ok-soft px-2 py-0.5 text-xs text-ok">
-              {variable}
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <VariableChips names={variables} />
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { Maximize2 } from "lucide-react";
+import { Eye, EyeOff, Maximize2 } from "lucide-react";
+import { useState } from "react";
 import { useDraft } from "@/hooks/use-draft";
 import { Input, TextArea } from "@/ui/form";
 import { asText } from "@/util/json";
@@ -19,6 +20,7 @@ export function SecretField(props: FieldProps) {
 function OneLine({ id, name, field, disabled, onChange, isSecret }: FieldProps & { isSecret: boolean }) {
   const draft = useDraft(asText(field.value), (value) => onChange({ value, load_from_db: false }));
   const takesVariable = "load_from_db" in field || isSecret;
+  const [isShown, setIsShown] = useState(false);
   if (field.load_from_db && asText(field.value)) {
     return (
       <VariableChip
@@ -33,15 +35,25 @@ function OneLine({ id, name, field, disabled, onChange, isSecret }: FieldProps &
       <Input
         id={id}
         data-testid={`popover-anchor-input-${name}`}
-        type={isSecret ? "password" : "text"}
+        type={isSecret && !isShown ? "password" : "text"}
         autoComplete={isSecret ? "new-password" : "off"}
         disabled={disabled}
         placeholder={field.placeholder || (isSecret ? "Type a key, or choose a variable" : "Type something…")}
-        className={takesVariable ? "nodrag pr-9" : "nodrag"}
+        className={isSecret ? "nodrag pr-16" : takesVariable ? "nodrag pr-9" : "nodrag"}
         value={draft.text}
         onChange={(event) => draft.change(event.target.value)}
         onBlur={draft.flush}
       />
+      {isSecret && draft.text ? (
+        <button
+          type="button"
+          aria-label={isShown ? `Hide ${labelOf(name, field)}` : `Show ${labelOf(name, field)}`}
+          className="nodrag absolute inset-y-0 right-8 my-auto h-7 rounded p-1.5 text-ink-soft hover:text-ink"
+          onClick={() => setIsShown(!isShown)}
+        >
+          {isShown ? <EyeOff size={15} aria-hidden="true" /> : <Eye size={15} aria-hidden="true" />}
+        </button>
+      ) : null}
       {takesVariable && !disabled ? (
         <VariablePicker
           isSecret={isSecret}
@@ -100,6 +112,7 @@ function TextList({ id, name, field, disabled, onChange }: FieldProps) {
 export function MultilineField({ id, name, field, disabled, onChange }: FieldProps) {
   const services = useFieldServices();
   const draft = useDraft(asText(field.value), (value) => onChange({ value, load_from_db: false }));
+  const takesVariable = "load_from_db" in field;
   if (field.load_from_db && asText(field.value)) {
     return (
       <VariableChip
@@ -117,7 +130,7 @@ export function MultilineField({ id, name, field, disabled, onChange }: FieldPro
         disabled={disabled}
         rows={2}
         placeholder={field.placeholder || "Type something…"}
-        className="nodrag nowheel !min-h-9 resize-y pr-8"
+        className={`nodrag nowheel !min-h-9 resize-y ${takesVariable ? "pr-14" : "pr-8"}`}
         value={draft.text}
         onChange={(event) => draft.change(event.target.value)}
         onBlur={draft.flush}
@@ -140,6 +153,14 @@ export function MultilineField({ id, name, field, disabled, onChange }: FieldPro
       >
         <Maximize2 size={13} aria-hidden="true" />
       </button>
+      {takesVariable && !disabled ? (
+        <VariablePicker
+          isSecret={field.password === true}
+          className="right-7 top-1 my-0"
+          onPick={(value) => onChange({ value, load_from_db: true })}
+          label={labelOf(name, field)}
+        />
+      ) : null}
     </div>
   );
 }

@@ -22,6 +22,8 @@ export interface TextEditing {
   title: string;
   value: string;
   language?: "python" | "json" | "prompt" | "text";
+  /** A prompt whose variables stand in double braces. */
+  isMustache?: boolean;
   save: (text: string) => void | Promise<void>;
 }
 

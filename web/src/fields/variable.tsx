@@ -42,9 +42,10 @@ export interface VariablePickerProps {
   isSecret: boolean;
   label: string;
   onPick: (name: string) => void;
+  className?: string;
 }
 
-export function VariablePicker({ isSecret, label, onPick }: VariablePickerProps) {
+export function VariablePicker({ isSecret, label, onPick, className }: VariablePickerProps) {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <Popover.Root open={isOpen} onOpenChange={setIsOpen}>
@@ -53,7 +54,10 @@ export function VariablePicker({ isSecret, label, onPick }: VariablePickerProps)
           type="button"
           aria-label={`Use a global variable for ${label}`}
           title="Use a global variable"
-          className="nodrag absolute inset-y-0 right-1 my-auto h-7 rounded p-1.5 text-ink-soft hover:text-ink"
+          className={cn(
+            "nodrag absolute inset-y-0 right-1 my-auto h-7 rounded p-1.5 text-ink-soft hover:text-ink",
+            className,
+          )}
         >
           <Globe size={15} aria-hidden="true" />
         </button>

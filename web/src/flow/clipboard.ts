@@ -37,17 +37,19 @@ export function readClipboard(text: string): Pasted | undefined {
   return { ok: true, document };
 }
 
-/** Adds nodes under new ids, selected, their middle at `at`. */
+/** Adds nodes, selected, their middle at `at`; under new ids, or under their own where these are free. */
 export function paste(
   document: FlowDocument,
   pasted: FlowDocument,
   at: Position,
   random?: () => number,
+  options: { keepIds?: boolean } = {},
 ): { document: FlowDocument; ids: string[] } {
   const taken = new Set(document.nodes.map((node) => node.id));
   const ids = new Map<string, string>();
   for (const node of pasted.nodes) {
-    const id = newNodeId(node.data.type || "node", taken, random);
+    const isFree = options.keepIds === true && !taken.has(node.id);
+    const id = isFree ? node.id : newNodeId(node.data.type || "node", taken, random);
     taken.add(id);
     ids.set(node.id, id);
   }

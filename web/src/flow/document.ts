@@ -205,11 +205,16 @@ function finite(value: unknown): number {
   return typeof value === "number" && Number.isFinite(value) ? value : 0;
 }
 
-/** The graph to store: without what only this screen knows. */
+/** A node as it is stored: without what only this screen knows. */
+export function writeNode({ dragging: _d, resizing: _r, ...node }: FlowNode): FlowNode {
+  return { ...node, selected: false };
+}
+
+export function writeEdge(edge: FlowEdge): FlowEdge {
+  return { ...edge, selected: false, animated: false };
+}
+
+/** The graph to store. */
 export function writeGraph(document: FlowDocument, viewport: Viewport): Graph {
-  return {
-    nodes: document.nodes.map(({ dragging: _d, resizing: _r, ...node }) => ({ ...node, selected: false })),
-    edges: document.edges.map((edge) => ({ ...edge, selected: false, animated: false })),
-    viewport,
-  };
+  return { nodes: document.nodes.map(writeNode), edges: document.edges.map(writeEdge), viewport };
 }

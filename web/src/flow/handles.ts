@@ -5,7 +5,14 @@
 import type { ComponentDef, FlowEdge, FlowNode, Output, TemplateField } from "./document";
 
 export type SourceHandle = { dataType: string; id: string; name: string; output_types: string[] };
-export type TargetHandle = { fieldName: string; id: string; inputTypes: string[] | null; type: string };
+export type TargetHandle = {
+  fieldName: string;
+  id: string;
+  inputTypes: string[] | null;
+  type: string;
+  /** On a group: the field inside that is meant. */
+  proxy?: { field: string; id: string };
+};
 export type AnyHandle = SourceHandle | TargetHandle;
 
 export function isSource(handle: AnyHandle): handle is SourceHandle {
@@ -62,7 +69,10 @@ export function sourceHandle(node: FlowNode, output: Output): SourceHandle {
 }
 
 export function targetHandle(node: FlowNode, name: string, field: TemplateField): TargetHandle {
-  return { fieldName: name, id: node.id, inputTypes: field.input_types ?? null, type: field.type ?? "" };
+  const handle = { fieldName: name, id: node.id, inputTypes: field.input_types ?? null, type: field.type ?? "" };
+  const { proxy } = field;
+  if (typeof proxy !== "object" || proxy === null || !("id" in proxy) || !("field" in proxy)) return handle;
+  return { ...handle, proxy: { field: String(proxy.field), id: String(proxy.id) } };
 }
 
 /** The feedback end of a loop: looks like an output, and edges may end there. */

@@ -33,11 +33,11 @@ export function diff(
 }
 
 /** Selection, size and dragging are the screen's, not the document's. */
-function sameNode(a: FlowNode, b: FlowNode): boolean {
+export function sameNode(a: FlowNode, b: FlowNode): boolean {
   return a === b || (a.data === b.data && a.position === b.position && a.width === b.width && a.height === b.height);
 }
 
-function sameEdge(a: FlowEdge, b: FlowEdge): boolean {
+export function sameEdge(a: FlowEdge, b: FlowEdge): boolean {
   return a === b || (a.sourceHandle === b.sourceHandle && a.targetHandle === b.targetHandle);
 }
 

@@ -10,6 +10,8 @@ export type InspectorTab = "settings" | "output" | "logs" | "code";
 export interface TypeFilter {
   types: string[];
   wants: "source" | "target";
+  /** The handle that asked: what is added now is joined to it. */
+  from?: { nodeId: string; handle: string };
 }
 
 export interface MenuAt {

@@ -150,6 +150,37 @@ async fn a_locked_flow_takes_only_its_unlocking() {
 }
 
 #[tokio::test]
+async fn a_save_of_what_changed_touches_nothing_else() {
+    let server = TestApp::start(Setup::default()).await;
+    let user = server.caller("ann").await;
+    let data =
+        json!({"nodes": [{"id": "a", "kept": 1.5}, {"id": "b"}], "edges": [{"id": "e"}], "unknown": [1]});
+    let flow = make(&user, json!({"name": "F", "data": data})).await;
+    let path = path_of(&flow);
+    let token = flow["version_token"].as_str().unwrap();
+    let changes =
+        json!({"graph_changes": {"nodes": [{"id": "b", "new": true}, {"id": "c"}], "removed_edges": ["e"]}});
+    let blind = user.patch(&path, &changes).await;
+    assert_eq!((blind.status, detail(&blind).to_string().contains("If-Match")), (400, true));
+    let save = |body: serde_json::Value| {
+        let user = user.clone().header("if-match", token);
+        let path = path.clone();
+        async move { user.patch(&path, &body).await }
+    };
+    assert_eq!(save(json!({"graph_changes": {"node": []}})).await.status, 422);
+    let saved = save(changes.clone()).await;
+    assert_eq!((saved.status, &saved.json()["data"]), (200, &json!(null)));
+    let expected = json!({"nodes": [{"id": "a", "kept": 1.5}, {"id": "b", "new": true}, {"id": "c"}], "edges": [],
+        "unknown": [1]});
+    let read = user.get(&path).await.json();
+    assert_eq!(read["data"], expected);
+    assert_eq!(read["version_token"], saved.json()["version_token"]);
+    assert_eq!(save(changes).await.status, 409, "the token is that of the graph before");
+    let other = server.caller("bob").await.header("if-match", token);
+    assert_eq!(other.patch(&path, &json!({"graph_changes": {}})).await.status, 404);
+}
+
+#[tokio::test]
 async fn a_stale_save_is_refused_and_a_blind_one_keeps_what_it_replaces() {
     let server = TestApp::start(Setup::default()).await;
     let user = server.caller("ann").await;

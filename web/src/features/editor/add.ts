@@ -17,6 +17,17 @@ export function middle(): Position {
   return { x: Math.round(centre.x - 160), y: Math.round(centre.y - 120) };
 }
 
+const GAP = 100;
+
+/** Where a component goes that is joined to this node: after it, or before it. */
+export function besideNode(nodeId: string, wants: Wanted["wants"]): Position {
+  const node = nodeById(useEditor.getState().document, nodeId);
+  if (!node) return middle();
+  const width = node.measured?.width ?? 320;
+  const x = wants === "target" ? node.position.x + width + GAP : node.position.x - 320 - GAP;
+  return { x: Math.round(x), y: node.position.y };
+}
+
 /** Variables that apply themselves to fields of a name. */
 export type Defaults = ReadonlyMap<string, string>;
 

@@ -3,12 +3,13 @@ import { useEffect } from "react";
 import type { Command } from "@/actions/commands";
 import { shortcuts } from "@/actions/shortcuts";
 import { removeItems } from "@/flow/ops";
-import { useEditor } from "@/stores/editor";
+import { selectedNodes, useEditor } from "@/stores/editor";
 import { useView, view } from "@/stores/view";
 import { type MenuItem, MenuItems, menuLook } from "@/ui/menu";
 
 const ofNode: Command["id"][] = [
   "run",
+  "runFrom",
   "code",
   "inspector",
   "output",
@@ -17,10 +18,14 @@ const ofNode: Command["id"][] = [
   "minimise",
   "freeze",
   "tool",
+  "ungroup",
+  "saveComponent",
+  "update",
   "docs",
   "delete",
 ];
-const ofCanvas: Command["id"][] = ["search", "paste", "note", "tidy", "selectAll", "fit", "undo", "redo"];
+const ofMany: Command["id"][] = ["group", "duplicate", "copy", "cut", "minimise", "delete"];
+const ofCanvas: Command["id"][] = ["search", "runFlow", "paste", "note", "tidy", "selectAll", "fit", "undo", "redo"];
 
 export const keysOf = (id: Command["id"]) =>
   shortcuts.find((shortcut) => shortcut.id === id)?.keys[0]?.replace("Mod", "Ctrl");
@@ -35,8 +40,11 @@ export function ContextMenu({ commands }: { commands: Command[] }) {
     if (node && !node.selected) select([node.id]);
   }, [nodeId]);
   if (!menu) return null;
+  const isMany = selectedNodes(useEditor.getState().document).length > 1;
   const close = () => view().set({ menu: undefined });
-  const items = menu.edgeId ? [deleteEdge(menu.edgeId)] : fromCommands(commands, menu.nodeId ? ofNode : ofCanvas);
+  const items = menu.edgeId
+    ? [deleteEdge(menu.edgeId)]
+    : fromCommands(commands, menu.nodeId ? (isMany ? ofMany : ofNode) : ofCanvas);
   return (
     <DropdownMenu.Root open onOpenChange={(isOpen) => (isOpen ? undefined : close())}>
       <DropdownMenu.Trigger asChild>

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useEditor } from "@/stores/editor";
 import { useView, view } from "@/stores/view";
+import { takeOver } from "./take-over";
 
 const FlowDetails = lazy(() =>
   import("../home/flow-details-dialog").then((module) => ({ default: module.FlowDetailsDialog })),
@@ -31,15 +32,4 @@ export function Dialogs() {
       {dialog === "conflict" ? <Conflict onClose={close} /> : null}
     </Suspense>
   );
-}
-
-function takeOver(flow: { locked: boolean | null } & NonNullable<ReturnType<typeof useEditor.getState>["meta"]>) {
-  const isLocked = flow.locked ?? false;
-  useEditor.setState((state) => ({
-    meta: { ...state.meta, ...flow },
-    readOnly: isLocked,
-    versionToken: flow.version_token ?? state.versionToken,
-    save: isLocked ? { kind: "locked" } : state.save.kind === "locked" ? { kind: "saved" } : state.save,
-  }));
-  document.title = `${flow.name} · Langflow`;
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ReactFlowProvider } from "@xyflow/react";
-import { lazy, Suspense, useEffect } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { ApiError, api, describe } from "@/api/client";
 import { flowQuery } from "@/api/queries";
 import type { StoredBuild } from "@/api/types";
@@ -13,7 +13,8 @@ import { Failed } from "@/ui/skeleton";
 import { parseTime } from "@/util/time";
 import { useChat } from "../run/chat-store";
 import { stopRun } from "../run/runner";
-import { dropDraft, readDraft } from "../save/draft";
+import { type Draft, newerDraft } from "../save/draft";
+import { DraftBanner } from "../save/draft-banner";
 import { watchDocument } from "../save/saver";
 import { EditorHeader } from "./editor-header";
 import { Workspace } from "./workspace";
@@ -24,6 +25,7 @@ export function EditorPage({ flowId }: { flowId: string }) {
   const flow = useQuery(flowQuery(flowId));
   const isOpen = useEditor((state) => state.meta?.id === flowId);
   const playground = useView((state) => state.playground);
+  const [draft, setDraft] = useState<Draft>();
   const data = flow.data;
 
   useEffect(() => {
@@ -34,7 +36,7 @@ export function EditorPage({ flowId }: { flowId: string }) {
         `${dropped} broken ${dropped === 1 ? "part" : "parts"} of this flow could not be read and will be left out when you save.`,
       );
     useChat.getState().set({ session: data.id, messages: [] });
-    offerDraft(data.id, data.updated_at);
+    setDraft(newerDraft(data.id, data.updated_at));
     void restoreRuns(data.id);
     document.title = `${data.name} · Langflow`;
     const stop = watchDocument();
@@ -59,6 +61,7 @@ export function EditorPage({ flowId }: { flowId: string }) {
     <ReactFlowProvider>
       <div className="flex h-full flex-col">
         <EditorHeader />
+        {isOpen && draft ? <DraftBanner draft={draft} onDone={() => setDraft(undefined)} /> : null}
         <div className="flex min-h-0 flex-1">
           {isOpen ? <Workspace /> : <div role="status" aria-label="Loading the flow" className="skeleton m-6 flex-1" />}
           {isOpen && playground ? (
@@ -87,21 +90,6 @@ function Missing({ error, retry }: { error: unknown; retry: () => void }) {
       </Link>
     </main>
   );
-}
-
-/** Work that never reached the server is offered, not taken over by itself. */
-function offerDraft(id: string, savedAt: string | undefined) {
-  const draft = readDraft(id);
-  if (!draft) return;
-  const server = parseTime(savedAt)?.getTime() ?? 0;
-  if (draft.savedAt < server - 2000) {
-    dropDraft(id);
-    return;
-  }
-  toast.info("There are unsaved changes of this flow from an earlier visit.", {
-    label: "Restore",
-    run: () => useEditor.getState().change(() => draft.document),
-  });
 }
 
 /** Results of earlier runs, so that nodes keep their marks after a reload. */

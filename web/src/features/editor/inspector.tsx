@@ -1,6 +1,7 @@
 import { X } from "lucide-react";
 import { lazy, Suspense, useMemo, useState } from "react";
 import { NodeField } from "@/canvas/node-field";
+import { runOf } from "@/canvas/run-of";
 import { endsOf } from "@/canvas/selectors";
 import { type FlowNode, fieldsOf } from "@/flow/document";
 import { kindOf } from "@/flow/kinds";
@@ -190,7 +191,7 @@ function Settings({ node }: { node: FlowNode }) {
 }
 
 function Output({ node }: { node: FlowNode }) {
-  const run = useEditor((state) => state.run.nodes[node.id]);
+  const run = useEditor((state) => runOf(state.run.nodes, node.id, node.data));
   if (!run || (run.status !== "success" && run.status !== "error")) {
     return <p className="p-4 text-sm text-ink-soft">No result yet. Run this component to see what it gives.</p>;
   }
@@ -223,7 +224,7 @@ function Output({ node }: { node: FlowNode }) {
 }
 
 function Logs({ node }: { node: FlowNode }) {
-  const logs = useEditor((state) => state.run.nodes[node.id]?.logs);
+  const logs = useEditor((state) => runOf(state.run.nodes, node.id, node.data)?.logs);
   if (!logs || logs.length === 0) return <p className="p-4 text-sm text-ink-soft">No log lines.</p>;
   return (
     <ul className="grid gap-2 p-4 text-[13px]">

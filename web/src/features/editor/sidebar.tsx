@@ -8,14 +8,14 @@ import { IconButton } from "@/ui/button";
 import { Input, Switch } from "@/ui/form";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { cn } from "@/util/cn";
-import { addComponent, middle } from "./add";
-import { useCatalogue, useDefaults } from "./use-catalogue";
+import { addComponent, besideNode, middle } from "./add";
+import { useDefaults, usePalette } from "./use-catalogue";
 
 export const DRAG_TYPE = "application/x-langflow-component";
 
 /** The palette: categories, search, and a filter by what fits a handle. */
 export function Sidebar() {
-  const catalogue = useCatalogue();
+  const catalogue = usePalette();
   const filter = useView((state) => state.filter);
   const [search, setSearch] = useState("");
   const [legacy, setLegacy] = useState(false);
@@ -24,13 +24,18 @@ export function Sidebar() {
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const text = useDeferredValue(search);
   const { found, hidden } = useMemo(
-    () => searchEntries(catalogue.data ?? [], { text, legacy, beta, fits: filter }),
-    [catalogue.data, text, legacy, beta, filter],
+    () => searchEntries(catalogue.entries, { text, legacy, beta, fits: filter }),
+    [catalogue.entries, text, legacy, beta, filter],
   );
   const groups = useMemo(() => groupEntries(found), [found]);
   const isNarrowed = text.trim() !== "" || filter !== undefined;
   const defaults = useDefaults();
-  const add = (entry: Entry) => addComponent(entry, middle(), defaults);
+  const add = (entry: Entry) => {
+    const from = filter?.from;
+    if (!filter || !from) return void addComponent(entry, middle(), defaults);
+    const made = addComponent(entry, besideNode(from.nodeId, filter.wants), defaults, { ...from, wanted: filter });
+    if (made) view().set({ filter: undefined });
+  };
   const addFirst = (event: KeyboardEvent) => {
     const first = found[0];
     if (event.key === "Enter" && isNarrowed && first) add(first);
@@ -171,7 +176,7 @@ function GroupList({ groups, isNarrowed, open, onToggle, onAdd }: GroupListProps
         {isOpen ? (
           <ul className="grid gap-1 py-1 pl-1">
             {group.entries.map((entry) => (
-              <Row key={`${entry.category}/${entry.type}`} entry={entry} onAdd={onAdd} />
+              <Row key={`${entry.category}/${entry.type}/${nameOf(entry)}`} entry={entry} onAdd={onAdd} />
             ))}
           </ul>
         ) : null}
@@ -189,7 +194,7 @@ function Row({ entry, onAdd }: { entry: Entry; onAdd: (entry: Entry) => void }) 
       draggable
       data-testid={`${entry.category}_${name.toLowerCase()}_draggable`}
       onDragStart={(event) => {
-        event.dataTransfer.setData(DRAG_TYPE, `${entry.category}/${entry.type}`);
+        event.dataTransfer.setData(DRAG_TYPE, `${entry.category}/${entry.type}/${name}`);
         event.dataTransfer.effectAllowed = "copy";
       }}
       className="group flex items-center rounded-lg border border-line bg-surface hover:border-line-strong"

@@ -1,6 +1,8 @@
 import { lazy, Suspense, useState } from "react";
 import { describe } from "@/api/client";
+import { VariableChips } from "@/fields/structured";
 import type { TextEditing } from "@/fields/types";
+import { promptVariables } from "@/flow/prompt";
 import { confirm } from "@/stores/confirm";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
@@ -15,6 +17,7 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
   const [problem, setProblem] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
   const isCode = editing.language === "python" || editing.language === "json";
+  const names = editing.language === "prompt" ? promptVariables(text, editing.isMustache) : [];
   const close = async () => {
     if (text !== editing.value) {
       const yes = await confirm({
@@ -82,6 +85,12 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
           onChange={(event) => setText(event.target.value)}
         />
       )}
+      {editing.language === "prompt" ? (
+        <div className="mt-2 flex min-h-6 items-center gap-2 text-[13px] text-ink-soft">
+          {names.length > 0 ? "Inputs:" : "A name in braces becomes an input of the component."}
+          <VariableChips names={names} />
+        </div>
+      ) : null}
     </Dialog>
   );
 }

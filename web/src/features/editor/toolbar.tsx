@@ -6,7 +6,9 @@ import {
   Minimize2,
   PanelLeft,
   PanelRight,
+  Play,
   Redo2,
+  Square,
   StickyNote,
   Undo2,
   ZoomIn,
@@ -21,6 +23,8 @@ import { cn } from "@/util/cn";
 /** Controls at the foot of the canvas. */
 export function Toolbar({ commands }: { commands: Command[] }) {
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
+  const isRunning = useEditor((state) => state.run.phase === "running");
+  const isEmpty = useEditor((state) => state.document.nodes.length === 0);
   const canUndo = useEditor((state) => state.history.past.length > 0);
   const canRedo = useEditor((state) => state.history.future.length > 0);
   const { sidebar, inspector, minimap } = useView();
@@ -32,6 +36,22 @@ export function Toolbar({ commands }: { commands: Command[] }) {
       data-testid="main_canvas_controls"
       className="absolute bottom-4 left-1/2 flex max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-xl border border-line bg-surface p-1 shadow-card"
     >
+      {isRunning ? (
+        <IconButton label="Stop the run" look="danger" onClick={run("stop")}>
+          <Square size={14} aria-hidden="true" />
+        </IconButton>
+      ) : (
+        <IconButton
+          label="Run the whole flow (Ctrl+Enter)"
+          data-testid="run-flow-button"
+          look="primary"
+          disabled={isEmpty}
+          onClick={run("runFlow")}
+        >
+          <Play size={15} aria-hidden="true" />
+        </IconButton>
+      )}
+      <span aria-hidden="true" className="mx-1 h-5 w-px shrink-0 bg-line" />
       <IconButton
         label="Sidebar (Ctrl+B)"
         aria-pressed={sidebar}

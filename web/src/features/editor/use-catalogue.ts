@@ -1,10 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { catalogueQuery, variablesQuery } from "@/api/queries";
+import { catalogueQuery, savedComponentsQuery, variablesQuery } from "@/api/queries";
 import type { Defaults } from "./add";
 
 export function useCatalogue() {
   return useQuery(catalogueQuery);
+}
+
+/** The catalogue with what the person keeps of her own, for the palette. */
+export function usePalette() {
+  const catalogue = useQuery(catalogueQuery);
+  const saved = useQuery(savedComponentsQuery).data;
+  const entries = useMemo(
+    () => (saved && saved.length > 0 ? [...saved, ...(catalogue.data ?? [])] : (catalogue.data ?? [])),
+    [saved, catalogue.data],
+  );
+  return { ...catalogue, entries };
 }
 
 /** Which variable fills a field of which name. */

@@ -9,20 +9,23 @@ import { filesQuery, mcpServersQuery, modelsQuery, variablesQuery } from "@/api/
 import type { StoredFile, VariableType } from "@/api/types";
 import { Canvas } from "@/canvas/canvas";
 import { type CanvasActions, CanvasActionsContext } from "@/canvas/canvas-actions";
+import { putOnEdge } from "@/canvas/edge-under";
 import { neededLists } from "@/canvas/selectors";
 import { type FieldServices, FieldServicesContext, type TextEditing } from "@/fields/types";
-import { copyText as copyOf, paste, readClipboard } from "@/flow/clipboard";
+import { nameOf as entryName } from "@/flow/catalogue";
+import { copyText as copyOf, PASTE_LIMIT, paste, readClipboard } from "@/flow/clipboard";
 import { type FlowNode, fieldOf, type Position } from "@/flow/document";
 import { nodeById, removeItems, setField, updateData, updateDef } from "@/flow/ops";
 import { selectedNodes, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView } from "@/stores/view";
 import { asText } from "@/util/json";
-import { runFlow } from "../run/runner";
+import { runFlow, stopRun } from "../run/runner";
 import { saveNow } from "../save/saver";
 import { planUpdate, updateNode, updatePrompt } from "../update/update-node";
 import { addComponent, middle } from "./add";
 import { CommandPalette } from "./command-palette";
+import { saveComponent, toggleLock, updateToNewest } from "./component-actions";
 import { ComponentPicker } from "./component-picker";
 import { ContextMenu } from "./context-menu";
 import { Dialogs } from "./dialogs";
@@ -30,7 +33,7 @@ import { Inspector } from "./inspector";
 import { RunBanner } from "./run-banner";
 import { DRAG_TYPE, Sidebar } from "./sidebar";
 import { Toolbar } from "./toolbar";
-import { useCatalogue, useDefaults } from "./use-catalogue";
+import { useDefaults, usePalette } from "./use-catalogue";
 
 const TextDialog = lazy(() => import("./text-dialog"));
 const VariableDialog = lazy(() =>
@@ -43,12 +46,17 @@ export function Workspace() {
   const inspector = useView((state) => state.inspector);
   const [editing, setEditing] = useState<TextEditing>();
   const [newVariable, setNewVariable] = useState<{ type: VariableType; done: (name: string) => void }>();
+  const queries = useQueryClient();
   const services = useFieldServiceValues(setEditing, (type, done) => setNewVariable({ type, done }));
   const commands = useMemo(
     () =>
       makeCommands({
         save: () => void saveNow(),
-        run: (stopAt) => void runFlow(stopAt ? { stopAt } : {}),
+        run: ({ stopAt, startAt }) => void runFlow({ ...(stopAt ? { stopAt } : {}), ...(startAt ? { startAt } : {}) }),
+        stop: stopRun,
+        saveComponent: (node) => void saveComponent(node, queries),
+        update: (node) => updateToNewest(node, queries),
+        lock: () => void toggleLock(),
         copy: (cut) => void copySelection(cut),
         paste: () => void pasteFromClipboard(),
         duplicate,
@@ -60,22 +68,25 @@ export function Workspace() {
         editCode: (node) => setEditing(codeEditing(node)),
         middle,
       }),
-    [],
+    [queries],
   );
   const actions = useCanvasActionValues(commands);
   useKeys(commands);
   useClipboardEvents();
-  const catalogue = useCatalogue().data;
+  const palette = usePalette().entries;
   const defaults = useDefaults();
 
-  const onDrop = (data: DataTransfer, at: Position) => {
+  const onDrop = (data: DataTransfer, at: Position, edgeId: string | undefined) => {
     const dragged = data.getData(DRAG_TYPE);
-    const entry = catalogue?.find((candidate) => `${candidate.category}/${candidate.type}` === dragged);
+    const entry = palette.find(
+      (candidate) => `${candidate.category}/${candidate.type}/${entryName(candidate)}` === dragged,
+    );
     if (entry) {
-      addComponent(entry, at, defaults);
+      const made = addComponent(entry, at, defaults);
+      if (made && edgeId) putOnEdge(edgeId, made);
       return;
     }
-    for (const file of data.files) void file.text().then((text) => pasteText(text, at));
+    for (const file of data.files) void openFile(file, at);
   };
 
   return (
@@ -278,6 +289,16 @@ function pasteText(text: string, at: Position): boolean {
   }
   useEditor.getState().change((document) => paste(document, pasted.document, { x: at.x + 40, y: at.y + 40 }).document);
   return true;
+}
+
+/** A flow file that was dropped: its components are added. */
+async function openFile(file: File, at: Position) {
+  if (file.size > PASTE_LIMIT) {
+    toast.error(`${file.name} is larger than 20 MB, too large to add here.`);
+    return;
+  }
+  const text = await file.text().catch(() => "");
+  if (!pasteText(text, at)) toast.error(`${file.name} is no flow file, or it is broken. Nothing was added.`);
 }
 
 function duplicate() {

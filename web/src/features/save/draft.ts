@@ -1,6 +1,7 @@
 /** A copy of unsaved work in this browser, for when the page dies before the server has it. */
 import { type FlowDocument, type Graph, readGraph } from "@/flow/document";
 import { isRecord, parseJson } from "@/util/json";
+import { parseTime } from "@/util/time";
 
 const key = (id: string) => `langflow-draft-${id}`;
 
@@ -47,4 +48,13 @@ export function readDraft(id: string): Draft | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Work that never reached the server; an older draft is dropped. */
+export function newerDraft(id: string, savedAt: string | undefined): Draft | undefined {
+  const draft = readDraft(id);
+  const server = parseTime(savedAt)?.getTime() ?? 0;
+  if (!draft || draft.savedAt >= server - 2000) return draft;
+  dropDraft(id);
+  return undefined;
 }

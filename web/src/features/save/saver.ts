@@ -2,8 +2,9 @@
  * Saves the open flow some quiet time after each change. A save names the version it builds on, so a
  * newer one is never overwritten unseen; when the server is away it tries again until it is back.
  */
-import { ApiError, api, describe } from "@/api/client";
+import { ApiError, api, describe, SIGNED_OUT } from "@/api/client";
 import type { Flow } from "@/api/types";
+import { graphChanges } from "@/flow/changes";
 import { type FlowDocument, writeGraph } from "@/flow/document";
 import { type SaveState, useEditor } from "@/stores/editor";
 import { dropDraft, keepDraft } from "./draft";
@@ -25,22 +26,29 @@ export function watchDocument(): () => void {
     if (state.save.kind !== "saving") put({ kind: "unsaved" });
     plan(QUIET_MS);
   });
+  let isSignedOut = false;
   const leave = (event: BeforeUnloadEvent) => {
     const { save } = useEditor.getState();
     if (save.kind === "saved" || save.kind === "locked") return;
     keepNow();
-    event.preventDefault();
+    // The way to the sign-in page leads back here, where the draft is offered.
+    if (!isSignedOut) event.preventDefault();
+  };
+  const signedOut = () => {
+    isSignedOut = true;
   };
   const back = () => {
     if (useEditor.getState().save.kind === "offline") void saveNow();
   };
   addEventListener("beforeunload", leave);
   addEventListener("online", back);
+  addEventListener(SIGNED_OUT, signedOut);
   return () => {
     stop();
     clearTimeout(timer);
     removeEventListener("beforeunload", leave);
     removeEventListener("online", back);
+    removeEventListener(SIGNED_OUT, signedOut);
     if (useEditor.getState().save.kind === "unsaved") void saveNow();
   };
 }
@@ -76,13 +84,16 @@ export async function saveNow(): Promise<void> {
 }
 
 async function saveOnce(): Promise<void> {
-  const { meta, document, viewport, revision, versionToken, save } = useEditor.getState();
+  const { meta, document, base, viewport, revision, versionToken, save } = useEditor.getState();
   if (!meta || blocked(save)) return;
   put({ kind: "saving" });
   try {
+    const body = versionToken
+      ? { graph_changes: graphChanges(base, document, viewport) }
+      : { data: writeGraph(document, viewport) };
     const saved = await api<Flow>(`/api/v1/flows/${meta.id}`, {
       method: "PATCH",
-      body: { data: writeGraph(document, viewport) },
+      body,
       ...(versionToken ? { headers: { "if-match": versionToken } } : {}),
     });
     failures = 0;

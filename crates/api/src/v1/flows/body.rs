@@ -2,7 +2,7 @@
 
 use crate::extract::fields::{Fields, problem, unprocessable};
 use axum::http::HeaderMap;
-use langflow_app::flows::{AccessType, FlowChange, FlowDraft, FlowType, RawJson, graph, names};
+use langflow_app::flows::{AccessType, FlowChange, FlowDraft, FlowType, GraphChanges, RawJson, graph, names};
 use langflow_app::{AppError, AppResult};
 use serde_json::json;
 use uuid::Uuid;
@@ -88,6 +88,18 @@ pub fn graph_of(fields: &mut Fields<'_>) -> Option<RawJson> {
         return None;
     }
     Some(raw.to_owned().into())
+}
+
+/// What changed in the graph, where the body says that instead of the whole graph.
+pub fn graph_changes(fields: &mut Fields<'_>) -> Option<GraphChanges> {
+    let raw = fields.raw("graph_changes").flatten()?;
+    match serde_json::from_str(raw.get()) {
+        Ok(changes) => Some(changes),
+        Err(error) => {
+            fields.problem("graph_changes", "value_error", &format!("Value error, {error}"));
+            Some(GraphChanges::default())
+        }
+    }
 }
 
 fn endpoint(fields: &mut Fields<'_>) -> Option<Option<String>> {

@@ -14,7 +14,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use langflow_app::flows::{self, FlowList, FlowType, Fork, ListFlows};
+use langflow_app::flows::{self, Flow, FlowList, FlowType, Fork, ListFlows};
 use langflow_app::{AppError, ErrorKind};
 use serde_json::{Value, json};
 
@@ -138,6 +138,9 @@ pub async fn read_public_flow(
 }
 
 /// Changes a flow; `If-Match` with the version token guards its graph.
+///
+/// With `graph_changes` (`nodes`, `edges`, `removed_nodes`, `removed_edges`, `viewport`) only what these name changes
+/// in the graph, `If-Match` must be there, and the answer comes without the graph.
 #[utoipa::path(patch, path = "/api/v1/flows/{flow_id}", tag = "flows", request_body = Object,
     params(("flow_id" = String, Path, description = "Its id")),
     responses((status = 200, description = "The flow"), (status = 409, description = "The graph has changed since"),
@@ -151,9 +154,17 @@ pub async fn change_flow(
     body: JsonBody,
 ) -> ApiResult<Json<FlowRead>> {
     let mut fields = body.fields()?;
+    let expected = body::if_match(&headers)?;
+    if let Some(changes) = body::graph_changes(&mut fields) {
+        fields.finish()?;
+        let expected = expected.ok_or_else(|| {
+            AppError::bad_request("graph_changes need the version token in the If-Match header")
+        })?;
+        let flow = flows::change_graph(&app, &who, id, changes, expected).await?;
+        return Ok(Json(Flow { data: None, ..flow }.into()));
+    }
     let change = body::read_change(&mut fields);
     fields.finish()?;
-    let expected = body::if_match(&headers)?;
     Ok(Json(flows::change_flow(&app, &who, &client.0, id, change, expected).await?.into()))
 }
 

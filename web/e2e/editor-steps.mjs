@@ -1,0 +1,403 @@
+import assert from "node:assert/strict";
+import { newPage } from "./browser.mjs";
+import { admin } from "./server.mjs";
+
+const id = (name) => `[data-testid="${name}"]`;
+const state = (page, kind) => page.waitForSelector(`${id("save-state")}[data-state="${kind}"]`);
+const shared = {};
+
+async function signIn(page, base) {
+  await page.goto(`${base}/login`);
+  await page.fill("#login-username", admin.username);
+  await page.fill("#form-login-password", admin.password);
+  await page.getByRole("button", { name: "Sign In" }).click();
+  await page.locator(id("mainpage_title")).waitFor();
+}
+
+/** Catalogue entries by type. */
+async function catalogueOf(page, base) {
+  const groups = await (await page.request.get(`${base}/api/v1/all`)).json();
+  return new Map(Object.values(groups).flatMap((group) => Object.entries(group)));
+}
+
+const nodeOf = (type, nodeId, def, x, y) => ({
+  id: nodeId,
+  type: "genericNode",
+  position: { x, y },
+  data: { id: nodeId, type, node: def, showNode: true },
+});
+
+async function makeFlow(page, base, name, nodes, edges = []) {
+  const made = await page.request.post(`${base}/api/v1/flows/`, { data: { name, data: { nodes, edges } } });
+  assert.equal(made.status(), 201);
+  return (await made.json()).id;
+}
+
+async function open(page, base, flowId, sign = ".react-flow__node") {
+  await page.goto(`${base}/flow/${flowId}`);
+  await page.waitForSelector(sign);
+}
+
+/** Tabs until an element with this test id has the focus. */
+async function tabTo(page, wanted, limit = 150) {
+  for (let presses = 0; presses < limit; presses += 1) {
+    const found = await page.evaluate(() => document.activeElement?.getAttribute("data-testid") ?? "");
+    if (wanted.test(found)) return;
+    await page.keyboard.press("Tab");
+  }
+  throw new Error(`the keyboard does not reach ${wanted}`);
+}
+
+const nothingLost = (page, count) =>
+  page.waitForFunction((n) => document.querySelectorAll(".react-flow__node").length === n, count);
+const said = (page, text) => page.getByText(text).first().waitFor();
+
+export const editorSteps = [
+  {
+    name: "sign in",
+    needs: "always",
+    run: ({ page, base }) => signIn(page, base),
+  },
+  {
+    name: "keyboard alone: build and run a flow of two nodes",
+    run: async ({ page, base, counts }) => {
+      const flowId = await makeFlow(page, base, "Keyboard", []);
+      await open(page, base, flowId, id("rf__wrapper"));
+      const clicks = counts.clicks;
+      await page.keyboard.press("/");
+      await page.waitForFunction(() => document.activeElement?.id === "sidebar-search");
+      await page.keyboard.type("chat input");
+      await page.locator(id("input_outputChat Input")).waitFor();
+      await page.keyboard.press("Enter");
+      await page.locator('.react-flow__node[data-id^="ChatInput"]').waitFor();
+      await tabTo(page, /^handle-chatinput-.*source$/);
+      await page.keyboard.press("Enter");
+      await page.locator(id("sidebar-filter-reset")).waitFor();
+      await page.keyboard.press("/");
+      await page.waitForFunction(() => document.activeElement?.id === "sidebar-search");
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type("chat output");
+      await page.locator(id("input_outputChat Output")).waitFor();
+      await page.keyboard.press("Enter");
+      await page.waitForFunction(() => document.querySelectorAll(".react-flow__edge").length === 1);
+      await tabTo(page, /^(run-flow-button|playground-btn-flow-io)$/);
+      await page.keyboard.press("Control+k");
+      await page.waitForFunction(() => document.activeElement?.getAttribute("data-testid") === "input-chat-playground");
+      await page.keyboard.type("typed without a mouse");
+      await page.keyboard.press("Enter");
+      await page.locator('[data-testid^="chat-message-AI-"]').getByText("typed without a mouse").waitFor();
+      // A key that activates a button counts as a click of the browser's, not of a person's.
+      return `${counts.clicks - clicks} clicks`;
+    },
+  },
+  {
+    name: "a flow of three texts",
+    needs: "always",
+    run: async ({ page, base }) => {
+      const catalogue = await catalogueOf(page, base);
+      shared.catalogue = catalogue;
+      const text = catalogue.get("TextInput") ?? catalogue.get("ChatInput");
+      const nodes = ["A", "B", "C"].map((name, index) =>
+        nodeOf("TextInput", `TextInput-${name}`, { ...text, display_name: name }, index * 420, 0),
+      );
+      shared.flow = await makeFlow(page, base, "Troubles", nodes);
+      await open(page, base, shared.flow);
+    },
+  },
+  {
+    name: "connect by two clicks, insert on the edge, undo",
+    run: async ({ page }) => {
+      await page.locator('[data-id="TextInput-A"] .flow-handle.source').click();
+      await page.locator('[data-id="TextInput-C"] .flow-handle.target').first().click();
+      await page.waitForFunction(() => document.querySelectorAll(".react-flow__edge").length === 1);
+      // B lies between the two: let go a little further, it takes the edge.
+      const head = page.locator('[data-id="TextInput-B"] [data-testid="div-generic-node"]');
+      const path = await page.evaluate(() => {
+        const line = document.querySelector(".react-flow__edge-path");
+        const middle = line.getPointAtLength(line.getTotalLength() / 2);
+        const at = new DOMPoint(middle.x, middle.y).matrixTransform(line.getScreenCTM());
+        return { x: at.x, y: at.y };
+      });
+      const box = await head.boundingBox();
+      await page.mouse.move(box.x + 60, box.y + 20);
+      await page.mouse.down();
+      await page.mouse.move(path.x - 30, path.y - 5, { steps: 5 });
+      await page.mouse.move(path.x, path.y, { steps: 5 });
+      await page.mouse.up();
+      await page.waitForFunction(() => document.querySelectorAll(".react-flow__edge").length === 2);
+      await page.keyboard.press("Control+z");
+      await page.waitForFunction(() => document.querySelectorAll(".react-flow__edge").length === 1);
+      await page.keyboard.press("Control+y");
+      await page.waitForFunction(() => document.querySelectorAll(".react-flow__edge").length === 2);
+      await page
+        .locator(id("sidebar-filter-reset"))
+        .click()
+        .catch(() => undefined);
+    },
+  },
+  {
+    name: "group, run the group, ungroup",
+    run: async ({ page }) => {
+      await page.locator(".react-flow__pane").click({ position: { x: 500, y: 30 } });
+      await page.keyboard.press("Control+a");
+      await page.locator(id("group-node")).click();
+      await nothingLost(page, 1);
+      await page.locator('.react-flow__node[data-id^="GroupNode"]').click({ position: { x: 60, y: 16 } });
+      await page.keyboard.press("p");
+      await page
+        .locator('[data-id^="GroupNode"]')
+        .getByText(/ms|\ds/)
+        .first()
+        .waitFor();
+      await page.keyboard.press("Control+Shift+g");
+      await nothingLost(page, 3);
+      assert.equal(await page.locator(".react-flow__edge").count(), 2);
+      await page.keyboard.press("Control+s");
+      await state(page, "saved");
+    },
+  },
+  {
+    name: "run from here; results survive a reload",
+    run: async ({ page }) => {
+      await page.locator('[data-id="TextInput-C"] [data-testid="div-generic-node"]').click();
+      await page.keyboard.press("Control+Enter");
+      await page
+        .locator('[data-id="TextInput-C"]')
+        .getByText(/ms|\ds/)
+        .first()
+        .waitFor();
+      await page.locator('[data-id="TextInput-B"] [data-testid="div-generic-node"]').click();
+      await page.keyboard.press("Shift+P");
+      await page.locator(id("run-banner")).waitFor({ state: "hidden" });
+      assert.equal(await page.locator(id("run-failed-banner")).count(), 0);
+      await page.reload();
+      await page
+        .locator('[data-id="TextInput-C"]')
+        .getByText(/ms|\ds/)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: "a failing component is ringed, named and shown",
+    run: async ({ page, base }) => {
+      const model = shared.catalogue.get("LanguageModelComponent");
+      const flowId = await makeFlow(page, base, "Failing", [nodeOf("LanguageModelComponent", "Model-1", model, 0, 0)]);
+      await open(page, base, flowId);
+      await page.keyboard.press("Control+Enter");
+      const banner = page.locator(id("run-failed-banner"));
+      await banner.waitFor();
+      assert.match(await banner.textContent(), /Language Model/);
+      await banner.getByRole("button", { name: "Show" }).click();
+      await page.locator('[data-id="Model-1"] [role="alert"]').waitFor();
+      assert.match(await page.locator(id("Model-1-main-node")).getAttribute("class"), /border-danger/);
+    },
+  },
+  {
+    name: "server away: told, tried again, nothing lost",
+    run: async ({ page, base }) => {
+      await open(page, base, shared.flow);
+      await page.route("**/api/**", (route) => route.abort());
+      await page.click(id("canvas-add-note-button"));
+      await state(page, "offline");
+      await nothingLost(page, 4);
+      await page.unroute("**/api/**");
+      await state(page, "saved");
+      await page.reload();
+      await nothingLost(page, 4);
+    },
+  },
+  {
+    name: "the page dies before saving: the draft is offered and restored",
+    run: async ({ page, context, base }) => {
+      const dying = await context.newPage();
+      await open(dying, base, shared.flow);
+      await dying.route("**/api/v1/flows/**", (route) =>
+        route.request().method() === "PATCH" ? route.abort() : route.continue(),
+      );
+      await dying.click(id("canvas-add-note-button"));
+      await state(dying, "offline");
+      await dying.close({ runBeforeUnload: false });
+      await open(page, base, shared.flow);
+      await page.click(id("restore-draft-button"));
+      await nothingLost(page, 5);
+      await state(page, "saved");
+    },
+  },
+  {
+    name: "session ended elsewhere: sign in, come back, go on",
+    run: async ({ page, context, base }) => {
+      await open(page, base, shared.flow);
+      await nothingLost(page, 5);
+      await context.clearCookies();
+      await page.click(id("canvas-add-note-button"));
+      await page.waitForURL(/\/login/);
+      await said(page, /session has ended|signed out|sign in again/i);
+      await page.fill("#login-username", admin.username);
+      await page.fill("#form-login-password", admin.password);
+      await page.getByRole("button", { name: "Sign In" }).click();
+      await page.waitForURL(new RegExp(`/flow/${shared.flow}`));
+      await page.click(id("restore-draft-button"));
+      await nothingLost(page, 6);
+      await state(page, "saved");
+    },
+  },
+  {
+    name: "flow deleted elsewhere: the copy is kept as a new flow",
+    run: async ({ page, base }) => {
+      const text = shared.catalogue.get("TextInput");
+      const flowId = await makeFlow(page, base, "Doomed", [nodeOf("TextInput", "TextInput-A", text, 0, 0)]);
+      await open(page, base, flowId);
+      assert.equal((await page.request.delete(`${base}/api/v1/flows/${flowId}`)).status(), 200);
+      await page.click(id("canvas-add-note-button"));
+      await state(page, "gone");
+      await page.click(id("save-state"));
+      await page.click(id("duplicate-flow-modal"));
+      await page.waitForURL((url) => url.pathname.startsWith("/flow/") && !url.pathname.includes(flowId));
+      await nothingLost(page, 2);
+      await page.goto(`${base}/flow/${flowId}`);
+      await said(page, "This flow does not exist");
+    },
+  },
+  {
+    name: "a broken flow opens as far as it can be read",
+    run: async ({ page, base }) => {
+      const good = nodeOf("TextInput", "TextInput-A", shared.catalogue.get("TextInput"), 0, 0);
+      const odd = {
+        ...shared.catalogue.get("TextInput"),
+        display_name: 7,
+        outputs: { no: "list" },
+        field_order: "none",
+        template: { a: null, b: 3, c: { type: ["x"], value: {} }, d: { type: "hologram", value: [1], show: true } },
+      };
+      const flowId = await makeFlow(
+        page,
+        base,
+        "Broken",
+        [good, null, 5, { id: "x" }, { id: "y", data: {} }, nodeOf("Odd", "Odd-1", odd, 500, 0)],
+        [{ id: "e", source: "nobody", target: "TextInput-A" }, null],
+      );
+      await open(page, base, flowId);
+      await said(page, /broken parts of this flow/);
+      await nothingLost(page, 2);
+      await page.locator('[data-id="TextInput-A"] [data-testid="div-generic-node"]').click();
+    },
+  },
+  {
+    name: "a field of an unknown kind is edited as JSON",
+    run: async ({ page, base }) => {
+      const def = {
+        ...shared.catalogue.get("TextInput"),
+        template: { beam: { type: "hologram", display_name: "Beam", value: { power: 1 }, show: true } },
+      };
+      const flowId = await makeFlow(page, base, "Hologram", [nodeOf("Hologram", "Hologram-1", def, 0, 0)]);
+      await open(page, base, flowId);
+      await page.getByRole("button", { name: "Edit Beam as JSON" }).click();
+      await page.locator(".cm-content").fill('{"power": 2}');
+      await page.click(id("checkAndSaveBtn"));
+      await page.getByRole("button", { name: "Edit Beam as JSON" }).getByText('"power": 2').waitFor();
+    },
+  },
+  {
+    name: "a catalogue with entries of unknown kinds",
+    run: async ({ page, base }) => {
+      await page.route("**/api/v1/all", (route) =>
+        route.fulfill({
+          json: {
+            strange: {
+              Alien: { display_name: "Alien", template: { ray: { type: "ray", show: true, value: 1 } }, outputs: [] },
+              NoTemplate: { display_name: "Nothing" },
+              Numbers: 5,
+              Odd: { display_name: null, template: { a: 1, b: null }, outputs: null, metadata: "x" },
+            },
+            broken: null,
+          },
+        }),
+      );
+      await open(page, base, shared.flow);
+      await page.fill(id("sidebar-search-input"), "alien");
+      await page.press(id("sidebar-search-input"), "Enter");
+      await page.getByRole("button", { name: "Edit ray as JSON" }).waitFor();
+      await page.keyboard.press("Control+z");
+      await page.unroute("**/api/v1/all");
+    },
+  },
+  {
+    name: "files and pastes that are no flow, or too large",
+    run: async ({ page, base }) => {
+      await open(page, base, shared.flow);
+      const count = await page.locator(".react-flow__node").count();
+      const drop = (name, text) =>
+        page.evaluate(
+          ([fileName, content]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([content], fileName));
+            const at = { clientX: 700, clientY: 400, bubbles: true, cancelable: true, dataTransfer: data };
+            document.querySelector(".react-flow__pane").dispatchEvent(new DragEvent("drop", at));
+          },
+          [name, text],
+        );
+      await drop("holiday.txt", "not a flow");
+      await said(page, /holiday\.txt is no flow file/);
+      await drop("half.json", '{"nodes": [');
+      await said(page, /half\.json is no flow file/);
+      const start = Date.now();
+      await page.evaluate(() => {
+        const data = new DataTransfer();
+        data.setData("text/plain", `{"nodes":[${" ".repeat(21 * 1024 * 1024)}]}`);
+        document.body.focus();
+        document.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+      });
+      await said(page, /larger than 20 MB/);
+      assert.equal(await page.locator(".react-flow__node").count(), count);
+      return `${Date.now() - start} ms for 21 MB`;
+    },
+  },
+  {
+    name: "hostile Markdown in notes and names stays text",
+    run: async ({ page, base }) => {
+      const evil = '<img src=x onerror="window.__hit=1"><script>window.__hit=1</script>[x](javascript:window.__hit=1)';
+      const note = {
+        id: "note-1",
+        type: "noteNode",
+        position: { x: 0, y: 300 },
+        width: 300,
+        height: 200,
+        data: { id: "note-1", type: "note", node: { description: `${evil} **calm**`, template: {} } },
+      };
+      const def = { ...shared.catalogue.get("TextInput"), display_name: evil, description: evil };
+      const flowId = await makeFlow(page, base, evil, [note, nodeOf("TextInput", "TextInput-A", def, 0, 0)]);
+      await open(page, base, flowId);
+      await page.locator(".react-flow__node strong").getByText("calm").waitFor();
+      assert.equal(await page.evaluate(() => window.__hit), undefined);
+      assert.equal(await page.locator('.react-flow__node a[href^="javascript"]').count(), 0);
+    },
+  },
+  {
+    name: "public page: files are attached and pictures are seen",
+    run: async ({ page, base, browser }) => {
+      const catalogue = shared.catalogue;
+      const nodes = [
+        nodeOf("ChatInput", "ChatInput-1", catalogue.get("ChatInput"), 0, 0),
+        nodeOf("ChatOutput", "ChatOutput-1", catalogue.get("ChatOutput"), 500, 0),
+      ];
+      const flowId = await makeFlow(page, base, "Public", nodes);
+      await page.request.patch(`${base}/api/v1/flows/${flowId}`, { data: { access_type: "PUBLIC" } });
+      const stranger = await newPage(browser);
+      await stranger.page.goto(`${base}/playground/${flowId}`);
+      const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+      await stranger.page.setInputFiles('input[type="file"]', {
+        name: "dot.png",
+        mimeType: "image/png",
+        buffer: Buffer.from(pixel, "base64"),
+      });
+      await stranger.page.locator("form").getByText("dot.png").waitFor();
+      await stranger.page.fill(id("input-chat-playground"), "look at this");
+      await stranger.page.click(id("button-send"));
+      const picture = stranger.page.locator('article img[alt="dot.png"]');
+      await picture.waitFor();
+      await stranger.page.waitForFunction(() => document.querySelector("article img")?.naturalWidth === 1);
+      await stranger.context.close();
+    },
+  },
+];

@@ -1,0 +1,20 @@
+import { insertOnEdge } from "@/flow/insert";
+import { useEditor } from "@/stores/editor";
+import { toast } from "@/stores/toast";
+
+/** The edge at this place of the screen, also beneath a node. */
+export function edgeUnder(x: number, y: number): string | undefined {
+  for (const element of document.elementsFromPoint(x, y)) {
+    const edge = element.closest(".react-flow__edge");
+    if (edge instanceof Element) return edge.getAttribute("data-id") ?? undefined;
+  }
+  return undefined;
+}
+
+/** Puts a node between the ends of an edge, or says why it does not fit. */
+export function putOnEdge(edgeId: string, nodeId: string): void {
+  const { document, change } = useEditor.getState();
+  const made = insertOnEdge(document, edgeId, nodeId);
+  if (made.ok) change(() => made.document);
+  else toast.info(made.reason);
+}

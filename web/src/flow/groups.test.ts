@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import { type FlowDocument, fieldOf } from "./document";
+import { group, insideOf, ungroup } from "./groups";
+import { edgeField, edgeOutput } from "./handles";
+import { insertOnEdge } from "./insert";
+import { connect, nodeById, setField } from "./ops";
+import { component, ends, field, node, output } from "./testing";
+
+/** `S` → `A` → `B` → `E`; each gives a Message and takes one. */
+function chain(): FlowDocument {
+  const def = component({ input: field({ input_types: ["Message"] }), extra: field({ value: "x" }) }, [
+    output("out", ["Message"]),
+  ]);
+  const nodes = ["S-1", "A-1", "B-1", "E-1"].map((id, index) => node(id, def, index * 400));
+  return [
+    ["S-1", "A-1"],
+    ["A-1", "B-1"],
+    ["B-1", "E-1"],
+  ].reduce((document, [from, to]) => connect(document, ends(document, from ?? "", "out", to ?? "", "input")), {
+    nodes,
+    edges: [],
+  } as FlowDocument);
+}
+
+const shape = (document: FlowDocument) =>
+  document.edges.map((edge) => `${edge.source}.${edgeOutput(edge)} > ${edge.target}.${edgeField(edge)}`).toSorted();
+
+function grouped(document = chain(), ids = ["A-1", "B-1"]) {
+  const made = group(document, ids);
+  if (!made.ok) throw new Error(made.reason);
+  return made;
+}
+
+describe("groups", () => {
+  it("stand for their components: free fields and outputs, edges kept", () => {
+    const { document, id } = grouped();
+    const def = nodeById(document, id)?.data.node;
+    expect(document.nodes.map((item) => item.id)).toEqual(["S-1", "E-1", id]);
+    expect(shape(document)).toEqual([`S-1.out > ${id}.input_A-1`, `${id}.B-1_out > E-1.input`].toSorted());
+    expect(Object.keys(def?.template ?? {}).toSorted()).toEqual(["extra_A-1", "extra_B-1", "input_A-1"]);
+    expect(def && fieldOf(def, "input_A-1")?.proxy).toEqual({ id: "A-1", field: "input" });
+    expect(def?.outputs?.map((item) => item.name)).toEqual(["B-1_out"]);
+  });
+
+  it("come apart into what they were made of", () => {
+    const { document, id } = grouped();
+    const apart = ungroup(document, id);
+    expect(shape(apart)).toEqual(shape(chain()));
+    expect(apart.nodes.map((item) => item.id).toSorted()).toEqual(["A-1", "B-1", "E-1", "S-1"]);
+  });
+
+  it("hand values that were set on them to their components", () => {
+    const { document, id } = grouped();
+    const apart = ungroup(setField(document, id, "extra_B-1", { value: "new" }), id);
+    const value = (nodeId: string) => {
+      const def = nodeById(apart, nodeId)?.data.node;
+      return def && fieldOf(def, "extra")?.value;
+    };
+    expect([value("A-1"), value("B-1")]).toEqual(["x", "new"]);
+    const def = nodeById(apart, "B-1")?.data.node;
+    expect(def && fieldOf(def, "extra")).not.toHaveProperty("proxy");
+  });
+
+  it("hold other groups, and values reach the innermost component", () => {
+    const inner = grouped();
+    const outer = grouped(inner.document, [inner.id, "S-1"]);
+    const name = Object.keys(nodeById(outer.document, outer.id)?.data.node.template ?? {}).find((key) =>
+      key.startsWith("extra_B-1"),
+    );
+    const set = setField(outer.document, outer.id, name ?? "", { value: "deep" });
+    const once = ungroup(set, outer.id);
+    const twice = ungroup(once, inner.id);
+    const def = nodeById(twice, "B-1")?.data.node;
+    expect(def && fieldOf(def, "extra")?.value).toBe("deep");
+    expect(shape(twice)).toEqual(shape(chain()));
+  });
+
+  it("keep the graph they stand for", () => {
+    const { document, id } = grouped();
+    const made = nodeById(document, id);
+    expect(made && insideOf(made).nodes.map((item) => item.id)).toEqual(["A-1", "B-1"]);
+    expect(made && shape(insideOf(made))).toEqual(["A-1.out > B-1.input"]);
+  });
+
+  const refusals: [string, string[], string][] = [
+    ["one component", ["A-1"], "two or more"],
+    ["nothing", [], "two or more"],
+    ["a chat node", ["A-1", "ChatInput-1"], "stays outside"],
+  ];
+  it.each(refusals)("are refused for %s, with the reason", (_, ids, reason) => {
+    const document = chain();
+    const chat = node("ChatInput-1", component({}, [output("message", ["Message"])]));
+    const made = group({ ...document, nodes: [...document.nodes, chat] }, ids);
+    expect(made.ok).toBe(false);
+    expect(!made.ok && made.reason).toContain(reason);
+  });
+});
+
+describe("a node dropped on an edge", () => {
+  it("stands between its ends", () => {
+    const document = chain();
+    const def = component({ input: field({ input_types: ["Message"] }) }, [output("out", ["Message"])]);
+    const more = { ...document, nodes: [...document.nodes, node("N-1", def)] };
+    const edge = document.edges[0]?.id ?? "";
+    const made = insertOnEdge(more, edge, "N-1");
+    expect(made.ok && shape(made.document)).toEqual(
+      ["S-1.out > N-1.input", "N-1.out > A-1.input", "A-1.out > B-1.input", "B-1.out > E-1.input"].toSorted(),
+    );
+  });
+
+  it("is refused with the reason where it does not fit", () => {
+    const document = chain();
+    const def = component({ rows: field({ input_types: ["Table"] }) }, [output("out", ["Message"])]);
+    const more = { ...document, nodes: [...document.nodes, node("N-1", def)] };
+    const made = insertOnEdge(more, document.edges[0]?.id ?? "", "N-1");
+    expect(!made.ok && made.reason).toContain("no input for Message");
+  });
+});

@@ -1,0 +1,44 @@
+import { fittingHandle } from "./catalogue";
+import type { FlowDocument } from "./document";
+import { acceptedTypes, decodeHandle, isSource } from "./handles";
+import { connect, nodeById, removeItems } from "./ops";
+import { nameOf } from "./validate";
+
+export type Inserted = { ok: true; document: FlowDocument } | { ok: false; reason: string };
+
+/** Puts a node between the two ends of an edge. */
+export function insertOnEdge(document: FlowDocument, edgeId: string, nodeId: string): Inserted {
+  const edge = document.edges.find((candidate) => candidate.id === edgeId);
+  const node = nodeById(document, nodeId);
+  const from = decodeHandle(edge?.sourceHandle);
+  const to = decodeHandle(edge?.targetHandle);
+  if (!edge || !node || !from || !isSource(from) || !to) return { ok: false, reason: "There is no edge here." };
+  const input = fittingHandle(node, { types: from.output_types, wants: "target" });
+  const output = fittingHandle(node, { types: acceptedTypes(to), wants: "source" });
+  if (!input)
+    return {
+      ok: false,
+      reason: `${nameOf(node)} has no input for ${from.output_types.join(" or ")}, so it was not put on the edge.`,
+    };
+  if (!output)
+    return {
+      ok: false,
+      reason: `${nameOf(node)} gives no ${acceptedTypes(to).join(" or ")}, so it was not put on the edge.`,
+    };
+  const open = removeItems(document, new Set(), new Set([edgeId]));
+  const first = connect(open, {
+    source: edge.source,
+    sourceHandle: edge.sourceHandle ?? null,
+    target: nodeId,
+    targetHandle: input,
+  });
+  return {
+    ok: true,
+    document: connect(first, {
+      source: nodeId,
+      sourceHandle: output,
+      target: edge.target,
+      targetHandle: edge.targetHandle ?? null,
+    }),
+  };
+}
