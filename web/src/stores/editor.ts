@@ -39,11 +39,16 @@ interface Editor {
   save: SaveState;
   run: RunState;
   readOnly: boolean;
+  /** What was on the canvas before an older version was put there to be looked at. */
+  shelved: { document: FlowDocument; readOnly: boolean; run: RunState; title: string } | undefined;
   /** The document before the drag or resize that is going on. */
   gesture: FlowDocument | undefined;
 
   open: (flow: Flow) => number;
   close: () => void;
+  /** Shows a version without touching the flow. */
+  preview: (document: FlowDocument, title: string) => void;
+  endPreview: () => void;
   change: (step: (document: FlowDocument) => FlowDocument, options?: ChangeOptions) => void;
   undo: () => void;
   redo: () => void;
@@ -66,6 +71,7 @@ export const useEditor = create<Editor>((set, get) => ({
   save: { kind: "saved" },
   run: idleRun,
   readOnly: false,
+  shelved: undefined,
   gesture: undefined,
 
   open: (flow) => {
@@ -83,16 +89,32 @@ export const useEditor = create<Editor>((set, get) => ({
       save: flow.locked ? { kind: "locked" } : { kind: "saved" },
       run: idleRun,
       readOnly: flow.locked ?? false,
+      shelved: undefined,
       gesture: undefined,
     });
     return read.dropped + dropped;
   },
 
-  close: () => set({ meta: undefined, document: empty, base: empty, history: emptyHistory, run: idleRun }),
+  close: () =>
+    set({ meta: undefined, document: empty, base: empty, history: emptyHistory, run: idleRun, shelved: undefined }),
+
+  preview: (version, title) =>
+    set(({ document, readOnly, run, shelved }) => ({
+      shelved: shelved ? { ...shelved, title } : { document, readOnly, run, title },
+      document: version,
+      readOnly: true,
+      run: idleRun,
+      gesture: undefined,
+    })),
+
+  endPreview: () =>
+    set(({ shelved }) =>
+      shelved ? { document: shelved.document, readOnly: shelved.readOnly, run: shelved.run, shelved: undefined } : {},
+    ),
 
   change: (step, options = {}) => {
-    const { document, history, readOnly } = get();
-    if (readOnly && !options.server) return;
+    const { document, history, readOnly, shelved } = get();
+    if ((readOnly && !options.server) || shelved) return;
     const next = step(document);
     const delta = diff(document, next, options.merge, Date.now());
     if (!delta) {

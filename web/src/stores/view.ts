@@ -1,6 +1,7 @@
 /** What the editor's page shows: panels, dialogs, filters. Nothing of it is saved with the flow. */
 import type { ReactFlowInstance } from "@xyflow/react";
 import { create } from "zustand";
+import type { FlowVersion } from "@/api/types";
 import type { FlowEdge, FlowNode, Position } from "@/flow/document";
 
 export type EditorDialog = "api" | "details" | "versions" | "traces" | "conflict" | "export" | "mcp" | "embed";
@@ -40,6 +41,8 @@ interface View {
   dialog: EditorDialog | undefined;
   menu: MenuAt | undefined;
   picker: Picker | undefined;
+  /** The version on the canvas that is only looked at. */
+  previewed: FlowVersion | undefined;
   /** Nodes whose definition is being worked out by the server. */
   updating: Record<string, true>;
   instance: ReactFlowInstance<FlowNode, FlowEdge> | undefined;
@@ -59,6 +62,7 @@ export const useView = create<View>((set) => ({
   dialog: undefined,
   menu: undefined,
   picker: undefined,
+  previewed: undefined,
   updating: {},
   instance: undefined,
   set: (change) => set(change),

@@ -19,11 +19,13 @@ import { watchDocument } from "../save/saver";
 import { EditorHeader } from "./editor-header";
 import { Workspace } from "./workspace";
 
+const PreviewBanner = lazy(() => import("./preview-banner"));
 const Playground = lazy(() => import("../playground/playground"));
 
 export function EditorPage({ flowId }: { flowId: string }) {
   const flow = useQuery(flowQuery(flowId));
   const isOpen = useEditor((state) => state.meta?.id === flowId);
+  const isPreview = useEditor((state) => state.shelved !== undefined);
   const playground = useView((state) => state.playground);
   const [draft, setDraft] = useState<Draft>();
   const data = flow.data;
@@ -61,6 +63,11 @@ export function EditorPage({ flowId }: { flowId: string }) {
     <ReactFlowProvider>
       <div className="flex h-full flex-col">
         <EditorHeader />
+        {isPreview ? (
+          <Suspense>
+            <PreviewBanner />
+          </Suspense>
+        ) : null}
         {isOpen && draft ? <DraftBanner draft={draft} onDone={() => setDraft(undefined)} /> : null}
         <div className="flex min-h-0 flex-1">
           {isOpen ? <Workspace /> : <div role="status" aria-label="Loading the flow" className="skeleton m-6 flex-1" />}

@@ -3,9 +3,12 @@ import { useState } from "react";
 import { api, describe } from "@/api/client";
 import { versionsQuery } from "@/api/queries";
 import type { Flow, FlowVersion } from "@/api/types";
+import { readGraph } from "@/flow/document";
+import { canonical } from "@/flow/ops";
 import { confirm } from "@/stores/confirm";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
+import { view } from "@/stores/view";
 import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Input } from "@/ui/form";
@@ -36,16 +39,17 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
       text: "What is on the canvas now is kept as a version first.",
       yes: "Restore",
     });
-    if (!yes) return;
+    if (!yes || !(await restoreVersion(flowId, version))) return;
+    onClose();
+  };
+  const look = async (version: FlowVersion) => {
     try {
       await saveNow();
-      const flow = await api<Flow>(`/api/v1/flows/${flowId}/versions/${version.id}/activate`, {
-        method: "POST",
-        query: { save_draft: true },
-      });
-      useEditor.getState().open(flow);
-      toast.ok(`${titleOf(version)} is on the canvas.`);
+      const whole = await api<{ data: unknown }>(`/api/v1/flows/${flowId}/versions/${version.id}`);
+      useEditor.getState().preview(canonical(readGraph(whole.data).document).document, titleOf(version));
+      view().set({ previewed: version });
       onClose();
+      setTimeout(() => void view().instance?.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }), 50);
     } catch (error) {
       toast.error(describe(error));
     }
@@ -105,6 +109,13 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
                 {version.username ? ` by ${version.username}` : ""}
               </p>
             </div>
+            <Button
+              size="sm"
+              data-testid={`preview-version-${version.version_number}`}
+              onClick={() => void look(version)}
+            >
+              Preview
+            </Button>
             <Button size="sm" onClick={() => void restore(version)}>
               Restore
             </Button>
@@ -116,6 +127,23 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
       </ul>
     </Dialog>
   );
+}
+
+/** Puts a version on the canvas for good; what was there is kept as a version. */
+export async function restoreVersion(flowId: string, version: FlowVersion): Promise<boolean> {
+  try {
+    await saveNow();
+    const flow = await api<Flow>(`/api/v1/flows/${flowId}/versions/${version.id}/activate`, {
+      method: "POST",
+      query: { save_draft: true },
+    });
+    useEditor.getState().open(flow);
+    toast.ok(`${titleOf(version)} is on the canvas.`);
+    return true;
+  } catch (error) {
+    toast.error(describe(error));
+    return false;
+  }
 }
 
 const titleOf = (version: FlowVersion) =>

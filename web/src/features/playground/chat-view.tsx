@@ -12,10 +12,13 @@ export interface ChatViewProps {
   blocked?: string | undefined;
   onSend: (text: string, files: string[]) => void;
   onStop: () => void;
-  onUpload: (file: File) => Promise<string | undefined>;
+  /** Without it, nothing can be attached. */
+  onUpload?: (file: File) => Promise<string | undefined>;
   onEdit?: (message: ChatMessage, text: string) => void;
   onRate?: (message: ChatMessage, isGood: boolean | null) => void;
   onShowNode?: (nodeId: string) => void;
+  /** Drops an answer and its question, and asks again. */
+  onRegenerate?: (message: ChatMessage) => void;
   /** Where an attachment can be seen. */
   fileUrl: (path: string) => string;
 }
@@ -24,7 +27,7 @@ export interface ChatViewProps {
 const PAUSE_MS = 600;
 
 export function ChatView(props: ChatViewProps) {
-  const { messages, isRunning, onEdit, onRate, onShowNode, fileUrl, onSend } = props;
+  const { messages, isRunning, onEdit, onRate, onShowNode, onRegenerate, fileUrl, onSend } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const last = messages.at(-1);
@@ -65,6 +68,7 @@ export function ChatView(props: ChatViewProps) {
                 {...(onEdit ? { onEdit } : {})}
                 {...(onRate ? { onRate } : {})}
                 {...(onShowNode ? { onShowNode } : {})}
+                {...(onRegenerate && message === last ? { onRegenerate } : {})}
                 onAgain={(text) => onSend(text, [])}
               />
             ))}
@@ -127,6 +131,7 @@ function Composer({ isRunning, blocked, onSend, onStop, onUpload }: ChatViewProp
     send();
   };
   const attach = async (list: File[]) => {
+    if (!onUpload) return;
     for (const file of list) {
       const entry = { name: file.name, path: undefined };
       setFiles((now) => [...now, entry]);
@@ -175,6 +180,7 @@ function Composer({ isRunning, blocked, onSend, onStop, onUpload }: ChatViewProp
         ) : null}
         <textarea
           ref={box}
+          autoFocus
           data-testid="input-chat-playground"
           aria-label="Message"
           rows={2}
@@ -199,9 +205,13 @@ function Composer({ isRunning, blocked, onSend, onStop, onUpload }: ChatViewProp
               event.target.value = "";
             }}
           />
-          <IconButton label="Attach files" data-testid="attach-button" onClick={() => picker.current?.click()}>
-            <Paperclip size={16} aria-hidden="true" />
-          </IconButton>
+          {onUpload ? (
+            <IconButton label="Attach files" data-testid="attach-button" onClick={() => picker.current?.click()}>
+              <Paperclip size={16} aria-hidden="true" />
+            </IconButton>
+          ) : (
+            <span />
+          )}
           {isRunning ? (
             <IconButton label="Stop" data-testid="button-stop" look="danger" onClick={onStop}>
               <Square size={14} aria-hidden="true" />

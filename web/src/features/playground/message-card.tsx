@@ -17,6 +17,7 @@ export interface MessageCardProps {
   onEdit?: (message: ChatMessage, text: string) => void;
   onRate?: (message: ChatMessage, isGood: boolean | null) => void;
   onShowNode?: (nodeId: string) => void;
+  onRegenerate?: (message: ChatMessage) => void;
   onAgain: (text: string) => void;
 }
 
@@ -107,6 +108,7 @@ function Actions({
   onEdit,
   onRate,
   onAgain,
+  onRegenerate,
   onStartEdit,
 }: MessageCardProps & { isUser: boolean; onStartEdit: () => void }) {
   const [copied, setCopied] = useState(false);
@@ -127,6 +129,16 @@ function Actions({
       ) : null}
       {isUser ? (
         <IconButton label="Send it again" disabled={isRunning} onClick={() => onAgain(message.text)}>
+          <RotateCcw size={14} aria-hidden="true" />
+        </IconButton>
+      ) : null}
+      {!isUser && onRegenerate ? (
+        <IconButton
+          label="Regenerate the answer"
+          data-testid="regenerate-button"
+          disabled={isRunning}
+          onClick={() => onRegenerate(message)}
+        >
           <RotateCcw size={14} aria-hidden="true" />
         </IconButton>
       ) : null}

@@ -44,6 +44,22 @@ export default function Playground() {
     await runFlow({ input: text, session, files });
     await queries.invalidateQueries({ queryKey: ["sessions", flowId] });
   };
+  /** The question and its answer go, and the question is asked again. */
+  const regenerate = async (answer: ChatMessage) => {
+    const at = messages.findIndex((message) => message.id === answer.id);
+    const asked = messages.slice(0, at).findLastIndex((message) => message.sender === "User");
+    const question = messages[asked];
+    if (!question || isRunning) return;
+    const gone = messages.slice(asked, at + 1).map((message) => message.id);
+    try {
+      await api(`${v1}/monitor/messages`, { method: "DELETE", body: gone });
+    } catch (error) {
+      toast.error(describe(error));
+      return;
+    }
+    set({ messages: useChat.getState().messages.filter((message) => !gone.includes(message.id)) });
+    await send(question.text, question.files);
+  };
   const choose = (next: string) => {
     if (isRunning) {
       toast.info("Stop the run before you change the session.");
@@ -126,6 +142,7 @@ export default function Playground() {
           void patch(message, { properties: { ...message.properties, positive_feedback: isGood } })
         }
         onShowNode={showNode}
+        onRegenerate={(answer) => void regenerate(answer)}
         fileUrl={imageUrl}
       />
       {isRenamed ? (

@@ -151,10 +151,6 @@ export function PublicPlayground({ flowId }: { flowId: string }) {
           isRunning={isRunning}
           onSend={(text, files) => void send(text, files)}
           onStop={() => going.current?.abort()}
-          onUpload={async () => {
-            toast.info("Files cannot be attached in a public playground.");
-            return undefined;
-          }}
           fileUrl={(path) => `${v1}/files/images/${path}`}
         />
       </main>

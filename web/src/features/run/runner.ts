@@ -27,6 +27,10 @@ export function stopRun(): void {
 export async function runFlow(request: RunRequest): Promise<void> {
   const { meta, document, viewport } = useEditor.getState();
   if (!meta || going) return;
+  if (useEditor.getState().shelved) {
+    toast.info("This is an older version to look at. Restore it, or go back, and run then.");
+    return;
+  }
   if (document.nodes.length === 0) {
     toast.info("There is nothing to run yet. Add a component first.");
     return;

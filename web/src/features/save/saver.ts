@@ -67,8 +67,8 @@ function plan(wait: number) {
 }
 
 function keepNow() {
-  const { meta, document, viewport } = useEditor.getState();
-  if (meta) keepDraft(meta.id, writeGraph(document, viewport), Date.now());
+  const { meta, document, viewport, shelved } = useEditor.getState();
+  if (meta && !shelved) keepDraft(meta.id, writeGraph(document, viewport), Date.now());
 }
 
 export async function saveNow(): Promise<void> {
@@ -85,7 +85,7 @@ export async function saveNow(): Promise<void> {
 
 async function saveOnce(): Promise<void> {
   const { meta, document, base, viewport, revision, versionToken, save } = useEditor.getState();
-  if (!meta || blocked(save)) return;
+  if (!meta || blocked(save) || useEditor.getState().shelved) return;
   put({ kind: "saving" });
   try {
     const body = versionToken
