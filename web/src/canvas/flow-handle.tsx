@@ -1,5 +1,9 @@
 import { Handle, Position, useConnection } from "@xyflow/react";
 import { acceptedTypes, decodeHandle, isSource, typeColour, typesMeet } from "@/flow/handles";
+import { connect } from "@/flow/ops";
+import { checkConnection } from "@/flow/validate";
+import { useEditor } from "@/stores/editor";
+import { toast } from "@/stores/toast";
 import { useView } from "@/stores/view";
 import { cn } from "@/util/cn";
 
@@ -20,11 +24,16 @@ export function FlowHandle({ id, kind, types, label, testId, className, isConnec
     connection.inProgress ? `${connection.fromHandle.type} ${connection.fromHandle.id}` : "",
   );
   const fits = dragged === "" || fitsDragged(dragged, id, kind);
-  const filter = () =>
-    useView.getState().set({
-      sidebar: true,
-      filter: { types, wants: kind === "source" ? "target" : "source", from: { nodeId: ownerOf(id), handle: id } },
-    });
+  const press = () => {
+    const { filter, set } = useView.getState();
+    const wants = kind === "source" ? "target" : "source";
+    // The second of two handles: an edge between them.
+    if (filter?.from && filter.wants === kind && filter.from.nodeId !== ownerOf(id)) {
+      joinHandles(filter.from.handle, id, kind);
+      return;
+    }
+    set({ sidebar: true, filter: { types, wants, from: { nodeId: ownerOf(id), handle: id } } });
+  };
   const says = kind === "source" ? `Gives ${types.join(" or ")}` : `Takes ${types.join(" or ")}`;
   return (
     <Handle
@@ -37,13 +46,12 @@ export function FlowHandle({ id, kind, types, label, testId, className, isConnec
       tabIndex={0}
       aria-label={label}
       title={`${says}. Drag to connect, or click here and then the other end. The sidebar shows what fits.`}
-      onClick={filter}
+      onClick={press}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         event.preventDefault();
         event.stopPropagation();
-        // As a click: here an edge begins, and at the next handle it ends.
-        event.currentTarget.click();
+        press();
       }}
       className={cn("flow-handle", !fits && "opacity-20", className)}
       style={{ background: typeColour(types) }}
@@ -52,6 +60,20 @@ export function FlowHandle({ id, kind, types, label, testId, className, isConnec
 }
 
 const ownerOf = (handle: string) => decodeHandle(handle)?.id ?? "";
+
+function joinHandles(first: string, second: string, kind: "source" | "target") {
+  const [sourceHandle, targetHandle] = kind === "source" ? [second, first] : [first, second];
+  const ends = { source: ownerOf(sourceHandle), sourceHandle, target: ownerOf(targetHandle), targetHandle };
+  const { document, change, readOnly } = useEditor.getState();
+  if (readOnly) return;
+  const verdict = checkConnection(document, ends);
+  if (!verdict.ok) {
+    toast.info(verdict.reason);
+    return;
+  }
+  change((now) => connect(now, ends));
+  useView.getState().set({ filter: undefined });
+}
 
 function fitsDragged(dragged: string, id: string, kind: "source" | "target"): boolean {
   const [fromKind, fromId] = [dragged.slice(0, 6), dragged.slice(7)];

@@ -156,7 +156,7 @@ export function MultilineField({ id, name, field, disabled, onChange }: FieldPro
       {takesVariable && !disabled ? (
         <VariablePicker
           isSecret={field.password === true}
-          className="right-7 top-1 my-0"
+          className="right-7 top-0.5"
           onPick={(value) => onChange({ value, load_from_db: true })}
           label={labelOf(name, field)}
         />

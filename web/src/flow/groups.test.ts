@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type FlowDocument, fieldOf } from "./document";
-import { group, insideOf, ungroup } from "./groups";
+import { edgeOfGroup, group, insideOf, ungroup } from "./groups";
 import { edgeField, edgeOutput } from "./handles";
 import { insertOnEdge } from "./insert";
 import { connect, nodeById, setField } from "./ops";
@@ -73,6 +73,16 @@ describe("groups", () => {
     const def = nodeById(twice, "B-1")?.data.node;
     expect(def && fieldOf(def, "extra")?.value).toBe("deep");
     expect(shape(twice)).toEqual(shape(chain()));
+  });
+
+  it("name where a run to them ends and a run from them starts", () => {
+    const inner = grouped();
+    const outer = grouped(inner.document, [inner.id, "S-1"]);
+    expect([edgeOfGroup(outer.document, outer.id, "first"), edgeOfGroup(outer.document, outer.id, "last")]).toEqual([
+      "S-1",
+      "B-1",
+    ]);
+    expect(edgeOfGroup(outer.document, "E-1", "last")).toBe("E-1");
   });
 
   it("keep the graph they stand for", () => {

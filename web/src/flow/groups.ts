@@ -35,6 +35,16 @@ export function insideOf(node: FlowNode): FlowDocument {
   return readGraph(isRecord(flow) ? flow.data : undefined).document;
 }
 
+/** The component inside where a run to this group ends, or a run from it starts; the node itself if it is no group. */
+export function edgeOfGroup(document: FlowDocument, id: string, end: "first" | "last"): string {
+  const node = nodeById(document, id);
+  if (!node || !isGroup(node)) return id;
+  const inside = insideOf(node);
+  const inner = new Set(inside.edges.map((edge) => (end === "last" ? edge.source : edge.target)));
+  const child = inside.nodes.find((candidate) => !inner.has(candidate.id)) ?? inside.nodes[0];
+  return child ? edgeOfGroup(inside, child.id, end) : id;
+}
+
 /** The ids of all components inside, also those of groups in it. */
 export function childIds(node: FlowNode): string[] {
   return insideOf(node).nodes.flatMap((child) => (isGroup(child) ? [child.id, ...childIds(child)] : [child.id]));
@@ -69,13 +79,24 @@ export function group(document: FlowDocument, ids: readonly string[], random?: (
       if (name === "code" || field.show === false || fed.has(`${child.id} ${name}`)) continue;
       // A field of a group inside stands for the same field as before.
       const proxy = isRecord(field.proxy) ? field.proxy : { field: name, id: child.id };
-      template[fieldKey(child.id, name)] = { ...field, name: fieldKey(child.id, name), proxy };
+      template[fieldKey(child.id, name)] = {
+        ...field,
+        name: fieldKey(child.id, name),
+        display_name: `${field.display_name ?? name} · ${nameOf(child)}`,
+        proxy,
+      };
     }
     for (const output of child.data.node.outputs ?? []) {
       const end = `${child.id} ${output.name}`;
       if (output.hidden || (used.has(end) && !leaving.has(end))) continue;
       const proxy = isRecord(output.proxy) ? output.proxy : { id: child.id, name: output.name };
-      outputs.push({ ...output, name: outputKey(child.id, output.name), proxy, group_outputs: true });
+      outputs.push({
+        ...output,
+        name: outputKey(child.id, output.name),
+        display_name: `${output.display_name ?? output.name} · ${nameOf(child)}`,
+        proxy,
+        group_outputs: true,
+      });
     }
   }
   const id = newNodeId(GROUP, new Set(document.nodes.map((node) => node.id)), random);

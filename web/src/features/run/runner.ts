@@ -2,6 +2,7 @@
 import { describe } from "@/api/client";
 import { streamEvents } from "@/api/ndjson";
 import { writeGraph } from "@/flow/document";
+import { edgeOfGroup } from "@/flow/groups";
 import { closeRun, reduceRun, startRun } from "@/flow/run";
 import { missingInputs } from "@/flow/validate";
 import { useEditor } from "@/stores/editor";
@@ -43,7 +44,11 @@ export async function runFlow(request: RunRequest): Promise<void> {
   try {
     const events = streamEvents(`/api/v1/build/${meta.id}/flow`, {
       method: "POST",
-      query: { event_delivery: "direct", stop_component_id: request.stopAt, start_component_id: request.startAt },
+      query: {
+        event_delivery: "direct",
+        stop_component_id: request.stopAt && edgeOfGroup(document, request.stopAt, "last"),
+        start_component_id: request.startAt && edgeOfGroup(document, request.startAt, "first"),
+      },
       body: {
         inputs: { session, ...(request.input === undefined ? {} : { input_value: request.input, type: "chat" }) },
         data: writeGraph(document, viewport),
