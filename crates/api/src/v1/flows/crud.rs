@@ -138,9 +138,6 @@ pub async fn read_public_flow(
 }
 
 /// Changes a flow; `If-Match` with the version token guards its graph.
-///
-/// With `graph_changes` (`nodes`, `edges`, `removed_nodes`, `removed_edges`, `viewport`) only what these name changes
-/// in the graph, `If-Match` must be there, and the answer comes without the graph.
 #[utoipa::path(patch, path = "/api/v1/flows/{flow_id}", tag = "flows", request_body = Object,
     params(("flow_id" = String, Path, description = "Its id")),
     responses((status = 200, description = "The flow"), (status = 409, description = "The graph has changed since"),
@@ -155,6 +152,8 @@ pub async fn change_flow(
 ) -> ApiResult<Json<FlowRead>> {
     let mut fields = body.fields()?;
     let expected = body::if_match(&headers)?;
+    // What changed in the graph instead of all of it: the version it builds on must be named, and the answer comes
+    // without the graph.
     if let Some(changes) = body::graph_changes(&mut fields) {
         fields.finish()?;
         let expected = expected.ok_or_else(|| {
