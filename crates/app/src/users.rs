@@ -5,6 +5,7 @@
 
 use crate::audit::Entry;
 use crate::client::Client;
+use crate::files::names::is_invisible;
 use crate::identify::{principal_of, require_superuser};
 use crate::passwords::{self, Verdict};
 use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal, projects};
@@ -132,6 +133,13 @@ pub(crate) fn check_username(app: &App, name: &str) -> AppResult<()> {
         return Err(AppError::bad_request(format!(
             "A username has at most {LONGEST_NAME} characters, none of them a control character"
         )));
+    }
+    // A name that reads like another one is somebody else's mask.
+    let is_mask = name.chars().any(is_invisible) || name.trim() != name;
+    if is_mask && !compat {
+        return Err(AppError::bad_request(
+            "A username has no invisible characters and no spaces at its ends",
+        ));
     }
     Ok(())
 }

@@ -351,6 +351,10 @@ async fn recorded_exchanges_are_answered_alike() {
             setup().settings(|settings| settings.http.cors_origins = vec!["*".into()]),
             pick(&|name| name.starts_with("cors_") && !name.starts_with("cors_list_")),
         ),
+        (
+            setup().auth(|auth| auth.webhook_auth_enable = false),
+            pick(&|name| name.starts_with("webhook_open_")),
+        ),
         (behind_proxy(), pick(&|name| name.starts_with("variantE_"))),
         (
             setup().settings(|settings| settings.http.cors_origins = vec!["http://ok.example".into()]),

@@ -74,6 +74,8 @@ async fn the_limit_of_a_day_counts_runs_alone() {
     let third = run("counted").await;
     assert_eq!(third.status, 429, "{}", third.text);
     assert!(third.header("retry-after").unwrap().parse::<u64>().unwrap() <= 86_400);
+    let hook = app.post("/api/v1/webhook/counted").header("x-api-key", &key).json(&json!({})).send().await;
+    assert_eq!(hook.status, 429, "a webhook is a run: {}", hook.text);
     assert_eq!(whoami().await, 200, "all else goes on");
     app.clock.advance(TimeDelta::days(1));
     assert_eq!(run("counted").await.status, 200);
@@ -210,5 +212,24 @@ async fn the_example_requests_of_the_page_run_a_flow() {
         let answer = ask.body(body).send().await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         assert!(answer.json()["outputs"].is_array(), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_reads_like_another_is_refused() {
+    let app = TestApp::start(Setup::default()).await;
+    let token = app.admin_token().await;
+    for name in ["admin ", " admin", "adm\u{200b}in", "\u{202e}nimda", "\u{feff}admin"] {
+        let body = json!({"username": name, "password": "first-password"});
+        let made = app.post("/api/v1/users/").json(&body).send().await;
+        assert_eq!(made.status, 400, "{name:?}: {}", made.text);
+        let me = app.get("/api/v1/users/whoami").bearer(&token).send().await.field("id");
+        let renamed = app
+            .patch(&format!("/api/v1/users/{me}"))
+            .bearer(&token)
+            .json(&json!({"username": name}))
+            .send()
+            .await;
+        assert_eq!(renamed.status, 400, "{name:?}: {}", renamed.text);
     }
 }

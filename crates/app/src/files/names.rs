@@ -33,7 +33,7 @@ fn cut(text: &str, max_bytes: usize) -> &str {
 }
 
 /// Marks that reorder or hide text.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 

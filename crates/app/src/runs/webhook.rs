@@ -8,7 +8,7 @@ use super::prepare::check_key;
 use super::scope::Caller;
 use crate::principal::Credential;
 use crate::variables::Overrides;
-use crate::{App, AppError, AppResult, Principal};
+use crate::{App, AppError, AppResult, Principal, identify};
 use chrono::{DateTime, Utc};
 use langflow_core::JsonMap;
 use langflow_core::flow::tweaks::TweakPolicy;
@@ -58,6 +58,7 @@ pub async fn accept_webhook(app: &Arc<App>, who: Option<&Principal>, call: Webho
         None => owner(&flow).ok_or_else(|| not_found(&call.flow))?,
     };
     check_key(&who, flow.id)?;
+    identify::count_run(app, &who)?;
     let plan = planned(plans::load(app, who.user_id, &flow, true).await)?;
     let templates = match &plan {
         Ok(plan) => with_body(plan, &call.body)?,
