@@ -80,7 +80,7 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
         >
           <Workflow size={17} />
         </span>
-        <div className="min-w-0 flex-1">
+        <div className={cn("min-w-0 flex-1", grid && "pr-8")}>
           <Link
             to="/flow/$flowId"
             params={{ flowId: flow.id }}
@@ -98,7 +98,7 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
           </p>
         </div>
       </div>
-      <div className="relative z-10 self-end md:self-auto">
+      <div className={cn("z-10", grid ? "absolute right-2 top-2" : "relative self-end md:self-auto")}>
         <Menu
           trigger={
             <IconButton label={t.moreFor(flow.name)} data-testid="home-dropdown-menu">

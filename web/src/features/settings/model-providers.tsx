@@ -62,7 +62,7 @@ function ProviderCard({ provider, isPicked, onPick }: { provider: Provider; isPi
       onClick={onPick}
       className={cn(
         "flex w-full items-center gap-2 rounded-lg border bg-surface px-3 py-2 text-left text-sm hover:border-line-strong",
-        isPicked ? "border-accent" : "border-line",
+        "border-line aria-pressed:border-accent",
       )}
     >
       <span className="min-w-0 flex-1">
