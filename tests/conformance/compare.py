@@ -47,6 +47,8 @@ class Server:
                 status, content = reply.status, reply.read().decode()
         except urllib.error.HTTPError as error:
             status, content = error.code, error.read().decode()
+        except TimeoutError:
+            status, content = 0, "null"
         if text:
             return status, content
         try:
@@ -270,7 +272,7 @@ def differences(a, b, at=""):
 
 def events(text):
     frames = [json.loads(line) for line in text.split("\n") if line.strip()]
-    return [f for f in frames if f["event"] != "log"]
+    return [f for f in frames if f and f["event"] != "log"]
 
 
 def ask(server, flow, text):

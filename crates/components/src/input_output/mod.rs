@@ -19,3 +19,12 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<webhook::WebhookComponent>::of(),
     ]
 }
+
+/// A message that belongs to no session yet: what a text field holds was not said in the chat.
+fn unbound_message(text: &str, cx: &langflow_core::run::Cx) -> langflow_core::Message {
+    let mut message = cx.new_message(text);
+    message.session_id.clear();
+    message.run_id = None;
+    message.session_metadata = None;
+    message
+}

@@ -31,7 +31,7 @@ impl TextInputComponent {
     /// The text as a message.
     #[output(name = "text", title = "Output Text")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        Ok(cx.new_message(self.input_value.clone()))
+        Ok(super::unbound_message(&self.input_value, cx))
     }
 }
 

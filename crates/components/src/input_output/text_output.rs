@@ -27,7 +27,7 @@ impl TextOutputComponent {
     /// The text as a message.
     #[output(name = "text", title = "Output Text")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        let message = cx.new_message(self.input_value.clone());
+        let message = super::unbound_message(&self.input_value, cx);
         cx.set_status(Value::text(self.input_value.clone()));
         Ok(message)
     }

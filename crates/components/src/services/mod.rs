@@ -36,6 +36,7 @@ mod scrapegraph_search;
 mod scrapegraph_smart_scraper;
 mod search_api;
 mod search_api_tool;
+mod searxng;
 mod serp;
 mod serp_tool;
 mod tavily_extract;
@@ -44,12 +45,15 @@ mod wikidata;
 mod wikidata_tool;
 mod wikipedia;
 mod wikipedia_tool;
+mod wolfram_alpha;
 mod yahoo_finance;
 mod yahoo_finance_tool;
 mod yahoo_finance_work;
 mod youtube_comments;
 mod youtube_search;
 mod youtube_transcripts;
+mod youtube_trending;
+mod youtube_video_details;
 mod youtube_work;
 
 use langflow_core::component::{Definition, Entry};
@@ -75,6 +79,10 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<youtube_transcripts::YouTubeTranscriptsComponent>::of(),
         Entry::<youtube_comments::YouTubeCommentsComponent>::of(),
         Entry::<youtube_search::YouTubeSearchComponent>::of(),
+        Entry::<youtube_video_details::YouTubeVideoDetailsComponent>::of(),
+        Entry::<youtube_trending::YouTubeTrendingComponent>::of(),
+        Entry::<wolfram_alpha::WolframAlphaApiComponent>::of(),
+        Entry::<searxng::SearXngToolComponent>::of(),
         Entry::<yahoo_finance::YfinanceComponent>::of(),
         Entry::<agentql::AgentQl>::of(),
         Entry::<apify::ApifyActorsComponent>::of(),

@@ -424,6 +424,14 @@ fn knowledge() -> Vec<Case> {
             json!([{"id": "Q7386"}]),
         ),
         case(
+            "WolframAlphaAPI",
+            "dataframe",
+            json!({"app_id": "secret-key", "input_value": "legs of an ant"}),
+            vec![("https://www.wolframalpha.com/api/v1/llm-api", json!("6"))],
+            &["input=legs+of+an+ant", "authorization"],
+            json!([{"text": "6"}]),
+        ),
+        case(
             "needle",
             "result",
             json!({"needle_api_key": "secret-key", "collection_id": "clt_1", "query": "ants"}),
@@ -521,6 +529,28 @@ fn video() -> Vec<Case> {
             )],
             &["q=ants"],
             json!([{"video_id": "v1", "title": "Ants", "url": "https://www.youtube.com/watch?v=v1", "channel_title": "C"}]),
+        ),
+        case(
+            "YouTubeVideoDetailsComponent",
+            "video_data",
+            json!({"api_key": "secret-key", "video_url": "dQw4w9WgXcQ"}),
+            vec![(
+                "https://www.googleapis.com/youtube/v3/videos",
+                json!({"items": [{"snippet": {"title": "Ants", "tags": ["a"]}, "statistics": {"viewCount": "7"}}]}),
+            )],
+            &["id=dQw4w9WgXcQ"],
+            json!([{"video_id": "dQw4w9WgXcQ", "title": "Ants", "view_count": "7", "tags": ["a"]}]),
+        ),
+        case(
+            "YouTubeTrendingComponent",
+            "trending_videos",
+            json!({"api_key": "secret-key", "region": "Germany (DE)", "category": "Music", "max_results": 3}),
+            vec![(
+                "https://www.googleapis.com/youtube/v3/videos",
+                json!({"items": [{"id": "v1", "snippet": {"title": "Ants"}}]}),
+            )],
+            &["regionCode=DE", "videoCategoryId=10", "maxResults=3"],
+            json!([{"video_id": "v1", "title": "Ants", "region": "DE"}]),
         ),
         case(
             "AssemblyAITranscriptionJobCreator",
@@ -674,6 +704,17 @@ async fn tools_of_services_are_called() {
             vec![("https://api.notion.com/v1/databases/d9/query", json!({"results": [{"id": "p1"}]}))],
             json!({"database_id": "d9"}),
             "p1",
+        ),
+        (
+            "SearXNGTool",
+            "result_tool",
+            json!({"url": "https://searx.example/", "categories": ["it"]}),
+            vec![(
+                "https://searx.example/search?q=ants&format=json&categories=it",
+                json!({"results": [{"title": "Ants"}]}),
+            )],
+            json!({"query": "ants"}),
+            "Ants",
         ),
         (
             "ExaSearch",
