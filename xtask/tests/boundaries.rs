@@ -52,6 +52,12 @@ const ROOMS: &[Room] = &[
         not_itself: &[HTTP_CLIENT],
     },
     Room {
+        package: "langflow-worker",
+        arrows: &["langflow-core"],
+        never: &[HTTP_SERVER, HTTP_CLIENT, "sqlx", "sea-orm"],
+        not_itself: &[],
+    },
+    Room {
         package: "langflow-store",
         arrows: &["langflow-core"],
         never: &[HTTP_SERVER, HTTP_CLIENT],
@@ -79,6 +85,7 @@ const ROOMS: &[Room] = &[
             "langflow-engine",
             "langflow-providers",
             "langflow-store",
+            "langflow-worker",
         ],
         never: &["openssl", "aws-lc-rs", "native-tls", "langflow-testkit"],
         not_itself: &[HTTP_CLIENT, "sea-orm", "sqlx"],

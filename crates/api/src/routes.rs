@@ -137,6 +137,7 @@ pub fn all() -> Routes {
         v1::build::routes(),
         v1::build_public::routes(),
         v1::catalogue::routes(),
+        v1::approved_code::routes(),
         v1::config::routes(),
         v1::files::routes(),
         v1::flows::routes(),

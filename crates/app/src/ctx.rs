@@ -3,6 +3,7 @@
 use crate::accounts::Accounts;
 use crate::catalogue::CatalogueDocument;
 use crate::crypto::KeyRing;
+use crate::custom::FolderComponents;
 use crate::runs::Runs;
 use crate::settings::Settings;
 use langflow_core::capability::{McpConnector, ModelProviders};
@@ -36,6 +37,8 @@ pub struct App {
     pub catalogue_document: OnceLock<CatalogueDocument>,
     /// Flows to start from, made when first asked for.
     pub templates: tokio::sync::OnceCell<Vec<crate::templates::Template>>,
+    /// Components of the operator's folders, once they are loaded.
+    pub folder_components: OnceLock<FolderComponents>,
     /// News of flows for open editors.
     pub bulletin: crate::flows::Bulletin,
     /// What runs keep between requests: plans, frozen results, builds that wait for a reader.
@@ -76,6 +79,7 @@ impl App {
             accounts,
             catalogue_document: OnceLock::new(),
             templates: tokio::sync::OnceCell::new(),
+            folder_components: OnceLock::new(),
             bulletin: crate::flows::Bulletin::default(),
             runs,
         }

@@ -10,6 +10,7 @@ pub mod catalogue;
 pub mod client;
 pub mod crypto;
 pub mod ctx;
+pub mod custom;
 pub mod error;
 pub mod files;
 pub mod flows;

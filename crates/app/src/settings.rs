@@ -327,6 +327,8 @@ pub struct FlowSettings {
     pub remove_api_keys: bool,
     /// `LANGFLOW_ALLOW_CUSTOM_COMPONENTS`
     pub allow_custom_components: bool,
+    /// `LANGFLOW_CUSTOM_COMPONENTS`: who may run Python code of their own.
+    pub custom_components: CustomComponents,
     /// `LANGFLOW_MAX_FLOW_VERSION_ENTRIES_PER_FLOW`
     pub max_versions: u64,
     /// `LANGFLOW_MAX_TEXT_LENGTH`: characters of a text in results of a build.
@@ -348,6 +350,7 @@ impl Default for FlowSettings {
             create_starter_projects: true,
             remove_api_keys: false,
             allow_custom_components: true,
+            custom_components: CustomComponents::Off,
             max_versions: 50,
             max_text_length: 6000,
             max_items_length: 1000,
@@ -355,6 +358,15 @@ impl Default for FlowSettings {
             public_expiration_seconds: 86_400,
         }
     }
+}
+
+/// Who may run Python code of their own. Approved code runs for everybody unless it is off.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CustomComponents {
+    #[default]
+    Off,
+    Admins,
+    Users,
 }
 
 /// Running flows.

@@ -50,6 +50,7 @@
 //!
 //! To add a table: a step in `migration`, an entity, a module by noun, and its cases in `tests/`.
 
+pub mod approved_code;
 pub mod audit;
 pub mod files;
 pub mod flows;

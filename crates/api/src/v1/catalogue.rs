@@ -11,6 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use langflow_app::catalogue::{self, CheckPrompt, UpdateNode};
+use langflow_app::custom;
 use serde_json::{Map, Value, json};
 use utoipa_axum::routes;
 
@@ -59,7 +60,7 @@ async fn describe_component(
     let mut fields = body.fields()?;
     let code = fields.required_text("code");
     fields.finish()?;
-    let described = catalogue::describe_code(&app, &principal, &code)?;
+    let described = catalogue::describe_code(&app, &principal, &code).await?;
     Ok(Json(json!({"data": described.node, "type": described.kind})))
 }
 
@@ -96,14 +97,19 @@ async fn update_component(
     Ok(Json(catalogue::update_node(&app, &principal, request).await?))
 }
 
-/// Problems of a piece of Python. Nothing is parsed: this server runs no Python, so it finds none.
+/// Problems of a piece of Python. It is parsed and not run; imports are tried in a worker where there are any.
 #[utoipa::path(post, path = "/api/v1/validate/code", tag = "components",
     responses((status = 200, description = "Problems of imports and functions")))]
-async fn validate_code(_caller: Caller, body: JsonBody) -> ApiResult<Json<Value>> {
+async fn validate_code(
+    State(app): State<AppState>,
+    Caller(principal): Caller,
+    body: JsonBody,
+) -> ApiResult<Json<Value>> {
     let mut fields = body.fields()?;
-    fields.required_text("code");
+    let code = fields.required_text("code");
     fields.finish()?;
-    Ok(Json(json!({"imports": {"errors": []}, "function": {"errors": []}})))
+    let found = custom::validate_code(&app, &principal, &code).await;
+    Ok(Json(json!({"imports": {"errors": found.imports}, "function": {"errors": found.function}})))
 }
 
 /// The variables of a prompt template, and the node with a field for each.

@@ -2,6 +2,7 @@
 
 pub mod absent;
 pub mod api_key;
+pub mod approved_code;
 pub mod audits;
 pub mod build;
 pub mod build_public;

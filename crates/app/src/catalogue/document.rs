@@ -1,6 +1,7 @@
 //! The whole catalogue as one document, made once.
 
 use crate::App;
+use crate::custom::FolderComponents;
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use langflow_core::component::Catalogue;
@@ -21,9 +22,15 @@ pub struct CatalogueDocument {
 }
 
 impl CatalogueDocument {
-    pub fn new(catalogue: &Catalogue) -> Self {
+    pub fn new(catalogue: &Catalogue, folders: Option<&FolderComponents>) -> Self {
         let mut json = catalogue.to_json(code_hash);
         if let Json::Object(map) = &mut json {
+            for (category, key, node) in folders.into_iter().flat_map(|f| &f.entries) {
+                let entries = map.entry(category.clone()).or_insert_with(|| Json::Object(JsonMap::new()));
+                if let Json::Object(entries) = entries {
+                    entries.insert(key.clone(), node.clone());
+                }
+            }
             // Translations of the names, for the search of the reference's editor: there are none.
             map.insert("component_display_names".into(), Json::Object(JsonMap::new()));
         }
@@ -38,7 +45,7 @@ impl CatalogueDocument {
 
 /// The document of this server's catalogue. The first caller makes it.
 pub fn read_catalogue(app: &App) -> &CatalogueDocument {
-    app.catalogue_document.get_or_init(|| CatalogueDocument::new(&app.catalogue))
+    app.catalogue_document.get_or_init(|| CatalogueDocument::new(&app.catalogue, app.folder_components.get()))
 }
 
 /// `metadata.code_hash`: the first twelve hex digits of the SHA-256 of the code.

@@ -169,14 +169,14 @@ fn a_report_names_what_is_not_native() {
 #[test]
 fn the_document_is_compressed_and_tagged() {
     use std::io::Read as _;
-    let document = CatalogueDocument::new(&catalogue());
+    let document = CatalogueDocument::new(&catalogue(), None);
     let json: Json = serde_json::from_slice(&document.plain).unwrap();
     assert_eq!(json["utilities"]["Say"]["display_name"], "Say");
     assert_eq!(json["component_display_names"], json!({}));
     let mut plain = Vec::new();
     flate2::read::GzDecoder::new(document.gzip.as_ref()).read_to_end(&mut plain).unwrap();
     assert_eq!(plain, document.plain);
-    assert_eq!(document.etag, CatalogueDocument::new(&catalogue()).etag);
+    assert_eq!(document.etag, CatalogueDocument::new(&catalogue(), None).etag);
 }
 
 /// An editor without variables and other flows.

@@ -2,9 +2,11 @@
 
 use super::ports::EditorPorts;
 use super::{code_hash, recognise};
+use crate::custom::{allow_code, syntax_problems};
 use crate::{App, AppError, AppResult, Principal};
 use langflow_core::component::{
-    Catalogue, ComponentSpec, Definition, InputSpec, OutputSpec, RefreshCx, RefreshRequest, SpecPatch,
+    Catalogue, CodeChange, ComponentSpec, Definition, InputSpec, OutputSpec, RefreshCx, RefreshRequest,
+    SpecPatch,
 };
 use langflow_core::flow::TOOLSET;
 use langflow_core::{Json, JsonMap};
@@ -40,9 +42,21 @@ pub struct Described {
 ///
 /// # Errors
 /// The code is not that of a native component.
-pub fn describe_code(app: &App, _principal: &Principal, code: &str) -> AppResult<Described> {
-    let definition = recognise(&app.catalogue, code)
-        .ok_or_else(|| AppError::bad_request(json!({"error": unknown_code(), "traceback": Json::Null})))?;
+pub async fn describe_code(app: &App, principal: &Principal, code: &str) -> AppResult<Described> {
+    let bad = |error: String| AppError::bad_request(json!({"error": error, "traceback": Json::Null}));
+    if let Some(problem) = syntax_problems(code).into_iter().next() {
+        return Err(bad(format!("Error building Component: Invalid Python code: {problem}")));
+    }
+    let native = recognise(&app.catalogue, code);
+    if let Some(custom) = app.catalogue.custom()
+        && native.is_none_or(|native| native.spec().python().trim() != code.trim())
+    {
+        allow_code(app, principal, code).await?;
+        let described =
+            custom.describe(principal.user_id, code).await.map_err(|f| bad(f.message().into()))?;
+        return Ok(Described { node: described.node, kind: described.kind });
+    }
+    let definition = native.ok_or_else(|| bad(unknown_code()))?;
     let spec = definition.spec();
     let mut node = spec.to_catalogue(code_hash);
     if let Some(field) = node.pointer_mut("/template/code/value") {
@@ -56,11 +70,39 @@ pub fn describe_code(app: &App, _principal: &Principal, code: &str) -> AppResult
 /// # Errors
 /// The node is of no native component, or its refresh failed.
 pub async fn update_node(app: &Arc<App>, principal: &Principal, request: UpdateNode) -> AppResult<Json> {
-    let definition =
-        find(&app.catalogue, &request).cloned().ok_or_else(|| AppError::bad_request(unknown_code()))?;
+    let native = find(&app.catalogue, &request).cloned();
+    if let Some(custom) = app.catalogue.custom()
+        && native.as_ref().is_none_or(|native| is_own(native.as_ref(), &request))
+    {
+        allow_code(app, principal, &request.code).await?;
+        let mut template = request.template;
+        for key in EDITOR_KEYS {
+            template.shift_remove(key);
+        }
+        let change = CodeChange {
+            code: request.code,
+            class: request.metadata.get("component_class_name").and_then(Json::as_str).map(str::to_owned),
+            template,
+            field: request.field,
+            value: request.value,
+            tool_mode: request.tool_mode,
+            metadata: request.metadata,
+        };
+        return custom
+            .update(principal.user_id, change)
+            .await
+            .map_err(|fault| AppError::bad_request(fault.message()));
+    }
+    let definition = native.ok_or_else(|| AppError::bad_request(unknown_code()))?;
     let ports = Arc::new(EditorPorts::new(app, principal.user_id));
     let cx = ports.context(app);
     change(definition.as_ref(), request, &cx).await
+}
+
+/// The node carries code that was written here: a component under a native name, with a module of its own.
+fn is_own(native: &dyn Definition, request: &UpdateNode) -> bool {
+    let module = request.metadata.get("module").and_then(Json::as_str).unwrap_or_default();
+    module.starts_with("custom_components.") && native.spec().python().trim() != request.code.trim()
 }
 
 pub(crate) async fn change(
@@ -123,8 +165,8 @@ fn find<'a>(catalogue: &'a Catalogue, request: &UpdateNode) -> Option<&'a Arc<dy
 }
 
 fn unknown_code() -> String {
-    "Error building Component: this code is not that of a native component, and Python code does not run \
-     in this server."
+    "Error building Component: this code is not that of a native component, and custom code does not \
+     run in this server (LANGFLOW_CUSTOM_COMPONENTS)."
         .into()
 }
 

@@ -96,7 +96,7 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
     let session = wanted.inputs.session.clone().filter(|s| !s.is_empty());
     Ok(PreparedBuild {
         app: Arc::clone(app),
-        caller: Caller { who: who.clone(), overrides: wanted.variables.clone(), depth: 0 },
+        caller: Caller { who: who.clone(), overrides: wanted.variables.clone(), depth: 0, is_public: false },
         flow_id: flow.id,
         run_id: app.ids.random(),
         flow_name: flow.name,

@@ -100,7 +100,7 @@ pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> Ap
     let inputs = if wanted.inputs.is_empty() { vec![RunInput::default()] } else { wanted.inputs };
     Ok(PreparedRun {
         app: Arc::clone(app),
-        caller: Caller { who: who.clone(), overrides: wanted.variables, depth: 0 },
+        caller: Caller { who: who.clone(), overrides: wanted.variables, depth: 0, is_public: false },
         session_id: wanted.session_id.filter(|s| !s.is_empty()).unwrap_or_else(|| flow.id.to_string()),
         select: select(wanted.output),
         flow,

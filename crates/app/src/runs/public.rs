@@ -3,6 +3,7 @@
 use super::build::{BuildFlow, PreparedBuild};
 use super::plans;
 use super::scope::Caller;
+use crate::custom::is_approved;
 use crate::principal::Credential;
 use crate::variables::Overrides;
 use crate::{App, AppError, AppResult, Client, ErrorKind, Principal};
@@ -107,7 +108,7 @@ pub async fn prepare_public_build(
     let owner = flow.user_id.ok_or_else(not_found)?;
     let reference = flows::find_ref(&app.store, owner, FlowKey::Id(flow.id)).await?.ok_or_else(not_found)?;
     let plan = plans::load(app, owner, &reference, false).await?;
-    check(&plan)?;
+    check(app, &plan).await?;
     let virtual_id = virtual_flow_id(visitor, flow.id);
     let session = wanted.inputs.session.take().filter(|s| !s.is_empty());
     let session_id = match session {
@@ -126,7 +127,7 @@ pub async fn prepare_public_build(
     };
     Ok(PreparedBuild {
         app: Arc::clone(app),
-        caller: Caller { who, overrides: Overrides::default(), depth: 0 },
+        caller: Caller { who, overrides: Overrides::default(), depth: 0, is_public: true },
         flow_id: virtual_id,
         run_id: app.ids.random(),
         flow_name: flow.name,
@@ -139,13 +140,21 @@ pub async fn prepare_public_build(
     })
 }
 
-pub(super) fn check(plan: &Plan) -> AppResult<()> {
-    let closed: Vec<&str> = plan
-        .nodes
-        .iter()
-        .filter(|n| n.definition.is_none() || CLOSED.contains(&n.node.kind.as_str()))
-        .map(|n| n.node.display_name.as_str())
-        .collect();
+pub(super) async fn check(app: &App, plan: &Plan) -> AppResult<()> {
+    let mut closed: Vec<&str> = Vec::new();
+    for node in &plan.nodes {
+        let is_open = match node.definition.as_deref() {
+            None => false,
+            // Code of a node runs for strangers only where an administrator approved it.
+            Some(definition) => match definition.code() {
+                Some(code) => is_approved(app, code).await?,
+                None => !CLOSED.contains(&node.node.kind.as_str()),
+            },
+        };
+        if !is_open {
+            closed.push(node.node.display_name.as_str());
+        }
+    }
     if closed.is_empty() {
         return Ok(());
     }

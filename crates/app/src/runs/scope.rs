@@ -2,6 +2,7 @@
 
 use super::journal::{Journal, RunHead};
 use super::nested::NestedFlows;
+use crate::custom::RunCode;
 use crate::files::RunFiles;
 use crate::mcp_servers::UserMcpServers;
 use crate::variables::{Overrides, RunVariables};
@@ -16,6 +17,8 @@ pub(super) struct Caller {
     pub overrides: Overrides,
     /// How deep the run is nested in others.
     pub depth: u32,
+    /// Somebody without an account started it.
+    pub is_public: bool,
 }
 
 pub(super) fn scope(
@@ -42,6 +45,11 @@ pub(super) fn scope(
         messages: Arc::clone(&journal.messages) as _,
         files: Arc::new(RunFiles { app: Arc::clone(app), who: caller.who.clone(), flow_id: head.flow_id }),
         egress: Arc::clone(&app.egress),
+        code: Arc::new(RunCode {
+            app: Arc::clone(app),
+            is_superuser: caller.who.is_superuser,
+            is_public: caller.is_public,
+        }),
         flows: Arc::new(NestedFlows { app: Arc::clone(app), caller: caller.clone() }),
         databases: Some(Arc::clone(&app.databases)),
         mcp: Arc::new(UserMcpServers::new(app, head.owner, variables as _)),

@@ -68,7 +68,7 @@ pub async fn accept_webhook(app: &Arc<App>, who: Option<&Principal>, call: Webho
     let flow_id = flow.id;
     let build = PreparedBuild {
         app: Arc::clone(app),
-        caller: Caller { who, overrides: call.variables, depth: 0 },
+        caller: Caller { who, overrides: call.variables, depth: 0, is_public: false },
         flow_id,
         run_id: app.ids.random(),
         flow_name: flow.name,

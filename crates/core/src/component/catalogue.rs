@@ -1,11 +1,13 @@
 //! The list of all components, by type key.
 
+use super::custom::CustomCode;
 use super::spec::{ComponentSpec, RefreshCx, RefreshRequest, SpecPatch};
 use super::{Outputs, Params};
 use crate::capability::Tool;
 use crate::run::Cx;
 use crate::value::{Json, JsonMap};
 use crate::{Fault, Value, async_trait};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -14,6 +16,17 @@ use std::sync::Arc;
 #[async_trait]
 pub trait Definition: Send + Sync {
     fn spec(&self) -> &ComponentSpec;
+
+    /// The source this component runs, where a node brought it along.
+    fn code(&self) -> Option<&str> {
+        None
+    }
+
+    /// The declared name of the output that a stored one means.
+    fn output(&self, name: &str, method: Option<&str>, types: &[&str]) -> Option<Cow<'static, str>> {
+        self.spec().resolve_output(name, method, types).map(|output| Cow::Borrowed(output.name))
+    }
+
     /// Reads the parameters of a node.
     fn parse(&self, params: Params) -> Result<Box<dyn Instance>, Vec<Fault>>;
     /// See [`Outputs::refresh`].
@@ -77,6 +90,7 @@ impl<C: Outputs> Instance for Node<C> {
 pub struct Catalogue {
     entries: Vec<Arc<dyn Definition>>,
     by_key: HashMap<String, usize>,
+    custom: Option<Arc<dyn CustomCode>>,
 }
 
 impl Catalogue {
@@ -95,7 +109,19 @@ impl Catalogue {
                 }
             }
         }
-        Self { entries, by_key }
+        Self { entries, by_key, custom: None }
+    }
+
+    /// The same with an answer for nodes that bring their own code.
+    #[must_use]
+    pub fn with_custom(mut self, custom: Arc<dyn CustomCode>) -> Self {
+        self.custom = Some(custom);
+        self
+    }
+
+    /// Who runs people's own code, if anybody does.
+    pub fn custom(&self) -> Option<&Arc<dyn CustomCode>> {
+        self.custom.as_ref()
     }
 
     pub fn entries(&self) -> &[Arc<dyn Definition>] {

@@ -37,6 +37,7 @@
 
 mod catalogue;
 mod choice;
+mod custom;
 mod example;
 mod input;
 mod output;
@@ -45,6 +46,7 @@ mod spec;
 
 pub use catalogue::{Catalogue, Definition, Entry, Instance};
 pub use choice::{Choice, choice};
+pub use custom::{CodeChange, CustomCode, DescribedCode};
 pub use example::{Example, Expected, example_json, example_value, examples};
 pub use input::{InputKind, InputSpec, Range, ToDefault};
 pub use output::{OutputSpec, OutputType};

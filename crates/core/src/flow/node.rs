@@ -19,6 +19,8 @@ pub struct Node {
     pub frozen: bool,
     /// The node is offered to an agent as tools.
     pub tool_mode: bool,
+    /// Its code was changed by hand.
+    pub edited: bool,
     pub is_input: bool,
     pub is_output: bool,
     /// Python class of the component, from the metadata or the stored source.
@@ -72,6 +74,7 @@ impl Node {
             outputs: outputs(definition.get("outputs")),
             frozen: flag(definition, "frozen"),
             tool_mode: flag(definition, "tool_mode"),
+            edited: flag(definition, "edited"),
             is_input: flag(definition, "is_input"),
             is_output: flag(definition, "is_output"),
             class_names: class_names(definition, &template),
@@ -93,6 +96,18 @@ impl Node {
 
     pub fn output(&self, name: &str) -> Option<&NodeOutput> {
         self.outputs.iter().find(|o| o.name == name)
+    }
+
+    /// The Python source the node carries, if it carries one.
+    pub fn code(&self) -> Option<std::borrow::Cow<'_, str>> {
+        match self.field("code")?.get("value")? {
+            Json::String(code) => Some(code.as_str().into()),
+            Json::Array(lines) => {
+                Some(lines.iter().filter_map(Json::as_str).collect::<Vec<_>>().join("\n").into())
+            }
+            _ => None,
+        }
+        .filter(|code: &std::borrow::Cow<'_, str>| !code.trim().is_empty())
     }
 
     /// The object of a field.

@@ -1,7 +1,9 @@
 //! The context of a running node.
 
 use super::event::{Log, RunEvent};
-use super::ports::{Databases, Egress, Events, Files, Flows, Graph, McpServers, Messages, Variables};
+use super::ports::{
+    CodePolicy, Databases, Egress, Events, Files, Flows, Graph, McpServers, Messages, Variables,
+};
 use crate::clock::Clock;
 use crate::ids::Ids;
 use crate::value::{Json, Message, MessageState, Usage};
@@ -43,6 +45,8 @@ pub struct RunScope {
     /// Databases that users name, where there are such.
     pub databases: Option<Arc<dyn Databases>>,
     pub mcp: Arc<dyn McpServers>,
+    /// Whether people's own code may run.
+    pub code: Arc<dyn CodePolicy>,
     /// Where events go, if anybody listens.
     pub events: Option<Arc<dyn Events>>,
 }

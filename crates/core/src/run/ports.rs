@@ -195,6 +195,24 @@ pub struct FlowOutcome {
     pub results: Vec<(String, String, Value)>,
 }
 
+/// Whether people's own code may run here.
+#[async_trait]
+pub trait CodePolicy: Send + Sync {
+    /// Lets the source run, or says why not and what would let it.
+    async fn allow(&self, code: &str) -> Result<(), Fault>;
+}
+
+/// Lets no code run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoCode;
+
+#[async_trait]
+impl CodePolicy for NoCode {
+    async fn allow(&self, _code: &str) -> Result<(), Fault> {
+        Err(Fault::refused("Custom Python code does not run here (LANGFLOW_CUSTOM_COMPONENTS)"))
+    }
+}
+
 /// The engine's side of a running node.
 #[async_trait]
 pub trait Graph: Send + Sync {

@@ -1,7 +1,7 @@
 //! Document → plan.
 
 use super::{Feed, Field, Plan, PlanEdge, PlanNode, PlanOutput, Selection, cycles, fields, types};
-use langflow_core::component::{Catalogue, ComponentSpec, Definition};
+use langflow_core::component::{Catalogue, Definition};
 use langflow_core::flow::{Document, Edge, Node, Problem, ProblemKind, TOOLSET};
 use langflow_core::run::NodeRef;
 use langflow_core::{Json, JsonMap, Value};
@@ -39,12 +39,23 @@ pub fn compile(json: &Json, catalogue: &Catalogue) -> Result<Plan, Vec<Problem>>
 }
 
 fn find_definition(node: &Node, catalogue: &Catalogue) -> Option<Arc<dyn Definition>> {
-    catalogue
+    let native = catalogue
         .get(&node.kind)
         .or_else(|| node.class_names.iter().find_map(|name| catalogue.get(name)))
         // A dotted import path ends in the class name.
-        .or_else(|| node.kind.rsplit_once('.').and_then(|(_, class)| catalogue.get(class)))
-        .cloned()
+        .or_else(|| node.kind.rsplit_once('.').and_then(|(_, class)| catalogue.get(class)));
+    match (native, catalogue.custom()) {
+        // What was changed by hand runs as it was changed, where people's code runs at all.
+        (Some(native), Some(custom)) if is_changed(node, native.as_ref()) => Some(custom.definition(node)),
+        (Some(native), _) => Some(Arc::clone(native)),
+        (None, Some(custom)) if node.code().is_some() => Some(custom.definition(node)),
+        (None, _) => None,
+    }
+}
+
+/// The code of a native component was edited.
+fn is_changed(node: &Node, native: &dyn Definition) -> bool {
+    node.edited && node.code().is_some_and(|code| code.trim() != native.spec().python().trim())
 }
 
 fn check_edge(
@@ -74,7 +85,7 @@ fn unknown(node: &Node) -> Problem {
         ProblemKind::UnknownComponent,
         format!(
             "The component '{}' ({}) of type '{}' has no native implementation. Custom Python components \
-             run only where the operator has turned on the Python worker (LANGFLOW_PYTHON_WORKER).",
+             run only where the operator has turned them on (LANGFLOW_CUSTOM_COMPONENTS).",
             node.display_name, node.id, node.kind
         ),
     )
@@ -83,7 +94,7 @@ fn unknown(node: &Node) -> Problem {
 
 fn plan_node(node: Node, definition: Option<Arc<dyn Definition>>) -> PlanNode {
     let problem = definition.is_none().then(|| unknown(&node));
-    let outputs = plan_outputs(&node, definition.as_deref().map(Definition::spec));
+    let outputs = plan_outputs(&node, definition.as_deref());
     PlanNode {
         reference: Arc::new(NodeRef {
             id: node.id.clone(),
@@ -115,9 +126,10 @@ fn plan_node(node: Node, definition: Option<Arc<dyn Definition>>) -> PlanNode {
 }
 
 /// The stored outputs are what counts; a node that stores none has the declared ones.
-fn plan_outputs(node: &Node, spec: Option<&ComponentSpec>) -> Vec<PlanOutput> {
+fn plan_outputs(node: &Node, definition: Option<&dyn Definition>) -> Vec<PlanOutput> {
     if node.outputs.is_empty() {
-        return spec
+        return definition
+            .map(Definition::spec)
             .iter()
             .flat_map(|s| &s.outputs)
             .filter(|o| o.listed)
@@ -125,7 +137,7 @@ fn plan_outputs(node: &Node, spec: Option<&ComponentSpec>) -> Vec<PlanOutput> {
                 name: o.name.into(),
                 display_name: o.title.into(),
                 types: o.types.iter().map(|t| (*t).to_owned()).collect(),
-                declared: Some(o.name),
+                declared: Some(o.name.into()),
                 is_toolset: false,
                 allows_loop: o.allows_loop,
             })
@@ -135,12 +147,12 @@ fn plan_outputs(node: &Node, spec: Option<&ComponentSpec>) -> Vec<PlanOutput> {
         .iter()
         .map(|o| {
             let types: Vec<&str> = o.types.iter().map(String::as_str).collect();
-            let declared = spec.and_then(|s| s.resolve_output(&o.name, o.method.as_deref(), &types));
+            let declared = definition.and_then(|d| d.output(&o.name, o.method.as_deref(), &types));
             PlanOutput {
                 name: o.name.clone(),
                 display_name: o.display_name.clone(),
                 types: o.types.clone(),
-                declared: declared.map(|d| d.name),
+                declared,
                 is_toolset: o.name == TOOLSET,
                 allows_loop: o.allows_loop,
             }
@@ -169,10 +181,9 @@ fn find_output(node: &mut PlanNode, edge: &Edge) -> usize {
         return node.outputs.iter().position(fits).unwrap_or(0);
     }
     let types: Vec<&str> = edge.output_types.iter().map(String::as_str).collect();
-    let spec = node.definition.as_deref().map(Definition::spec);
-    let declared = spec.and_then(|s| s.resolve_output(&edge.output, None, &types)).map(|o| o.name);
-    if let Some(declared) = declared
-        && let Some(at) = node.outputs.iter().position(|o| o.declared == Some(declared))
+    let declared = node.definition.as_deref().and_then(|d| d.output(&edge.output, None, &types));
+    if declared.is_some()
+        && let Some(at) = node.outputs.iter().position(|o| o.declared == declared)
     {
         return at;
     }

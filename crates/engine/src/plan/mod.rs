@@ -16,6 +16,7 @@ use langflow_core::component::Definition;
 use langflow_core::flow::{Node, Problem};
 use langflow_core::run::NodeRef;
 use langflow_core::{JsonMap, Value};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -72,7 +73,7 @@ pub struct PlanOutput {
     pub display_name: String,
     pub types: Vec<String>,
     /// The output of the component that is meant; `None` if it has no such output.
-    pub declared: Option<&'static str>,
+    pub declared: Option<Cow<'static, str>>,
     /// The node offered as tools.
     pub is_toolset: bool,
     pub allows_loop: bool,

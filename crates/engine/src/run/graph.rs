@@ -59,7 +59,7 @@ impl NodeGraph {
         self.node()
             .into_iter()
             .flat_map(|n| n.outputs.iter().enumerate())
-            .filter(move |(_, o)| o.declared == Some(name) || o.name == name)
+            .filter(move |(_, o)| o.declared.as_deref() == Some(name) || o.name == name)
             .map(|(at, _)| at)
     }
 

@@ -28,10 +28,9 @@ fn body(plan: &Plan, at: usize) -> Body<'_> {
     };
     let item = node
         .and_then(|n| {
-            n.outputs
-                .iter()
-                .position(|o| o.allows_loop)
-                .or_else(|| n.outputs.iter().position(|o| o.declared == Some("item") || o.name == "item"))
+            n.outputs.iter().position(|o| o.allows_loop).or_else(|| {
+                n.outputs.iter().position(|o| o.declared.as_deref() == Some("item") || o.name == "item")
+            })
         })
         .unwrap_or(0);
     let feedback = edges(node.map(|n| &n.in_edges)).into_iter().find(|e| e.is_feedback);

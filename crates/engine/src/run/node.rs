@@ -153,7 +153,7 @@ async fn one_output(
     node: &PlanNode,
     cx: &Cx,
 ) -> Result<Value, Fault> {
-    let Some(declared) = output.declared else {
+    let Some(declared) = output.declared.as_deref() else {
         // Nobody reads the output of an old shape: leave it empty. Where an edge needs it, say so.
         return if node.out_edges.is_empty() {
             Ok(Value::Null)

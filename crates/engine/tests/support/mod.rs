@@ -215,6 +215,7 @@ pub fn scope(world: &Arc<World>, watched: bool) -> RunScope {
         flows: Arc::clone(world) as _,
         databases: None,
         mcp: Arc::new(langflow_core::run::NoMcpServers),
+        code: Arc::new(langflow_core::run::NoCode),
         events: watched.then(|| Arc::clone(world) as _),
     }
 }

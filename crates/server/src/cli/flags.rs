@@ -44,7 +44,7 @@ const FLAGS: &[Flag] = &[
     value("webhook-polling-interval", "LANGFLOW_WEBHOOK_POLLING_INTERVAL", "MS", "Hint for the editor"),
     // Langflow's own, accepted so that scripts go on working.
     value("workers", "LANGFLOW_WORKERS", "INT", "Without effect: one process serves everybody"),
-    value("components-path", "LANGFLOW_COMPONENTS_PATH", "PATH", "Without effect"),
+    value("components-path", "LANGFLOW_COMPONENTS_PATH", "PATH", "Folder of components to add"),
     value("log-rotation", "LANGFLOW_LOG_ROTATION", "TEXT", "Without effect"),
     value("cache", "LANGFLOW_CACHE_TYPE", "TEXT", "Without effect"),
     switch("dev", "LANGFLOW_DEV", "Without effect"),

@@ -3,6 +3,7 @@
 mod api_key;
 mod ask;
 mod audit;
+mod code;
 mod config;
 mod flags;
 mod generate;
@@ -55,6 +56,8 @@ enum Command {
     Audit(audit::AuditArgs),
     /// Print the settings in force and where each came from.
     Config(config::ConfigArgs),
+    /// Approve code of custom components for everybody.
+    Code(code::CodeArgs),
     /// List the endpoints and what each demands of its caller.
     Routes(routes::RoutesArgs),
     /// Write the files of the repository that are made from code.
@@ -112,8 +115,20 @@ fn with_app<T>(config: &Config, work: impl AsyncFnOnce(&App) -> Result<T>) -> Re
     })
 }
 
+/// The arguments behind the hidden command that becomes a Python worker.
+#[cfg(target_os = "linux")]
+fn launch_arguments() -> Option<Vec<String>> {
+    let mut arguments = std::env::args().skip(1);
+    (arguments.next()? == langflow_worker::LAUNCH_COMMAND).then(|| arguments.collect())
+}
+
 /// Runs the program. Mistakes in the arguments exit with 2, failures with 1.
 pub fn main() -> ExitCode {
+    // Before anything else: a worker's process confines itself while it has one thread and no settings.
+    #[cfg(target_os = "linux")]
+    if let Some(rest) = launch_arguments() {
+        return langflow_worker::launch::main(&rest);
+    }
     let done = match Cli::parse().command {
         Command::Run(args) => run::run(args),
         Command::ApiKey(args) => api_key::make(args),
@@ -123,6 +138,7 @@ pub fn main() -> ExitCode {
         Command::SecretKey(args) => secret_key::perform(&args),
         Command::Audit(args) => audit::perform(&args),
         Command::Config(args) => config::print(&args),
+        Command::Code(args) => code::perform(args),
         Command::Routes(args) => {
             routes::print(&args);
             Ok(())

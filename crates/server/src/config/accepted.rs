@@ -89,7 +89,6 @@ const WITHOUT_EFFECT: &[&str] = &[
     "KB_ALLOWED_HOSTS",
     "MAX_INGESTION_TIMEOUT_SECS",
     // components are in the program
-    "COMPONENTS_PATH",
     "COMPONENTS_INDEX_PATH",
     "BUNDLE_URLS",
     "LAZY_LOAD_COMPONENTS",

@@ -21,6 +21,7 @@ mod mcp;
 mod metrics;
 mod outbound;
 mod paths;
+mod python;
 mod section;
 mod source;
 mod strict;
@@ -39,6 +40,7 @@ pub use mcp::Mcp;
 pub use metrics::Metrics;
 pub use outbound::Outbound;
 pub use paths::Paths;
+pub use python::{CustomCode, Pool, Python};
 pub use section::{Described, Section};
 pub use source::{Origin, Sources};
 
@@ -59,6 +61,7 @@ pub struct Config {
     pub browsers: Browsers,
     pub limits: Limits,
     pub flows: Flows,
+    pub python: Python,
     pub outbound: Outbound,
     pub mcp: Mcp,
     pub editor: Editor,
@@ -168,6 +171,7 @@ sections! {
     browsers: Browsers,
     limits: Limits,
     flows: Flows,
+    python: Python,
     outbound: Outbound,
     mcp: Mcp,
     editor: Editor,

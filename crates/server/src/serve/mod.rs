@@ -11,7 +11,7 @@ use crate::wiring;
 use anyhow::{Context as _, Result};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
-use langflow_app::{App, accounts, flows, runs};
+use langflow_app::{App, accounts, custom, flows, runs};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -32,6 +32,7 @@ pub async fn serve(config: Config) -> Result<()> {
     accounts::bootstrap(&app).await?;
     load_flows(&app).await?;
     runs::close_left_over(&app).await?;
+    start_workers(&app, &config).await;
     let stop = CancellationToken::new();
     let house = tokio::spawn(accounts::housekeeping::keep_house(Arc::clone(&app), stop.clone()));
     let router = langflow_api::router(Arc::clone(&app));
@@ -79,6 +80,30 @@ async fn load_flows(app: &App) -> Result<()> {
         tracing::info!(flows = loaded.stored, "stored {} flows of LANGFLOW_LOAD_FLOWS_PATH", loaded.stored);
     }
     Ok(())
+}
+
+/// Starts the first Python worker. One that cannot start is told and keeps nobody from serving: only nodes with
+/// code of their own fail then, each with the reason.
+async fn start_workers(app: &App, config: &Config) {
+    let Some(custom) = app.catalogue.custom() else {
+        if !config.python.components_path.is_empty() {
+            tracing::warn!(
+                "LANGFLOW_COMPONENTS_PATH is without effect while LANGFLOW_CUSTOM_COMPONENTS is off"
+            );
+        }
+        return;
+    };
+    match custom.prepare().await {
+        Ok(versions) => tracing::info!(%versions, "custom Python components run in worker processes"),
+        Err(fault) => {
+            tracing::error!(error = %fault, "custom Python components cannot run");
+            return;
+        }
+    }
+    let count = custom::load_folders(app, &config.python.components_path).await;
+    if !config.python.components_path.is_empty() {
+        tracing::info!(count, "components of LANGFLOW_COMPONENTS_PATH");
+    }
 }
 
 async fn tls(config: &Config) -> Result<Option<RustlsConfig>> {

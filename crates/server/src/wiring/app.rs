@@ -2,10 +2,11 @@
 
 use crate::config::value::Setting as _;
 
-use crate::config::{Config, KeySource, Profile, SameSite, TweaksPolicy};
+use crate::config::{Config, CustomCode, KeySource, Profile, SameSite, TweaksPolicy};
 use langflow_app::settings::{
-    AuthSettings, CookieSettings, EditorSettings, FlowSettings, ForeignPolicy, HttpSettings, McpSettings,
-    PathSettings, RunSettings, SameSite as CookieSameSite, SecurityProfile, Settings, VariableSettings,
+    AuthSettings, CookieSettings, CustomComponents, EditorSettings, FlowSettings, ForeignPolicy,
+    HttpSettings, McpSettings, PathSettings, RunSettings, SameSite as CookieSameSite, SecurityProfile,
+    Settings, VariableSettings,
 };
 use langflow_core::Secret;
 use langflow_core::flow::tweaks::TweakPolicy;
@@ -105,6 +106,12 @@ fn flows(config: &Config) -> FlowSettings {
         create_starter_projects: flows.create_starter_projects,
         remove_api_keys: flows.remove_api_keys,
         allow_custom_components: flows.allow_custom_components,
+        custom_components: match config.python.custom_components {
+            _ if !flows.allow_custom_components => CustomComponents::Off,
+            CustomCode::Off => CustomComponents::Off,
+            CustomCode::Admins => CustomComponents::Admins,
+            CustomCode::Users => CustomComponents::Users,
+        },
         max_versions: limits.max_flow_versions,
         max_text_length: limits.max_text_length,
         max_items_length: limits.max_items_length,

@@ -3,6 +3,7 @@
 mod app;
 mod egress;
 mod store;
+mod workers;
 
 use crate::config::{Algorithm, Config};
 use anyhow::{Context as _, Result};
@@ -10,11 +11,13 @@ use langflow_app::crypto::secret_key;
 use langflow_app::crypto::signing::{self, RsaDigest};
 use langflow_app::{App, Outside};
 use langflow_core::clock::SystemClock;
+use langflow_core::component::Catalogue;
 use langflow_core::ids::SystemIds;
 use langflow_core::run::Egress;
 use langflow_providers::http::Door;
 use langflow_providers::mcp::{McpClient, McpLimits};
 use langflow_providers::models::Providers;
+use langflow_worker::CustomComponents;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -57,7 +60,14 @@ pub async fn application(config: &Config) -> Result<App> {
         mcp_client: Arc::new(mcp_client),
         secrets: Arc::new(ring),
     };
-    Ok(App::new(settings, store, langflow_components::catalogue(), outside))
+    let workers = workers::pool(config)?;
+    let mut entries = langflow_components::catalogue().entries().to_vec();
+    entries.extend(langflow_worker::entries(workers.clone()));
+    let mut catalogue = Catalogue::new(entries);
+    if let Some(workers) = workers {
+        catalogue = catalogue.with_custom(Arc::new(CustomComponents::new(workers)));
+    }
+    Ok(App::new(settings, store, catalogue, outside))
 }
 
 /// How RSA keys sign tokens; `None`: the secret key does.

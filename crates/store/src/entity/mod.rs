@@ -1,6 +1,7 @@
 //! One file per table. The row structs are what the repositories hand out under the name of their noun.
 
 pub mod api_key;
+pub mod approved_code;
 pub mod audit;
 pub mod file;
 pub mod flow;

@@ -5,6 +5,7 @@
 
 mod m0001_initial;
 mod m0002_run_log;
+mod m0008_approved_code;
 
 use crate::error::{Result, StoreError};
 use sea_orm::{
@@ -18,7 +19,11 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_initial::Migration), Box::new(m0002_run_log::Migration)]
+        vec![
+            Box::new(m0001_initial::Migration),
+            Box::new(m0002_run_log::Migration),
+            Box::new(m0008_approved_code::Migration),
+        ]
     }
 }
 

@@ -1,0 +1,3 @@
+"""Documents."""
+
+from lfx._surface.tools import Document  # noqa: F401

@@ -1,0 +1,1 @@
+"""The few modules behind the many names of `lfx`."""
