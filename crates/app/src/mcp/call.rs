@@ -68,9 +68,9 @@ pub async fn prepare_call(
         variables: call.variables,
         plain_errors: true,
     };
-    let run = prepare_run(app, who, wanted).await.map_err(|error| told(&flow.name, &error, is_owner))?;
+    let mut run = prepare_run(app, who, wanted).await.map_err(|error| told(&flow.name, &error, is_owner))?;
     if !is_owner {
-        run.refuse_closed()?;
+        run.refuse_closed().await?;
     }
     Ok(PreparedCall { run, flow_name: flow.name, is_owner })
 }

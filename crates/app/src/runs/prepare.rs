@@ -118,12 +118,14 @@ impl PreparedRun {
         self.plan.nodes.iter().any(|node| node.node.kind == kind)
     }
 
-    /// Refuses a flow that strangers may not run.
+    /// Refuses a flow that strangers may not run, and lets it run only what they may.
     ///
     /// # Errors
     /// 403 that names the components.
-    pub(crate) fn refuse_closed(&self) -> AppResult<()> {
-        super::public::check(&self.plan)
+    pub(crate) async fn refuse_closed(&mut self) -> AppResult<()> {
+        super::public::check(&self.app, &self.plan).await?;
+        self.caller.is_public = true;
+        Ok(())
     }
 
     pub(super) fn head(&self) -> RunHead {
