@@ -118,8 +118,8 @@ fn with_app<T>(config: &Config, work: impl AsyncFnOnce(&App) -> Result<T>) -> Re
 /// The arguments behind the hidden command that becomes a Python worker.
 #[cfg(target_os = "linux")]
 fn launch_arguments() -> Option<Vec<String>> {
-    let mut arguments = std::env::args().skip(1);
-    (arguments.next()? == langflow_worker::LAUNCH_COMMAND).then(|| arguments.collect())
+    let mut arguments = std::env::args_os().skip(1).map(|argument| argument.into_string().ok());
+    (arguments.next()?? == langflow_worker::LAUNCH_COMMAND).then(|| arguments.flatten().collect())
 }
 
 /// Runs the program. Mistakes in the arguments exit with 2, failures with 1.
