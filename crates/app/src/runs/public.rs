@@ -148,9 +148,7 @@ pub(super) async fn check(app: &App, plan: &Plan) -> AppResult<()> {
             // Code of a node runs for strangers only where an administrator approved it.
             Some(definition) => match definition.code() {
                 Some(code) => is_approved(app, code).await?,
-                None => {
-                    !CLOSED.contains(&node.node.kind.as_str()) && !CLOSED.contains(&definition.spec().id)
-                }
+                None => !CLOSED.contains(&node.node.kind.as_str()) && !CLOSED.contains(&definition.spec().id),
             },
         };
         if !is_open {
