@@ -6,6 +6,7 @@
 
 pub mod access;
 mod attachment;
+mod common_answers;
 pub mod cookies;
 pub mod credentials;
 mod docs;

@@ -2,7 +2,7 @@
 
 use crate::AppState;
 use crate::access::Access;
-use crate::{docs, fallback, guard, mcp, middleware, v1, v2};
+use crate::{common_answers, docs, fallback, guard, mcp, middleware, v1, v2};
 use axum::extract::Request;
 use axum::http::Uri;
 use axum::http::uri::PathAndQuery;
@@ -41,7 +41,8 @@ impl Routes {
     ///
     /// The path answers with and without a trailing slash.
     pub fn add(mut self, access: Access, routes: UtoipaMethodRouter<AppState>) -> Self {
-        let (schemas, paths, methods) = routes;
+        let (schemas, mut paths, methods) = routes;
+        paths.paths.values_mut().for_each(|item| common_answers::document(item, access));
         let methods: MethodRouter<AppState> = methods.layer(from_fn(guard::admit));
         let methods = methods.layer(Extension(access));
         for (path, item) in &paths.paths {
@@ -136,6 +137,7 @@ pub fn all() -> Routes {
         v1::audits::routes(),
         v1::build::routes(),
         v1::build_public::routes(),
+        v1::build_vertices::routes(),
         v1::catalogue::routes(),
         v1::approved_code::routes(),
         v1::config::routes(),

@@ -6,6 +6,7 @@ pub mod approved_code;
 pub mod audits;
 pub mod build;
 pub mod build_public;
+pub mod build_vertices;
 pub mod catalogue;
 pub mod config;
 pub mod files;

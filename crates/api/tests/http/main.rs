@@ -17,6 +17,7 @@ mod event_log;
 mod files;
 mod flows;
 mod keys;
+mod logs;
 mod mcp;
 mod models;
 mod owner_sweep;

@@ -4,6 +4,7 @@ mod answer;
 mod body;
 mod crud;
 mod events;
+mod expand;
 mod move_files;
 mod templates;
 mod versions;
@@ -31,6 +32,7 @@ pub fn routes() -> Routes {
         .add(Access::Session, routes!(versions::read_version, versions::delete_version))
         .add(Access::Session, routes!(versions::activate_version))
         .add(Access::Session, routes!(events::list_events, events::post_event))
+        .add(Access::Session, routes!(expand::expand_flow))
         .add(Access::Session, routes!(templates::read_note_translations))
         .add(Access::Public, routes!(templates::list_basic_examples))
         .add(Access::Session, routes!(templates::list_starter_projects))
