@@ -2,7 +2,7 @@
 //! the guard, the extractors and the limit, and so they are documented in one place too.
 
 use crate::access::Access;
-use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::path::{Operation, Parameter, ParameterIn};
 use utoipa::openapi::{PathItem, RefOr, Response};
 
 /// Adds what the operations of a path do not say themselves.
@@ -27,8 +27,8 @@ fn of_all(operation: &mut Operation, access: Access) {
         add(operation, "401", "A token that is not good any more");
         add(operation, "403", "No credential, or one that does not reach here");
     }
-    let parameters = operation.parameters.iter().flatten();
-    if parameters.into_iter().any(|parameter| parameter.parameter_in == ParameterIn::Path) {
+    let is_in_path = |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(known) if known.parameter_in == ParameterIn::Path);
+    if operation.parameters.iter().flatten().any(is_in_path) {
         add(operation, "404", "Not there, or somebody else's");
     }
 }
