@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 use std::net::SocketAddr;
 
 /// Which clients of this machine know the project.
-#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/installed", tag = "mcp",
+#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/installed", tag = "mcp", operation_id = "list_mcp_clients",
     params(("project_id" = String, Path, description = "The project")),
     responses((status = 200, description = "Clients"), (status = 404, description = "No such project")))]
 pub async fn list_installed(
@@ -32,7 +32,7 @@ pub async fn list_installed(
 }
 
 /// Set a client of this machine up for the project; only from this machine.
-#[utoipa::path(post, path = "/api/v1/mcp/project/{project_id}/install", tag = "mcp",
+#[utoipa::path(post, path = "/api/v1/mcp/project/{project_id}/install", tag = "mcp", operation_id = "install_mcp_client",
     params(("project_id" = String, Path, description = "The project")),
     request_body(content = Object, description = "`{client, transport}`"),
     responses((status = 200, description = "Set up"), (status = 400, description = "No such client here"),

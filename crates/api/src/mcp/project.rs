@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Flows of a project as tools.
-#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}", tag = "mcp",
+#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}", tag = "mcp", operation_id = "read_project_mcp_settings",
     params(("project_id" = String, Path, description = "The project"),
         ("mcp_enabled" = Option<bool>, Query, description = "Only those that are tools; default true")),
     responses((status = 200, description = "Settings"), (status = 404, description = "No such project")))]
@@ -33,7 +33,7 @@ pub async fn read_settings(
 }
 
 /// Choose which flows are tools, and what the server asks of clients.
-#[utoipa::path(patch, path = "/api/v1/mcp/project/{project_id}", tag = "mcp",
+#[utoipa::path(patch, path = "/api/v1/mcp/project/{project_id}", tag = "mcp", operation_id = "change_project_mcp_settings",
     params(("project_id" = String, Path, description = "The project")),
     request_body(content = Object, description = "`{settings, auth_settings}`, or the list of settings alone"),
     responses((status = 200, description = "Changed"), (status = 404, description = "No such project"),
@@ -52,7 +52,7 @@ pub async fn change_settings(
 }
 
 /// Where clients find the server of a project.
-#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/composer-url", tag = "mcp",
+#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/composer-url", tag = "mcp", operation_id = "read_project_mcp_urls",
     params(("project_id" = String, Path, description = "The project")),
     responses((status = 200, description = "Addresses"), (status = 404, description = "No such project")))]
 pub async fn read_urls(

@@ -44,16 +44,16 @@ const BEAT: Duration = Duration::from_secs(15);
 const STALLED: Duration = Duration::from_mins(1);
 
 /// Whether the transport is there.
-#[utoipa::path(head, path = "/api/v1/mcp/sse", tag = "mcp", responses((status = 200, description = "It is")))]
+#[utoipa::path(head, path = "/api/v1/mcp/sse", tag = "mcp", operation_id = "probe_mcp_sse", responses((status = 200, description = "It is")))]
 pub async fn probe() {}
 
 /// Whether the transport is there.
-#[utoipa::path(head, path = "/api/v1/mcp/project/{project_id}/sse", tag = "mcp",
+#[utoipa::path(head, path = "/api/v1/mcp/project/{project_id}/sse", tag = "mcp", operation_id = "probe_project_mcp_sse",
     params(("project_id" = String, Path, description = "The project")), responses((status = 200, description = "It is")))]
 pub async fn probe_project() {}
 
 /// Open a session with the server of all flows.
-#[utoipa::path(get, path = "/api/v1/mcp/sse", tag = "mcp",
+#[utoipa::path(get, path = "/api/v1/mcp/sse", tag = "mcp", operation_id = "open_mcp_sse",
     responses((status = 200, description = "Events; the first says where to post messages")))]
 pub async fn open(
     State(app): State<AppState>,
@@ -65,7 +65,7 @@ pub async fn open(
 }
 
 /// Open a session with the server of a project.
-#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/sse", tag = "mcp",
+#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/sse", tag = "mcp", operation_id = "open_project_mcp_sse",
     params(("project_id" = String, Path, description = "The project")),
     responses((status = 200, description = "Events; the first says where to post messages"),
         (status = 401, description = "No good key"), (status = 404, description = "No such project")))]
@@ -80,7 +80,7 @@ pub async fn open_project(
 }
 
 /// Send a message into a session.
-#[utoipa::path(post, path = "/api/v1/mcp/", tag = "mcp",
+#[utoipa::path(post, path = "/api/v1/mcp/", tag = "mcp", operation_id = "post_mcp_sse_message",
     params(("session_id" = String, Query, description = "As the first event said")),
     request_body(content = Object, description = "A JSON-RPC message of MCP"),
     responses((status = 202, description = "Taken; the answer comes as an event"), (status = 404, description = "No such session")))]
@@ -95,7 +95,7 @@ pub async fn post(
 }
 
 /// Send a message into a session with the server of a project.
-#[utoipa::path(post, path = "/api/v1/mcp/project/{project_id}", tag = "mcp",
+#[utoipa::path(post, path = "/api/v1/mcp/project/{project_id}", tag = "mcp", operation_id = "post_project_mcp_sse_message",
     params(("project_id" = String, Path, description = "The project"),
         ("session_id" = String, Query, description = "As the first event said")),
     request_body(content = Object, description = "A JSON-RPC message of MCP"),

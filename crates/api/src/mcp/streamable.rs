@@ -35,16 +35,16 @@ const QUEUE: usize = 32;
 const SESSION: &str = "mcp-session-id";
 
 /// Whether the transport is there.
-#[utoipa::path(head, path = "/api/v1/mcp/streamable", tag = "mcp", responses((status = 200, description = "It is")))]
+#[utoipa::path(head, path = "/api/v1/mcp/streamable", tag = "mcp", operation_id = "probe_mcp", responses((status = 200, description = "It is")))]
 pub async fn probe() {}
 
 /// Whether the transport is there.
-#[utoipa::path(head, path = "/api/v1/mcp/project/{project_id}/streamable", tag = "mcp",
+#[utoipa::path(head, path = "/api/v1/mcp/project/{project_id}/streamable", tag = "mcp", operation_id = "probe_project_mcp",
     params(("project_id" = String, Path, description = "The project")), responses((status = 200, description = "It is")))]
 pub async fn probe_project() {}
 
 /// Send a message to the server of all flows.
-#[utoipa::path(post, path = "/api/v1/mcp/streamable", tag = "mcp",
+#[utoipa::path(post, path = "/api/v1/mcp/streamable", tag = "mcp", operation_id = "send_mcp_message",
     request_body(content = Object, description = "A JSON-RPC message of MCP"),
     responses((status = 200, description = "Events, the answer last"), (status = 202, description = "A notification was taken"),
         (status = 400, description = "No message, or a revision that is not spoken")))]
@@ -59,7 +59,7 @@ pub async fn post(
 }
 
 /// Send a message to the server of a project.
-#[utoipa::path(post, path = "/api/v1/mcp/project/{project_id}/streamable", tag = "mcp",
+#[utoipa::path(post, path = "/api/v1/mcp/project/{project_id}/streamable", tag = "mcp", operation_id = "send_project_mcp_message",
     params(("project_id" = String, Path, description = "The project")),
     request_body(content = Object, description = "A JSON-RPC message of MCP"),
     responses((status = 200, description = "Events, the answer last"), (status = 202, description = "A notification was taken"),
@@ -77,14 +77,14 @@ pub async fn post_project(
 }
 
 /// The server has nothing to say by itself.
-#[utoipa::path(get, path = "/api/v1/mcp/streamable", tag = "mcp",
+#[utoipa::path(get, path = "/api/v1/mcp/streamable", tag = "mcp", operation_id = "listen_to_mcp",
     responses((status = 405, description = "There is no stream without a request")))]
 pub async fn listen(_caller: Caller) -> Response {
     no_stream()
 }
 
 /// The server has nothing to say by itself.
-#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/streamable", tag = "mcp",
+#[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/streamable", tag = "mcp", operation_id = "listen_to_project_mcp",
     params(("project_id" = String, Path, description = "The project")),
     responses((status = 405, description = "There is no stream without a request")))]
 pub async fn listen_project(_caller: Caller) -> Response {
@@ -92,13 +92,13 @@ pub async fn listen_project(_caller: Caller) -> Response {
 }
 
 /// Ends a conversation: what still runs in it is cancelled.
-#[utoipa::path(delete, path = "/api/v1/mcp/streamable", tag = "mcp", responses((status = 200, description = "Ended")))]
+#[utoipa::path(delete, path = "/api/v1/mcp/streamable", tag = "mcp", operation_id = "end_mcp_session", responses((status = 200, description = "Ended")))]
 pub async fn end(Extension(live): Extension<Arc<Live>>, Caller(who): Caller, headers: HeaderMap) {
     cancel_all(&live, &who, &headers);
 }
 
 /// Ends a conversation: what still runs in it is cancelled.
-#[utoipa::path(delete, path = "/api/v1/mcp/project/{project_id}/streamable", tag = "mcp",
+#[utoipa::path(delete, path = "/api/v1/mcp/project/{project_id}/streamable", tag = "mcp", operation_id = "end_project_mcp_session",
     params(("project_id" = String, Path, description = "The project")), responses((status = 200, description = "Ended")))]
 pub async fn end_project(Extension(live): Extension<Arc<Live>>, Caller(who): Caller, headers: HeaderMap) {
     cancel_all(&live, &who, &headers);
