@@ -4,9 +4,10 @@ use crate::accounts::Accounts;
 use crate::catalogue::CatalogueDocument;
 use crate::crypto::KeyRing;
 use crate::custom::FolderComponents;
+use crate::knowledge::KnowledgeJobs;
 use crate::runs::Runs;
 use crate::settings::Settings;
-use langflow_core::capability::{McpConnector, ModelProviders};
+use langflow_core::capability::{Documents, McpConnector, ModelProviders};
 use langflow_core::clock::Clock;
 use langflow_core::component::Catalogue;
 use langflow_core::ids::Ids;
@@ -29,6 +30,7 @@ pub struct App {
     pub databases: Arc<dyn Databases>,
     /// Opens sessions with MCP servers of others.
     pub mcp_client: Arc<dyn McpConnector>,
+    pub documents: Arc<dyn Documents>,
     /// Encrypts stored secrets, signs tokens, digests API keys.
     pub secrets: Arc<KeyRing>,
     /// What accounts keep in memory: limits, counters of key uses, the bound on password hashing.
@@ -43,6 +45,8 @@ pub struct App {
     pub bulletin: crate::flows::Bulletin,
     /// What runs keep between requests: plans, frozen results, builds that wait for a reader.
     pub runs: Runs,
+    /// Ingestions under way.
+    pub knowledge: KnowledgeJobs,
 }
 
 /// The outside world: the machine's own in the server, a still one in tests.
@@ -52,6 +56,7 @@ pub struct Outside {
     pub egress: Arc<dyn Egress>,
     pub providers: Arc<dyn ModelProviders>,
     pub mcp_client: Arc<dyn McpConnector>,
+    pub documents: Arc<dyn Documents>,
     /// See [`crate::crypto::secret_key::load`].
     pub secrets: Arc<KeyRing>,
 }
@@ -61,7 +66,7 @@ impl App {
     ///
     /// What can be derived from the settings (caches, limiters, bounds) is made here.
     pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
-        let Outside { clock, ids, egress, providers, mcp_client, secrets } = outside;
+        let Outside { clock, ids, egress, providers, documents, mcp_client, secrets } = outside;
         let databases = Arc::new(ForeignDatabases::new(settings.runs.databases, Arc::clone(&egress)));
         let accounts = Accounts::new(&settings.auth);
         let runs = Runs::new(&settings.runs, ids.ordered());
@@ -75,6 +80,7 @@ impl App {
             providers,
             databases,
             mcp_client,
+            documents,
             secrets,
             accounts,
             catalogue_document: OnceLock::new(),
@@ -82,6 +88,7 @@ impl App {
             folder_components: OnceLock::new(),
             bulletin: crate::flows::Bulletin::default(),
             runs,
+            knowledge: KnowledgeJobs::default(),
         }
     }
 }

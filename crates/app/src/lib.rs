@@ -17,6 +17,7 @@ pub mod flows;
 pub mod identify;
 pub mod import;
 pub mod keys;
+pub mod knowledge;
 pub mod log_lines;
 pub mod login;
 pub mod mcp;
@@ -35,6 +36,7 @@ pub mod templates;
 pub mod tokens;
 pub mod users;
 pub mod variables;
+pub mod vectors;
 
 pub use client::Client;
 pub use ctx::{App, Outside};

@@ -11,6 +11,7 @@ mod files;
 mod flow_controls;
 mod heavy;
 mod input_output;
+mod knowledge;
 mod langchain_utilities;
 mod llm_operations;
 mod models;
@@ -23,6 +24,8 @@ mod utilities;
 mod vectorstores;
 mod web;
 
+pub use files::documents;
+
 use langflow_core::component::Catalogue;
 
 /// All native components, in the order of the editor's palette.
@@ -31,6 +34,7 @@ pub fn catalogue() -> Catalogue {
     entries.extend(input_output::entries());
     entries.extend(models_and_agents::entries());
     entries.extend(files::entries());
+    entries.extend(knowledge::entries());
     entries.extend(processing::entries());
     entries.extend(flow_controls::entries());
     entries.extend(utilities::entries());

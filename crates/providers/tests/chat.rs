@@ -1,6 +1,9 @@
-//! One behaviour suite over every chat profile, its cases chosen by what the profile can do.
+//! One behaviour suite over every chat profile, its cases chosen by what the profile can do; another over every
+//! vector store.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+mod vectors;
 
 use futures::StreamExt as _;
 use langflow_core::capability::{

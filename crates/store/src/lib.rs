@@ -56,6 +56,7 @@ pub mod files;
 pub mod flows;
 pub mod foreign;
 pub mod keys;
+pub mod knowledge;
 pub mod langflow;
 pub mod messages;
 pub mod projects;
@@ -66,6 +67,7 @@ pub mod settings;
 pub mod transactions;
 pub mod users;
 pub mod variables;
+pub mod vectors;
 pub mod versions;
 pub mod vertex_builds;
 

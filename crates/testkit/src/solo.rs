@@ -8,7 +8,7 @@ use langflow_core::ids::Ids;
 use langflow_core::run::ports::{CallOptions, Variable};
 use langflow_core::run::{
     CodePolicy, Cx, Egress, Events, Files, FlowCall, FlowOutcome, Flows, Graph, HistoryQuery, Log,
-    McpServers, Messages, NoMcpServers, NodeRef, Reply, RunEvent, RunScope, Variables,
+    McpServers, Messages, NoMcpServers, NoVectors, NodeRef, Reply, RunEvent, RunScope, Variables, Vectors,
 };
 use langflow_core::value::{Usage, parse_timestamp};
 use langflow_core::{Fault, Json, Message, Secret, Value, async_trait};
@@ -37,6 +37,8 @@ pub struct Solo {
     pub egress: Option<Arc<dyn Egress>>,
     /// MCP servers; without it there are none.
     pub mcp: Option<Arc<dyn McpServers>>,
+    /// The vector store of the server; without it there is none.
+    pub vectors: Option<Arc<dyn Vectors>>,
     variables: HashMap<String, Variable>,
     /// Outputs without an edge; all others count as connected.
     pub unconnected: Vec<String>,
@@ -143,6 +145,7 @@ impl Solo {
             databases: None,
             mcp: self.mcp.clone().unwrap_or_else(|| Arc::new(NoMcpServers)),
             code: Arc::clone(&world) as Arc<dyn CodePolicy>,
+            vectors: self.vectors.clone().unwrap_or_else(|| Arc::new(NoVectors)),
             events: Some(Arc::clone(&world) as Arc<dyn Events>),
         };
         Cx::new(Arc::new(scope), Arc::new(self.node.clone()), world)

@@ -161,6 +161,7 @@ impl TestApp {
         let outside = Outside {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::new(SystemIds),
+            documents: langflow_components::documents(),
             providers: Arc::new(Providers::new(Arc::clone(&setup.egress))),
             egress: setup.egress,
             mcp_client: setup.mcp_client,

@@ -34,6 +34,11 @@ impl Query {
         values.flat_map(|(_, value)| value.split(',')).filter(|text| !text.is_empty()).collect()
     }
 
+    /// All parameters, as they came.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.pairs.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     pub fn boolean(&mut self, key: &str, default: bool) -> bool {
         self.maybe_boolean(key).unwrap_or(default)
     }

@@ -12,11 +12,9 @@ use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
 pub fn routes() -> Routes {
-    let fixed: [(&str, Value); 12] = [
+    let fixed: [(&str, Value); 10] = [
         ("/api/v1/authz/capabilities", capabilities()),
         ("/api/v1/knowledge-base-storage/status", storage()),
-        ("/api/v1/knowledge_bases", json!([])),
-        ("/api/v1/knowledge_bases/", json!([])),
         ("/api/v1/store/check/", json!({"enabled": false})),
         ("/api/v1/store/check/api_key", json!({"has_api_key": false, "is_valid": false})),
         ("/api/v1/store/tags", json!([])),

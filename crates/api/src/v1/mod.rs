@@ -13,6 +13,7 @@ pub mod files;
 pub mod flows;
 pub mod folders;
 pub mod health;
+pub mod knowledge_bases;
 pub mod login;
 pub mod logs;
 pub mod models;

@@ -17,6 +17,7 @@ mod event_log;
 mod files;
 mod flows;
 mod keys;
+mod knowledge;
 mod logs;
 mod mcp;
 mod models;

@@ -1,6 +1,7 @@
 //! What a component may ask for while it is edited: the user's variables and flows, and nothing that runs.
 
 use crate::App;
+use crate::knowledge::UserVectors;
 use crate::mcp_servers::UserMcpServers;
 use crate::models::UserModels;
 use crate::variables::{Overrides, RunVariables};
@@ -33,6 +34,7 @@ impl EditorPorts {
             flows: Arc::clone(self) as _,
             models: Arc::new(UserModels::new(Arc::clone(app), self.owner)),
             mcp: Arc::new(UserMcpServers::new(app, self.owner, Arc::clone(self) as _)),
+            vectors: Arc::new(UserVectors::new(Arc::clone(app), self.owner)),
         }
     }
 }

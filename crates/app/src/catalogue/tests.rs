@@ -87,6 +87,7 @@ async fn changed(field: &str, value: Json, tool_mode: Option<bool>) -> Json {
         flows: Arc::new(Nothing),
         models: Arc::new(Nothing),
         mcp: Arc::new(langflow_core::run::NoMcpServers),
+        vectors: Arc::new(langflow_core::run::NoVectors),
     };
     change(definition.as_ref(), request, &cx).await.unwrap()
 }

@@ -45,6 +45,14 @@ impl Incoming {
         self.size_bytes
     }
 
+    /// All that came, read back. Nothing can be written after.
+    pub async fn bytes(&mut self) -> AppResult<Vec<u8>> {
+        if let Some(mut file) = self.file.take() {
+            file.flush().await.map_err(disk)?;
+        }
+        fs::read(&self.path).await.map_err(disk)
+    }
+
     /// SHA-256 of what came, as lower-case hex.
     pub fn sha256(&self) -> String {
         let digest = self.hash.clone().finalize();

@@ -4,6 +4,7 @@ use super::journal::{Journal, RunHead};
 use super::nested::NestedFlows;
 use crate::custom::RunCode;
 use crate::files::RunFiles;
+use crate::knowledge::UserVectors;
 use crate::mcp_servers::UserMcpServers;
 use crate::variables::{Overrides, RunVariables};
 use crate::{App, Principal};
@@ -53,6 +54,7 @@ pub(super) fn scope(
         flows: Arc::new(NestedFlows { app: Arc::clone(app), caller: caller.clone() }),
         databases: Some(Arc::clone(&app.databases)),
         mcp: Arc::new(UserMcpServers::new(app, head.owner, variables as _)),
+        vectors: Arc::new(UserVectors::new(Arc::clone(app), head.owner)),
         events,
     }
 }

@@ -2,11 +2,14 @@
 
 pub mod decode;
 mod document;
+mod documents;
 mod office;
 mod read_file;
 mod render;
 mod spreadsheet;
 mod write_file;
+
+pub use documents::documents;
 
 use langflow_core::component::{Definition, Entry};
 use std::sync::Arc;

@@ -1,8 +1,9 @@
 //! Astra DB.
 
-use super::{ingest, search};
+use super::store::{Ask, Choose, serve};
 use crate::embeddings::embedder_of;
 use crate::models::pick::ModelPick;
+use langflow_core::capability::VectorIndex;
 use langflow_core::component::{DataLike, choice};
 use langflow_core::prelude::*;
 use langflow_providers::vector::astra::{AstraCollection, find_endpoint};
@@ -27,8 +28,8 @@ const NO_OPTIONS: [&str; 0] = [];
 /// Stores texts in Astra DB and finds them again by meaning.
 ///
 /// Without an embedding model the collection makes the vectors itself, if it was made so. *Hybrid Search* also looks
-/// for terms and orders the results with the reranker of the database. *MMR* gives the most similar, as *Similarity*
-/// does.
+/// for terms and orders the results with the reranker of the database.
+/// *MMR* chooses results that are unlike each other; it needs an embedding model.
 #[derive(Component)]
 #[component(
     id = "ext:datastax:AstraDBVectorStoreComponent@official",
@@ -107,23 +108,23 @@ impl AstraDbComponent {
     #[output(name = "search_results", title = "Search Results", method = "search_documents")]
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let collection = self.collection(cx).await?;
-        let embedder = match (&self.embedding_model, self.rest.get("embedding")) {
-            // Flows of version 1.1 and older connect the model here.
-            (ModelPick::Nothing, Some(Value::Embedder(embedder))) => Some(Arc::clone(embedder)),
-            (ModelPick::Nothing, _) => None,
-            (pick, _) => Some(embedder_of(pick, &self.api_key, cx).await?),
-        };
-        let embedder = embedder.as_deref();
-        ingest(&self.ingest_data.0, embedder, &collection).await?;
+        let embedder = self.embedder(cx).await?;
         let query = self.query();
         let filter = self.advanced_search_filter.as_object().filter(|filter| !filter.is_empty()).cloned();
-        let found =
-            search(&query, self.number_of_results, filter.map(Json::Object), embedder, &collection).await?;
-        let least = match self.search_type {
-            SearchType::Threshold => self.search_score_threshold as f32,
-            _ => f32::MIN,
+        let ask = Ask {
+            ingest: &self.ingest_data.0,
+            query: &query,
+            limit: self.number_of_results,
+            filter: filter.map(Json::Object),
+            embedder: embedder.as_deref(),
+            choose: match self.search_type {
+                SearchType::Similarity => Choose::Nearest,
+                SearchType::Threshold => Choose::AtLeast(self.search_score_threshold as f32),
+                SearchType::Diverse => Choose::Diverse,
+            },
+            ..Ask::default()
         };
-        Ok(found.into_iter().filter(|(_, score)| *score >= least).map(|(data, _)| data).collect())
+        serve(ask, &collection).await
     }
 
     /// The same as a table.
@@ -131,9 +132,28 @@ impl AstraDbComponent {
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
         Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
     }
+
+    /// The store itself, for other components; what comes in is stored first.
+    #[output(name = "vectorstoreconnection", title = "Vector Store Connection", method = "as_vector_store")]
+    async fn as_vector_store(&self, cx: &Cx) -> Result<Arc<dyn VectorIndex>, Fault> {
+        let collection = self.collection(cx).await?;
+        let embedder = self.embedder(cx).await?;
+        let ask = Ask { ingest: &self.ingest_data.0, embedder: embedder.as_deref(), ..Ask::default() };
+        serve(ask, &collection).await?;
+        Ok(Arc::new(collection))
+    }
 }
 
 impl AstraDbComponent {
+    async fn embedder(&self, cx: &Cx) -> Result<Option<Arc<dyn Embedder>>, Fault> {
+        Ok(match (&self.embedding_model, self.rest.get("embedding")) {
+            // Flows of version 1.1 and older connect the model here.
+            (ModelPick::Nothing, Some(Value::Embedder(embedder))) => Some(Arc::clone(embedder)),
+            (ModelPick::Nothing, _) => None,
+            (pick, _) => Some(embedder_of(pick, &self.api_key, cx).await?),
+        })
+    }
+
     /// Flows of version 1.1 and older name the field otherwise.
     fn query(&self) -> String {
         let old =

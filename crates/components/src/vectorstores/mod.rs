@@ -1,13 +1,21 @@
 //! Vector stores: texts go in with their vectors, the nearest come out.
 
 mod astra_db;
-mod memory_base;
+mod chroma;
+mod elasticsearch;
+mod faiss;
+mod milvus;
+mod opensearch;
+mod pinecone;
 mod qdrant;
+mod store;
+mod supabase;
+mod upstash;
+mod weaviate;
 
-use langflow_core::capability::{Embedder, VectorIndex, VectorQuery, VectorRecord};
+use langflow_core::capability::{Embedder, VectorIndex, VectorRecord};
 use langflow_core::component::{DataLike, Definition, Entry};
-use langflow_core::{Data, Fault, Json, JsonMap};
-use serde_json::json;
+use langflow_core::{Fault, Json, JsonMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -15,7 +23,15 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
     vec![
         Entry::<astra_db::AstraDbComponent>::of(),
         Entry::<qdrant::QdrantComponent>::of(),
-        Entry::<memory_base::MemoryBaseComponent>::of(),
+        Entry::<chroma::ChromaComponent>::of(),
+        Entry::<faiss::FaissComponent>::of(),
+        Entry::<pinecone::PineconeComponent>::of(),
+        Entry::<weaviate::WeaviateComponent>::of(),
+        Entry::<milvus::MilvusComponent>::of(),
+        Entry::<opensearch::OpenSearchComponent>::of(),
+        Entry::<elasticsearch::ElasticsearchComponent>::of(),
+        Entry::<upstash::UpstashComponent>::of(),
+        Entry::<supabase::SupabaseComponent>::of(),
     ]
 }
 
@@ -28,7 +44,14 @@ async fn ingest(
     embedder: Option<&dyn Embedder>,
     index: &dyn VectorIndex,
 ) -> Result<(), Fault> {
-    let mut records = records(items);
+    ingest_records(records(items), embedder, index).await
+}
+
+async fn ingest_records(
+    mut records: Vec<VectorRecord>,
+    embedder: Option<&dyn Embedder>,
+    index: &dyn VectorIndex,
+) -> Result<(), Fault> {
     while !records.is_empty() {
         let mut batch: Vec<VectorRecord> = records.drain(..records.len().min(BATCH)).collect();
         if let Some(embedder) = embedder {
@@ -40,34 +63,6 @@ async fn ingest(
         index.upsert(batch).await?;
     }
     Ok(())
-}
-
-/// Looks for the nearest. A blank query finds nothing.
-async fn search(
-    text: &str,
-    limit: usize,
-    filter: Option<Json>,
-    embedder: Option<&dyn Embedder>,
-    index: &dyn VectorIndex,
-) -> Result<Vec<(Data, f32)>, Fault> {
-    if text.trim().is_empty() {
-        return Ok(Vec::new());
-    }
-    let vector = match embedder {
-        Some(embedder) => embedder.embed(vec![text.to_owned()]).await?.into_iter().next(),
-        None => None,
-    };
-    let query = VectorQuery { vector, text: Some(text.to_owned()), limit: limit.max(1), filter };
-    let hits = index.search(query).await?;
-    Ok(hits
-        .into_iter()
-        .map(|hit| {
-            let mut data = JsonMap::new();
-            data.insert("text".into(), json!(hit.text));
-            data.extend(hit.metadata);
-            (Data::new(data), hit.score)
-        })
-        .collect())
 }
 
 /// Documents as records: the text, and everything else as metadata.

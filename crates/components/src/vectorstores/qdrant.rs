@@ -1,6 +1,7 @@
 //! Qdrant.
 
-use super::{ingest, search};
+use super::store::{Ask, Choose, serve};
+use langflow_core::capability::VectorIndex;
 use langflow_core::component::{DataLike, Handle, choice};
 use langflow_core::prelude::*;
 use langflow_providers::vector::qdrant::QdrantCollection;
@@ -8,6 +9,11 @@ use langflow_providers::vector::qdrant::QdrantCollection;
 choice! {
     /// How nearness is measured.
     pub enum Distance { Cosine = "Cosine", Euclidean = "Euclidean", Dot = "Dot Product" }
+}
+
+choice! {
+    /// Which of the nearest to give.
+    pub enum SearchType { Similarity = "Similarity", Diverse = "MMR" }
 }
 
 /// Stores texts in Qdrant and finds them again by meaning.
@@ -58,6 +64,9 @@ pub struct QdrantComponent {
     /// The model that makes the vectors.
     #[input(title = "Embedding", required)]
     embedding: Handle<dyn Embedder>,
+    /// Which of the nearest to give.
+    #[input(title = "Search Type", advanced, default = SearchType::Similarity)]
+    search_type: SearchType,
     /// How many results.
     #[input(title = "Number of Results", advanced, default = 4)]
     number_of_results: usize,
@@ -68,11 +77,32 @@ impl QdrantComponent {
     /// Stores what comes in, then searches: the found texts with their metadata.
     #[output(name = "search_results", title = "Search Results", method = "search_documents")]
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
+        let index = self.index(cx)?;
+        let ask = Ask {
+            ingest: &self.ingest_data.0,
+            query: &self.search_query,
+            limit: self.number_of_results,
+            embedder: Some(&*self.embedding.0),
+            choose: if self.search_type == SearchType::Diverse { Choose::Diverse } else { Choose::Nearest },
+            ..Ask::default()
+        };
+        serve(ask, &*index).await
+    }
+
+    /// The same as a table.
+    #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
+    async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
+        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+    }
+}
+
+impl QdrantComponent {
+    fn index(&self, cx: &Cx) -> Result<Arc<dyn VectorIndex>, Fault> {
         let base_url = match self.url.trim() {
             "" => format!("http://{}:{}", self.host.trim(), self.port),
             url => url.to_owned(),
         };
-        let collection = QdrantCollection {
+        Ok(Arc::new(QdrantCollection {
             base_url,
             collection: self.collection_name.trim().to_owned(),
             key: self.api_key.clone(),
@@ -85,16 +115,6 @@ impl QdrantComponent {
             content_key: self.content_payload_key.clone(),
             metadata_key: self.metadata_payload_key.clone(),
             egress: cx.egress(),
-        };
-        let embedder = Some(&*self.embedding.0);
-        ingest(&self.ingest_data.0, embedder, &collection).await?;
-        let found = search(&self.search_query, self.number_of_results, None, embedder, &collection).await?;
-        Ok(found.into_iter().map(|(data, _)| data).collect())
-    }
-
-    /// The same as a table.
-    #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
-    async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        }))
     }
 }

@@ -4,6 +4,7 @@
 //! is never stored. Providers implement these traits; components use them.
 
 mod chat;
+mod document;
 mod embed;
 mod mcp;
 mod memory;
@@ -15,6 +16,7 @@ pub use chat::{
     ChatDelta, ChatModel, ChatRequest, ChatResponse, ChatRole, ChatStream, ChatTurn, ContentPart, ModelInfo,
     ResponseFormat, ToolCall, ToolSchema,
 };
+pub use document::{Documents, SplitRule};
 pub use embed::Embedder;
 pub use mcp::{McpConnector, McpPlace, McpReply, McpServerRef, McpSession, McpTarget, McpTool, McpTransport};
 pub use memory::ChatMemory;

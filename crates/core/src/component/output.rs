@@ -1,6 +1,6 @@
 //! Declared outputs.
 
-use crate::capability::{ChatModel, Embedder, Tool};
+use crate::capability::{ChatModel, Embedder, Tool, VectorIndex};
 use crate::value::{Data, Json, Message, Table, Value};
 use serde_json::json;
 use std::sync::Arc;
@@ -101,6 +101,7 @@ output_type! {
     String => ["Message"],
     Arc<dyn ChatModel> => ["LanguageModel"],
     Arc<dyn Embedder> => ["Embeddings"],
+    Arc<dyn VectorIndex> => ["VectorStore"],
     Vec<Arc<dyn Tool>> => ["Tool"],
 }
 

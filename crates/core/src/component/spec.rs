@@ -3,7 +3,7 @@
 use super::example::Example;
 use super::input::InputSpec;
 use super::output::OutputSpec;
-use crate::run::{Egress, Flows, McpServers, Models, Variables};
+use crate::run::{Egress, Flows, McpServers, Models, Variables, Vectors};
 use crate::value::{Json, JsonMap};
 use serde_json::json;
 use std::sync::Arc;
@@ -183,6 +183,7 @@ pub struct RefreshCx {
     pub flows: Arc<dyn Flows>,
     pub models: Arc<dyn Models>,
     pub mcp: Arc<dyn McpServers>,
+    pub vectors: Arc<dyn Vectors>,
 }
 
 /// Changes of a node that follow from a changed field.

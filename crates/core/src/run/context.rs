@@ -2,7 +2,7 @@
 
 use super::event::{Log, RunEvent};
 use super::ports::{
-    CodePolicy, Databases, Egress, Events, Files, Flows, Graph, McpServers, Messages, Variables,
+    CodePolicy, Databases, Egress, Events, Files, Flows, Graph, McpServers, Messages, Variables, Vectors,
 };
 use crate::clock::Clock;
 use crate::ids::Ids;
@@ -47,6 +47,7 @@ pub struct RunScope {
     pub mcp: Arc<dyn McpServers>,
     /// Whether people's own code may run.
     pub code: Arc<dyn CodePolicy>,
+    pub vectors: Arc<dyn Vectors>,
     /// Where events go, if anybody listens.
     pub events: Option<Arc<dyn Events>>,
 }
@@ -90,6 +91,11 @@ impl Cx {
 
     pub fn files(&self) -> &dyn Files {
         self.scope.files.as_ref()
+    }
+
+    /// The vector store of the server.
+    pub fn vectors(&self) -> &dyn Vectors {
+        self.scope.vectors.as_ref()
     }
 
     /// The HTTP door, to hand to a provider.

@@ -7,6 +7,6 @@ pub mod ports;
 pub use context::{Cx, NodeRef, RunScope};
 pub use event::{Log, RunEvent, VertexBuild, VertexOutput};
 pub use ports::{
-    CodePolicy, Egress, Events, Files, FlowCall, FlowOutcome, Flows, Graph, HistoryQuery, McpServers,
-    Messages, Models, NoCode, NoMcpServers, Reply, Variables,
+    CodePolicy, Egress, Events, Files, FlowCall, FlowOutcome, Flows, Graph, HistoryQuery, Knowledge,
+    McpServers, Messages, Models, NoCode, NoMcpServers, NoVectors, Reply, Variables, Vectors,
 };

@@ -2,7 +2,7 @@
 
 use super::event::RunEvent;
 use super::{Log, NodeRef};
-use crate::capability::{McpServerRef, McpSession, ModelKind, ProviderValues};
+use crate::capability::{Embedder, McpServerRef, McpSession, ModelKind, ProviderValues, VectorIndex};
 use crate::value::{Json, JsonMap};
 use crate::{Fault, Message, Secret, Table, Value, async_trait};
 use bytes::Bytes;
@@ -40,6 +40,69 @@ pub trait Models: Send + Sync {
         kind: ModelKind,
         values: ProviderValues,
     ) -> Result<Vec<String>, Fault>;
+}
+
+/// A named collection of texts with the model that makes their vectors.
+#[derive(Clone, Debug)]
+pub struct Knowledge {
+    pub id: Uuid,
+    pub name: String,
+    pub embedding_provider: String,
+    pub embedding_model: String,
+    pub index: Arc<dyn VectorIndex>,
+    pub embedder: Arc<dyn Embedder>,
+}
+
+/// The vector store of the server, for the user who runs the flow.
+#[async_trait]
+pub trait Vectors: Send + Sync {
+    /// The store of nodes under this name; it is made with the first records.
+    async fn open(&self, name: &str) -> Result<Arc<dyn VectorIndex>, Fault>;
+    /// Names of the knowledge bases.
+    async fn knowledge_names(&self) -> Result<Vec<String>, Fault>;
+    /// Makes a knowledge base, and gives the name it got.
+    async fn create_knowledge(&self, name: &str, provider: &str, model: &str) -> Result<String, Fault>;
+    /// A knowledge base, with a key of its embedding provider where the node gives one.
+    async fn knowledge(&self, name: &str, key: &Secret) -> Result<Knowledge, Fault>;
+    /// Names of the memories of a flow.
+    async fn memory_names(&self, flow_id: Uuid) -> Result<Vec<String>, Fault>;
+    /// A memory of a flow.
+    async fn memory(&self, flow_id: Uuid, name: &str) -> Result<Knowledge, Fault>;
+}
+
+/// A server without a vector store.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoVectors;
+
+#[async_trait]
+impl Vectors for NoVectors {
+    async fn open(&self, _name: &str) -> Result<Arc<dyn VectorIndex>, Fault> {
+        Err(no_vectors())
+    }
+
+    async fn knowledge_names(&self) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
+    }
+
+    async fn create_knowledge(&self, _name: &str, _provider: &str, _model: &str) -> Result<String, Fault> {
+        Err(no_vectors())
+    }
+
+    async fn knowledge(&self, _name: &str, _key: &Secret) -> Result<Knowledge, Fault> {
+        Err(no_vectors())
+    }
+
+    async fn memory_names(&self, _flow_id: Uuid) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
+    }
+
+    async fn memory(&self, _flow_id: Uuid, _name: &str) -> Result<Knowledge, Fault> {
+        Err(no_vectors())
+    }
+}
+
+fn no_vectors() -> Fault {
+    Fault::unsupported("there is no vector store here")
 }
 
 /// Stored chat messages. Implementations scope by user.

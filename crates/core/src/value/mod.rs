@@ -179,6 +179,12 @@ impl From<Arc<dyn Embedder>> for Value {
     }
 }
 
+impl From<Arc<dyn VectorIndex>> for Value {
+    fn from(index: Arc<dyn VectorIndex>) -> Self {
+        Self::Vectors(index)
+    }
+}
+
 impl From<Vec<Arc<dyn Tool>>> for Value {
     fn from(tools: Vec<Arc<dyn Tool>>) -> Self {
         Self::Tools(tools)

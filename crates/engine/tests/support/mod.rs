@@ -216,6 +216,7 @@ pub fn scope(world: &Arc<World>, watched: bool) -> RunScope {
         databases: None,
         mcp: Arc::new(langflow_core::run::NoMcpServers),
         code: Arc::new(langflow_core::run::NoCode),
+        vectors: Arc::new(langflow_core::run::NoVectors),
         events: watched.then(|| Arc::clone(world) as _),
     }
 }

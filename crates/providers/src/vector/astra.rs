@@ -105,6 +105,7 @@ impl AstraCollection {
             text: text(&self.content_field).or_else(|| text("$vectorize")).unwrap_or_default().to_owned(),
             metadata,
             score,
+            vector: super::floats(document.get("$vector")),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Qdrant.
 
+use super::floats;
 use crate::http::Call;
 use http::Method;
 use langflow_core::capability::{Hit, VectorIndex, VectorQuery, VectorRecord};
@@ -79,7 +80,7 @@ impl VectorIndex for QdrantCollection {
         let vector = query
             .vector
             .ok_or_else(|| Fault::missing("Qdrant searches by vector: connect an embedding model"))?;
-        let mut body = json!({ "query": vector, "limit": query.limit, "with_payload": true });
+        let mut body = json!({ "query": vector, "limit": query.limit, "with_payload": true, "with_vector": query.with_vectors });
         if let (Some(Json::Object(filter)), Some(map)) = (query.filter, body.as_object_mut()) {
             let must: Vec<Json> = filter
                 .into_iter()
@@ -106,6 +107,7 @@ impl VectorIndex for QdrantCollection {
                         .cloned()
                         .unwrap_or_default(),
                     score: point.get("score").and_then(Json::as_f64).unwrap_or_default() as f32,
+                    vector: floats(point.get("vector")),
                 }
             })
             .collect())

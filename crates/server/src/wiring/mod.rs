@@ -55,6 +55,7 @@ pub async fn application(config: &Config) -> Result<App> {
     let outside = Outside {
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
+        documents: langflow_components::documents(),
         providers: Arc::new(Providers::new(Arc::clone(&egress))),
         egress,
         mcp_client: Arc::new(mcp_client),

@@ -5,6 +5,7 @@
 
 mod m0001_initial;
 mod m0002_run_log;
+mod m0006_vectors;
 mod m0008_approved_code;
 
 use crate::error::{Result, StoreError};
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m0001_initial::Migration),
             Box::new(m0002_run_log::Migration),
+            Box::new(m0006_vectors::Migration),
             Box::new(m0008_approved_code::Migration),
         ]
     }

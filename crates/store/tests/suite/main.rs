@@ -13,4 +13,5 @@ mod foreign;
 mod messages;
 mod opening;
 mod runs;
+mod vectors;
 mod writes;

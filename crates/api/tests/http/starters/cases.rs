@@ -34,7 +34,7 @@ const SEARCH: &str = r#"call perform_search {"query": "ants"}"#;
 const FETCH: &str = r#"call fetch_content {"urls": ["https://a.example/"]}"#;
 
 /// Flows with a component that is not native yet.
-pub const NOT_YET: &[&str] = &["Document Q&A", "Knowledge Retrieval", "Vector Store RAG"];
+pub const NOT_YET: &[&str] = &[];
 
 pub const ALL: &[Case] = &[
     Case { flow: "Basic Prompting", input: Some("ants"), says: &["Echo: ants"], ..PLAIN },
@@ -53,7 +53,13 @@ pub const ALL: &[Case] = &[
         ..PLAIN
     },
     Case { flow: "Deep Research Agent", input: Some("ants"), says: &["Echo: "], asks: &["perform_search"], ..PLAIN },
-    Case { flow: "Document Q&A", input: Some("ants"), says: &["ants"], ..PLAIN },
+    Case {
+        flow: "Document Q&A",
+        input: Some("ants"),
+        fields: r#"{"KnowledgeRetrieve-docqa": {"knowledge_base": "animals"}}"#,
+        says: &["Ants march in rows"],
+        ..PLAIN
+    },
     Case {
         flow: "Financial Report Parser",
         file: Some(FileOf::Node("File-NGW2N", "report.txt",
@@ -79,7 +85,13 @@ pub const ALL: &[Case] = &[
         ..PLAIN
     },
     Case { flow: "Instagram Copywriter", input: Some(SEARCH), says: &["All about ants"], asks: &["duckduckgo"], ..PLAIN },
-    Case { flow: "Knowledge Retrieval", input: Some("ants"), says: &["ants"], ..PLAIN },
+    Case {
+        flow: "Knowledge Retrieval",
+        input: Some("ants"),
+        fields: r#"{"Knowledge-Y8gm2": {"knowledge_base": "animals"}}"#,
+        says: &["Ants march in rows"],
+        ..PLAIN
+    },
     Case {
         flow: "Market Research",
         input: Some(r#"{"objects": [{"domain": "a.example", "linkedinUrl": "u", "cheapestPlan": "1", "hasFreeTrial": true,
@@ -142,5 +154,11 @@ pub const ALL: &[Case] = &[
         ..PLAIN
     },
     Case { flow: "Twitter Thread Generator", input: Some("ants"), says: &["Echo: ants"], ..PLAIN },
-    Case { flow: "Vector Store RAG", input: Some("ants"), says: &["ants"], ..PLAIN },
+    Case {
+        flow: "Vector Store RAG",
+        input: Some("ants"),
+        fields: r#"{"Knowledge-vLJOb": {"knowledge_base": "animals"}}"#,
+        says: &["Ants march in rows"],
+        ..PLAIN
+    },
 ];

@@ -38,6 +38,9 @@ impl World {
             let body = json!({"name": name, "value": value, "type": "Credential", "default_fields": []});
             assert_eq!(user.post("/api/v1/variables/", &body).await.status, 201, "{name}");
         }
+        if case.fields.contains("knowledge_base") {
+            fill_knowledge(&user).await;
+        }
         let stored = user.upload("/api/v1/flows/upload/", "flow.json", text).await;
         assert_eq!(stored.status, 201, "{}", stored.text);
         let flow = stored.json()[0]["id"].as_str().unwrap().to_owned();
@@ -76,6 +79,27 @@ impl World {
         let missing: Vec<&&str> = case.asks.iter().filter(|part| !asked.contains(**part)).collect();
         (!missing.is_empty()).then(|| format!("{missing:?} was asked of nobody: {asked}"))
     }
+}
+
+/// Makes the knowledge base `animals` as the page of knowledge does, and waits until it is filled.
+async fn fill_knowledge(user: &Caller<'_>) {
+    let bases = "/api/v1/knowledge_bases/";
+    let base = json!({"name": "animals", "embedding_provider": "OpenAI", "embedding_model": "text-embedding-3-small"});
+    assert_eq!(user.post(bases, &base).await.status, 201);
+    let part = reqwest::multipart::Part::text("Ants march in rows. Bees fly.").file_name("animals.txt");
+    let form = reqwest::multipart::Form::new().part("files", part);
+    let path = format!("{bases}animals/ingest");
+    let started = user.request(http::Method::POST, &path).multipart(form).send().await;
+    assert_eq!(started.status, 200, "{}", started.text);
+    for _ in 0..400 {
+        let info = user.get(&format!("{bases}animals")).await.json();
+        match info["status"].as_str() {
+            Some("ready") => return,
+            Some("ingesting") => tokio::time::sleep(std::time::Duration::from_millis(25)).await,
+            _ => panic!("{info}"),
+        }
+    }
+    panic!("the knowledge base is not filled");
 }
 
 /// Fills in fields as a user of the editor does.
