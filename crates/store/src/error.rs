@@ -85,7 +85,7 @@ impl std::fmt::Display for Unique {
 }
 
 /// Constraint by the names PostgreSQL and SQLite report.
-const CONSTRAINTS: [(&str, &str, Unique); 11] = [
+const CONSTRAINTS: [(&str, &str, Unique); 12] = [
     ("ux_users_username_key", "users.username_key", Unique::Username),
     ("ux_api_keys_key_hash", "api_keys.key_hash", Unique::ApiKey),
     ("ux_sessions_refresh_hash", "sessions.refresh_hash", Unique::RefreshToken),

@@ -31,8 +31,8 @@ pub fn routes() -> Routes {
         .add(Access::Session, routes!(ingest_files))
         .add(Access::Session, routes!(list_chunks))
         .add(Access::Session, routes!(list_metadata_keys))
-        .add(Access::Session, routes!(list_runs))
-        .add(Access::Session, routes!(find_run))
+        .add(Access::Session, routes!(list_ingestions))
+        .add(Access::Session, routes!(find_ingestion))
         .add(Access::Session, routes!(cancel_ingestion))
 }
 
@@ -242,7 +242,7 @@ async fn list_metadata_keys(
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/{kb_name}/runs", tag = "knowledge",
     params(("kb_name" = String, Path), ("page" = Option<u64>, Query), ("limit" = Option<u64>, Query)),
     responses((status = 200, description = "Runs"), (status = 404, description = "Not there")))]
-async fn list_runs(
+async fn list_ingestions(
     State(app): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
@@ -259,7 +259,7 @@ async fn list_runs(
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/{kb_name}/runs/{run_id}", tag = "knowledge",
     params(("kb_name" = String, Path), ("run_id" = uuid::Uuid, Path)),
     responses((status = 200, description = "The run"), (status = 404, description = "Not there")))]
-async fn find_run(
+async fn find_ingestion(
     State(app): State<AppState>,
     caller: Caller,
     Path((name, id)): Path<(String, String)>,

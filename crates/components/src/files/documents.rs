@@ -2,7 +2,7 @@
 
 use super::document;
 use crate::heavy;
-use crate::text::splitter::{Keep, Sizes, split_recursively};
+use crate::text::splitter::{Keep, Separator, Sizes, split_recursively};
 use bytes::Bytes;
 use langflow_core::capability::{Documents, SplitRule};
 use langflow_core::{Fault, async_trait};
@@ -42,11 +42,11 @@ impl Documents for Reader {
         let sizes = Sizes::new(rule.chunk_size, rule.chunk_overlap).map_err(Fault::invalid)?;
         heavy::run(move || {
             let own = rule.separator.replace("\\n", "\n").replace("\\t", "\t");
-            let mut separators: Vec<&str> = Vec::with_capacity(SEPARATORS.len() + 1);
+            let mut separators: Vec<Separator> = Vec::with_capacity(SEPARATORS.len() + 1);
             if !own.is_empty() {
-                separators.push(&own);
+                separators.push(own.as_str().into());
             }
-            separators.extend(SEPARATORS);
+            separators.extend(SEPARATORS.map(Separator::from));
             Ok(split_recursively(&text, &separators, Keep::Start, sizes))
         })
         .await

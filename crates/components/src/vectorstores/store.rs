@@ -166,8 +166,8 @@ mod tests {
 
     #[test]
     fn twins_are_chosen_last() {
-        let vectors = vec![vec![1.0, 0.0], vec![0.999, 0.01], vec![0.6, 0.8], vec![-1.0, 0.0]];
-        assert_eq!(choose_diverse(&[1.0, 0.0], &vectors, 2), [0, 2]);
+        let vectors = vec![vec![0.9, 0.436], vec![0.9, 0.43], vec![0.9, -0.436], vec![-1.0, 0.0]];
+        assert_eq!(choose_diverse(&[1.0, 0.0], &vectors, 2), [1, 2]);
         assert_eq!(choose_diverse(&[1.0, 0.0], &vectors, 9).len(), 4);
         assert_eq!(choose_diverse(&[1.0, 0.0], &[], 3), Vec::<usize>::new());
     }

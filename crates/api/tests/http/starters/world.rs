@@ -77,7 +77,8 @@ impl World {
         }
         let asked = format!("{:?} {:?}", self.model.bodies(), self.pages.asked());
         let missing: Vec<&&str> = case.asks.iter().filter(|part| !asked.contains(**part)).collect();
-        (!missing.is_empty()).then(|| format!("{missing:?} was asked of nobody: {asked}"))
+        (!missing.is_empty())
+            .then(|| format!("{missing:?} was asked of nobody: {asked}; built: {}", built.text))
     }
 }
 
