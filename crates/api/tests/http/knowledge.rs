@@ -191,6 +191,8 @@ async fn flow(user: &Caller<'_>, values: Value) -> Value {
     let mut node = all["files_and_knowledge"]["Knowledge"].clone();
     for (name, value) in values.as_object().unwrap() {
         node["template"][name]["value"] = value.clone();
+        // As the editor does once the mode is chosen.
+        node["template"][name]["show"] = json!(true);
     }
     let output = if values["mode"] == "Retrieve" { "retrieve_data" } else { "dataframe_output" };
     let graph = json!({
