@@ -65,9 +65,8 @@ impl Desk {
                 }
             }
         };
-        Some(outcome.map(|result| match is_stateless {
-            true => revision::completed(&method, result, &self.server_info()),
-            false => result,
+        Some(outcome.map(|result| {
+            if is_stateless { revision::completed(&method, result, &self.server_info()) } else { result }
         }))
     }
 

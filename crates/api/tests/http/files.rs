@@ -104,7 +104,9 @@ async fn bytes_of_nobody_go_and_those_of_files_stay() {
     let id: uuid::Uuid = kept["id"].as_str().unwrap().parse().unwrap();
     let file = user::find(&server.app, &owner, id).await.unwrap();
     let area = FileArea::of(&server.app);
-    let old = std::time::SystemTime::now() - std::time::Duration::from_hours(2);
+    #[expect(clippy::disallowed_methods, reason = "the times of files are those of the machine")]
+    let now = std::time::SystemTime::now();
+    let old = now - std::time::Duration::from_hours(2);
     let place = |path: std::path::PathBuf, at: std::time::SystemTime| {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let file = std::fs::OpenOptions::new().create(true).append(true).open(&path).unwrap();
@@ -113,7 +115,7 @@ async fn bytes_of_nobody_go_and_those_of_files_stay() {
     };
     let real = place(user::blob(&server.app, &file), old);
     let lost = place(area.blob(owner.user_id, uuid::Uuid::from_u128(7)), old);
-    let young = place(area.blob(owner.user_id, uuid::Uuid::from_u128(8)), std::time::SystemTime::now());
+    let young = place(area.blob(owner.user_id, uuid::Uuid::from_u128(8)), now);
     let cut = place(area.incoming().join("half"), old);
     assert_eq!(delete_orphans(&server.app).await.unwrap(), 2);
     assert_eq!([real, lost, young, cut].map(|path| path.exists()), [true, false, true, false]);

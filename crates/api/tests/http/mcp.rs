@@ -1,5 +1,4 @@
 //! The MCP server over HTTP: both transports, revisions, settings of projects, and who is refused.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use futures::StreamExt as _;
 use http::Method;

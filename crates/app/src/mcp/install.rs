@@ -149,7 +149,7 @@ pub async fn install(
         None
     };
     let name = server_name(&found.name);
-    servers.insert(name.clone(), client.entry(url, is_sse, key.as_ref().map(|key| key.expose())));
+    servers.insert(name.clone(), client.entry(url, is_sse, key.as_ref().map(langflow_core::Secret::expose)));
     write(&file, &Json::Object(settings)).await?;
     Ok(name)
 }

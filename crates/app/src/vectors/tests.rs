@@ -45,7 +45,7 @@ fn index(store: &Store, owner: Uuid, id: u128, kind: CollectionKind) -> Embedded
 }
 
 fn record(id: usize, text: &str, vector: Vec<f32>) -> VectorRecord {
-    let metadata = json!({ "even": id % 2 == 0 });
+    let metadata = json!({ "even": id.is_multiple_of(2) });
     VectorRecord {
         id: id.to_string(),
         text: text.into(),

@@ -57,7 +57,7 @@ impl McpClient {
         Self {
             egress,
             limits,
-            surroundings: program::PASSED_ON.iter().filter_map(|name| known(&name)).collect(),
+            surroundings: program::PASSED_ON.iter().filter_map(|name| known(name)).collect(),
         }
     }
 

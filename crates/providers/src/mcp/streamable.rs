@@ -56,7 +56,7 @@ impl Streamable {
     }
 
     /// The answer to `id` out of a stream; requests of the server are answered on the way.
-    async fn from_events(&self, id: u64, reply: Reply) -> Result<Json, Fault> {
+    async fn answer_among(&self, id: u64, reply: Reply) -> Result<Json, Fault> {
         let mut bytes = 0;
         let mut events = sse_events(reply.body);
         let mut count = 0;
@@ -89,7 +89,7 @@ impl Wire for Streamable {
         let reply = self.post(&message).await?;
         let kind = reply.headers.get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.starts_with("text/event-stream") {
-            return self.from_events(id, reply).await;
+            return self.answer_among(id, reply).await;
         }
         let body = reply.bytes(MAX_MESSAGE_BYTES).await?;
         let message: Json = serde_json::from_slice(&body)

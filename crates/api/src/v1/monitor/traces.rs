@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use langflow_app::runs::history::{self, Trace};
+use langflow_app::users::RawJson;
 use serde_json::{Value, json};
 
 /// Runs of a flow as traces, newest first.
@@ -78,13 +79,13 @@ fn brief(trace: &Trace) -> Value {
 
 /// What was sent, where the run keeps it.
 fn input(trace: &Trace) -> Value {
-    let input = trace.run.input.as_ref().map(|input| input.to_value()).unwrap_or_default();
+    let input = trace.run.input.as_ref().map(RawJson::to_value).unwrap_or_default();
     input.get("input_value").map_or(Value::Null, |value| json!({ "input_value": value }))
 }
 
 /// What the output nodes gave, by the names of their outputs, where the run keeps it.
 fn output(trace: &Trace) -> Value {
-    let result = trace.run.result.as_ref().map(|result| result.to_value()).unwrap_or_default();
+    let result = trace.run.result.as_ref().map(RawJson::to_value).unwrap_or_default();
     result.pointer("/results/0/results").cloned().unwrap_or_default()
 }
 
