@@ -6,7 +6,7 @@ use langflow_testkit::test_app::{ADMIN, ADMIN_PASSWORD, Answer, Setup, TestApp};
 use serde_json::{Value, json};
 
 /// A cell that differs on purpose: mode, part of the path, credentials (all if empty), and why.
-const DIFFERENT: [(&str, &str, &[&str], &str); 4] = [
+const DIFFERENT: [(&str, &str, &[&str], &str); 6] = [
     (
         "AT_SF",
         "/mcp/",
@@ -20,6 +20,18 @@ const DIFFERENT: [(&str, &str, &[&str], &str); 4] = [
         "/mcp/project/",
         &["key-hdr", "key-qry"],
         "without MCP settings of its own a project is served as others are",
+    ),
+    (
+        "AT_SF",
+        "/mcp/project/",
+        &["bearer", "cookie", "key-bearer", "bad-key", "bad-bearer", "badB+key"],
+        "projects are guarded as MCP as a whole: a session is as good as a key, a wrong credential is refused",
+    ),
+    (
+        "AT_ST",
+        "/mcp/project/",
+        &["key-bearer", "bad-key", "bad-bearer", "badB+key"],
+        "a wrong credential is refused, and as what it is",
     ),
 ];
 
@@ -94,7 +106,13 @@ impl World {
             };
             ask = ask.json(&body);
         }
-        ask.send().await
+        // Who is let in may get a stream that never ends; what it says is not compared.
+        let reply = ask.stream().await.unwrap();
+        let (status, headers) = (reply.status().as_u16(), reply.headers().clone());
+        let is_stream = headers.get("content-type").is_some_and(|kind| kind == "text/event-stream");
+        let bytes = if is_stream { bytes::Bytes::new() } else { reply.bytes().await.unwrap_or_default() };
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        Answer { status, headers, bytes, text }
     }
 
     fn reason(&self, path: &str, credential: &str) -> Option<&'static str> {

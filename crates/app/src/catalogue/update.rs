@@ -44,7 +44,9 @@ pub struct Described {
 /// The code is not that of a native component.
 pub async fn describe_code(app: &App, principal: &Principal, code: &str) -> AppResult<Described> {
     let bad = |error: String| AppError::bad_request(json!({"error": error, "traceback": Json::Null}));
-    if let Some(problem) = syntax_problems(code).into_iter().next() {
+    let text = code.to_owned();
+    let problems = tokio::task::spawn_blocking(move || syntax_problems(&text)).await.unwrap_or_default();
+    if let Some(problem) = problems.into_iter().next() {
         return Err(bad(format!("Error building Component: Invalid Python code: {problem}")));
     }
     let native = recognise(&app.catalogue, code);

@@ -107,7 +107,7 @@ impl<'a> Callers<'a> {
         }
         match &request["body"] {
             // It does not end by itself.
-            Value::Null if name == "webhook.events" => first_part(ask).await,
+            Value::Null if name == "webhook.events" || path.ends_with("/sse") => first_part(ask).await,
             Value::Null => ask.send().await,
             Value::Object(fields) if name == "run.multipart" => {
                 let form = fields.iter().fold(Form::new(), |form, (key, value)| {
