@@ -186,7 +186,7 @@ function readNode(value: unknown): FlowNode | undefined {
     ...value.data,
     id: value.id,
     type: typeof value.data.type === "string" ? value.data.type : kind === NOTE ? "note" : "",
-    node: { ...def, template: isTemplate(def.template) ? def.template : {} },
+    node: { ...def, ...soundParts(def), template: isTemplate(def.template) ? def.template : {} },
   };
   return {
     ...value,
@@ -195,6 +195,26 @@ function readNode(value: unknown): FlowNode | undefined {
     position: { x: finite(position.x), y: finite(position.y) },
     data,
   };
+}
+
+/** Parts of a definition that are not what they must be, replaced by what can be drawn. */
+function soundParts(def: Record<string, unknown>): Partial<ComponentDef> {
+  const parts: Partial<ComponentDef> = {};
+  if (def.field_order !== undefined && !isTexts(def.field_order)) parts.field_order = [];
+  if (def.outputs !== undefined && !isOutputs(def.outputs))
+    parts.outputs = Array.isArray(def.outputs) ? def.outputs.filter(isOutput) : [];
+  for (const name of ["display_name", "description", "documentation", "icon"] as const) {
+    const text = def[name];
+    if (text !== undefined && text !== null && typeof text !== "string") parts[name] = JSON.stringify(text);
+  }
+  return parts;
+}
+
+const isTexts = (value: unknown) => Array.isArray(value) && value.every((item) => typeof item === "string");
+const isOutputs = (value: unknown) => Array.isArray(value) && value.every(isOutput);
+
+function isOutput(value: unknown): value is Output {
+  return isObject(value) && typeof value.name === "string" && isTexts(value.types);
 }
 
 function isTemplate(value: unknown): value is ComponentDef["template"] {
