@@ -54,7 +54,7 @@ fn is_too_deep(code: &str) -> bool {
             b'\n' if open == 0 => held = 0,
             b' ' | b'\t' | b'\n' => held += usize::from(!last.is_ascii_whitespace()),
             _ if byte.is_ascii_punctuation() && !matches!(byte, b'_' | b',' | b'"' | b'\'' | b'#') => {
-                held += 1
+                held += 1;
             }
             _ => {}
         }

@@ -54,11 +54,7 @@ impl McpClient {
     /// `environment` is that of the process; programs see of it only what they need to find their own.
     pub fn new(egress: Arc<dyn Egress>, limits: McpLimits, environment: &BTreeMap<String, Secret>) -> Self {
         let known = |name: &&str| Some(((*name).to_owned(), environment.get(*name)?.clone()));
-        Self {
-            egress,
-            limits,
-            surroundings: program::PASSED_ON.iter().filter_map(|name| known(name)).collect(),
-        }
+        Self { egress, limits, surroundings: program::PASSED_ON.iter().filter_map(known).collect() }
     }
 
     async fn open(&self, wire: Arc<dyn Wire>, call: Option<Duration>) -> Result<Arc<dyn McpSession>, Fault> {
