@@ -38,7 +38,8 @@ export const LightNode = memo(function LightNode({ id, data, ends, height }: Lig
   const name = def.display_name ?? data.type;
   const handles = useMemo(() => handlesOf(id, data, ends), [id, data, ends]);
   const isSmall = data.showNode === false;
-  const full = height ?? guessSize(data).height;
+  // Before the first measure it is told as 0.
+  const full = height || guessSize(data).height;
   const known = store.getState().nodeLookup.get(id)?.internals.handleBounds;
   const places = { source: 0, target: 0 };
   const counts = {
