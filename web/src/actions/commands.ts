@@ -7,6 +7,7 @@ import { addNote, moveNodes, removeItems } from "@/flow/ops";
 import { onlySelected, selectedNodes, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { view } from "@/stores/view";
+import { t } from "./messages";
 import type { ShortcutId } from "./shortcuts";
 
 export interface Command {
@@ -53,54 +54,54 @@ export function makeCommands(services: Services): Command[] {
     if (node?.type === "genericNode") act(node);
   };
   return [
-    { id: "search", label: "Search components", run: searchComponents },
-    { id: "palette", label: "Command palette", run: () => view().set({ commands: !view().commands }) },
+    { id: "search", label: t.searchComponents, run: searchComponents },
+    { id: "palette", label: t.commandPalette, run: () => view().set({ commands: !view().commands }) },
     {
       id: "playground",
-      label: "Open or close the Playground",
+      label: t.openOrCloseThePlayground,
       run: () => view().set({ playground: !view().playground }),
     },
-    { id: "sidebar", label: "Show or hide the sidebar", run: () => view().set({ sidebar: !view().sidebar }) },
-    { id: "inspector", label: "Parameters", isEnabled: hasOne, run: () => openInspector("settings") },
-    { id: "output", label: "Show the output", isEnabled: hasOne, run: () => openInspector("output") },
-    { id: "code", label: "Code", isEnabled: hasOne, run: withOne(services.editCode) },
-    { id: "run", label: "Run to here", isEnabled: canRunOne, run: () => services.run({ stopAt: one()?.id }) },
-    { id: "runFrom", label: "Run from here", isEnabled: canRunOne, run: () => services.run({ startAt: one()?.id }) },
+    { id: "sidebar", label: t.showOrHideTheSidebar, run: () => view().set({ sidebar: !view().sidebar }) },
+    { id: "inspector", label: t.parameters, isEnabled: hasOne, run: () => openInspector("settings") },
+    { id: "output", label: t.showTheOutput, isEnabled: hasOne, run: () => openInspector("output") },
+    { id: "code", label: t.code, isEnabled: hasOne, run: withOne(services.editCode) },
+    { id: "run", label: t.runToHere, isEnabled: canRunOne, run: () => services.run({ stopAt: one()?.id }) },
+    { id: "runFrom", label: t.runFromHere, isEnabled: canRunOne, run: () => services.run({ startAt: one()?.id }) },
     {
       id: "runFlow",
-      label: "Run the whole flow",
+      label: t.runTheWholeFlow,
       isEnabled: () => editor().document.nodes.length > 0 && !isRunning(),
       run: () => services.run({}),
     },
-    { id: "stop", label: "Stop the run", isEnabled: isRunning, run: services.stop },
+    { id: "stop", label: t.stopTheRun, isEnabled: isRunning, run: services.stop },
     {
       id: "group",
-      label: "Group",
+      label: t.group,
       isEnabled: () => canChange() && selectedNodes(editor().document).filter((node) => !isNote(node)).length > 1,
       run: groupSelected,
     },
     {
       id: "ungroup",
-      label: "Ungroup",
+      label: t.ungroup,
       isEnabled: () => canChange() && hasGroup(),
       run: withOne((node) => editor().change((document) => ungroup(document, node.id))),
     },
     {
       id: "saveComponent",
-      label: "Save for other flows",
+      label: t.saveForOtherFlows,
       isEnabled: hasOne,
       run: withOne(services.saveComponent),
     },
     {
       id: "update",
-      label: "Update to the newest definition",
+      label: t.updateToTheNewestDefinition,
       isEnabled: () => hasOne() && canChange() && !hasGroup(),
       run: withOne(services.update),
     },
-    { id: "lock", label: "Lock or unlock the flow", run: services.lock },
+    { id: "lock", label: t.lockOrUnlockTheFlow, run: services.lock },
     {
       id: "minimise",
-      label: "Minimise or expand",
+      label: t.minimiseOrExpand,
       isEnabled: () => hasAny() && canChange(),
       run: () =>
         editor().change((document) =>
@@ -110,41 +111,41 @@ export function makeCommands(services: Services): Command[] {
           ),
         ),
     },
-    { id: "copy", label: "Copy", isEnabled: hasAny, run: () => services.copy(false) },
-    { id: "cut", label: "Cut", isEnabled: () => hasAny() && canChange(), run: () => services.copy(true) },
-    { id: "paste", label: "Paste", isEnabled: canChange, run: services.paste },
-    { id: "duplicate", label: "Duplicate", isEnabled: () => hasAny() && canChange(), run: services.duplicate },
-    { id: "delete", label: "Delete", isEnabled: () => hasAny() && canChange(), run: removeSelected },
-    { id: "undo", label: "Undo", isEnabled: () => editor().history.past.length > 0, run: () => editor().undo() },
-    { id: "redo", label: "Redo", isEnabled: () => editor().history.future.length > 0, run: () => editor().redo() },
-    { id: "save", label: "Save now", run: services.save },
-    { id: "api", label: "API access", run: () => view().set({ dialog: "api" }) },
+    { id: "copy", label: t.copy, isEnabled: hasAny, run: () => services.copy(false) },
+    { id: "cut", label: t.cut, isEnabled: () => hasAny() && canChange(), run: () => services.copy(true) },
+    { id: "paste", label: t.paste, isEnabled: canChange, run: services.paste },
+    { id: "duplicate", label: t.duplicate, isEnabled: () => hasAny() && canChange(), run: services.duplicate },
+    { id: "delete", label: t.deleteText, isEnabled: () => hasAny() && canChange(), run: removeSelected },
+    { id: "undo", label: t.undo, isEnabled: () => editor().history.past.length > 0, run: () => editor().undo() },
+    { id: "redo", label: t.redo, isEnabled: () => editor().history.future.length > 0, run: () => editor().redo() },
+    { id: "save", label: t.saveNow, run: services.save },
+    { id: "api", label: t.apiAccess, run: () => view().set({ dialog: "api" }) },
     {
       id: "freeze",
-      label: "Freeze or thaw the path",
+      label: t.freezeOrThawThePath,
       isEnabled: () => hasOne() && canChange(),
       run: withOne((node) => editor().change((document) => freeze(document, node.id, !node.data.node.frozen))),
     },
-    { id: "tool", label: "Tool mode", isEnabled: () => hasOne() && canChange(), run: withOne(services.toolMode) },
-    { id: "download", label: "Download the flow", run: services.download },
-    { id: "docs", label: "Documentation", isEnabled: hasOne, run: withOne(openDocs) },
-    { id: "zoomIn", label: "Zoom in", run: () => void view().instance?.zoomIn({ duration: 120 }) },
-    { id: "zoomOut", label: "Zoom out", run: () => void view().instance?.zoomOut({ duration: 120 }) },
-    { id: "zoom100", label: "Zoom to 100 %", run: () => void view().instance?.zoomTo(1, { duration: 120 }) },
+    { id: "tool", label: t.toolMode, isEnabled: () => hasOne() && canChange(), run: withOne(services.toolMode) },
+    { id: "download", label: t.downloadTheFlow, run: services.download },
+    { id: "docs", label: t.documentation, isEnabled: hasOne, run: withOne(openDocs) },
+    { id: "zoomIn", label: t.zoomIn, run: () => void view().instance?.zoomIn({ duration: 120 }) },
+    { id: "zoomOut", label: t.zoomOut, run: () => void view().instance?.zoomOut({ duration: 120 }) },
+    { id: "zoom100", label: t.zoomTo100, run: () => void view().instance?.zoomTo(1, { duration: 120 }) },
     {
       id: "fit",
-      label: "Fit the flow into view",
+      label: t.fitTheFlowIntoView,
       run: () => void view().instance?.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }),
     },
     {
       id: "note",
-      label: "Add a note",
+      label: t.addANote,
       isEnabled: canChange,
       run: () => editor().change((document) => addNote(document, services.middle()).document),
     },
     {
       id: "tidy",
-      label: "Tidy up",
+      label: t.tidyUp,
       isEnabled: () => canChange() && editor().document.nodes.length > 1,
       run: () => {
         editor().change((document) => moveNodes(document, tidy(document)));
@@ -153,12 +154,12 @@ export function makeCommands(services: Services): Command[] {
     },
     {
       id: "selectAll",
-      label: "Select all",
+      label: t.selectAll,
       run: () => editor().select(editor().document.nodes.map((node) => node.id)),
     },
     {
       id: "minimiseAll",
-      label: "Minimise or expand all",
+      label: t.minimiseOrExpandAll,
       isEnabled: canChange,
       run: () =>
         editor().change((document) =>
@@ -168,11 +169,11 @@ export function makeCommands(services: Services): Command[] {
           ),
         ),
     },
-    { id: "minimap", label: "Show or hide the map", run: () => view().set({ minimap: !view().minimap }) },
-    { id: "details", label: "Flow details", run: () => view().set({ dialog: "details" }) },
-    { id: "versions", label: "Versions", run: () => view().set({ dialog: "versions" }) },
-    { id: "traces", label: "Traces", run: () => view().set({ dialog: "traces" }) },
-    { id: "share", label: "Export and public link", run: () => view().set({ dialog: "export" }) },
+    { id: "minimap", label: t.showOrHideTheMap, run: () => view().set({ minimap: !view().minimap }) },
+    { id: "details", label: t.flowDetails, run: () => view().set({ dialog: "details" }) },
+    { id: "versions", label: t.versions, run: () => view().set({ dialog: "versions" }) },
+    { id: "traces", label: t.traces, run: () => view().set({ dialog: "traces" }) },
+    { id: "share", label: t.exportAndPublicLink, run: () => view().set({ dialog: "export" }) },
   ];
 }
 
@@ -209,5 +210,5 @@ function removeSelected() {
 function openDocs(node: FlowNode) {
   const address = node.data.node.documentation ?? "";
   if (/^https?:\/\//.test(address)) window.open(address, "_blank", "noreferrer");
-  else toast.info("This component has no documentation page.");
+  else toast.info(t.thisComponentHasNoDocumentation);
 }

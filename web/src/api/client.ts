@@ -1,5 +1,6 @@
 import { asText, isRecord, parseJson } from "@/util/json";
 import { takeEarly } from "./early";
+import { t } from "./messages";
 
 /** The server refused, or did not answer (`status` 0). */
 export class ApiError extends Error {
@@ -39,8 +40,8 @@ export function errorText(status: number, body: unknown): string {
   }
   if (isRecord(detail)) return asText(detail.message ?? detail.error ?? detail.code ?? detail);
   if (typeof detail === "string" && detail.trim() && !detail.trimStart().startsWith("<")) return detail;
-  if (status === 404) return "The server does not know this address.";
-  return `The server answered with status ${status}.`;
+  if (status === 404) return t.theServerDoesNotKnow;
+  return t.theServerAnsweredWithStatus(status);
 }
 
 function address(path: string, query: RequestOptions["query"]): string {
@@ -69,7 +70,7 @@ async function send(path: string, options: RequestOptions): Promise<Response> {
     });
   } catch (cause) {
     if (options.signal?.aborted) throw cause;
-    throw new ApiError(0, "The server does not answer. Check that it is running and that you are online.");
+    throw new ApiError(0, t.theServerDoesNotAnswer);
   }
 }
 
@@ -115,7 +116,7 @@ export async function call(path: string, options: RequestOptions = {}): Promise<
     if (!missing) throw refused;
     if (!(await renewSession())) {
       onSignedOut();
-      throw new ApiError(401, "Your session has ended. Sign in again to go on.");
+      throw new ApiError(401, t.yourSessionHasEnded);
     }
     response = await send(path, options);
   }
@@ -129,7 +130,7 @@ export async function api<T>(path: string, options: RequestOptions = {}): Promis
   if (response.status === 204) return undefined as T;
   const text = await response.text();
   const body = text ? parseJson(text) : null;
-  if (body === undefined) throw new ApiError(response.status, "The server answered with something that is not JSON.");
+  if (body === undefined) throw new ApiError(response.status, t.notJson);
   return body as T;
 }
 

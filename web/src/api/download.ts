@@ -1,6 +1,7 @@
 import { toast } from "@/stores/toast";
 import { saveFile } from "@/util/download";
 import { call, describe } from "./client";
+import { t } from "./messages";
 
 const v1 = "/api/v1";
 
@@ -12,7 +13,7 @@ export async function downloadFlows(flows: { id: string; name: string }[]): Prom
     const one = flows.length === 1 ? flows[0] : undefined;
     saveFile(one ? `${fileName(one.name)}.json` : `langflow_flows_${flows.length}.zip`, await response.blob());
   } catch (error) {
-    toast.error(`Nothing was downloaded: ${describe(error)}`);
+    toast.error(t.nothingWasDownloaded(describe(error)));
   }
 }
 
@@ -21,6 +22,6 @@ export async function downloadProject(id: string, name: string): Promise<void> {
     const response = await call(`${v1}/projects/download/${id}`);
     saveFile(`${fileName(name)}.zip`, await response.blob());
   } catch (error) {
-    toast.error(`Nothing was downloaded: ${describe(error)}`);
+    toast.error(t.nothingWasDownloaded(describe(error)));
   }
 }

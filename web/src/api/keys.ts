@@ -1,16 +1,17 @@
+import { t } from "./messages";
 import { answerOf, type Schemas, server } from "./server";
 
 export type ApiKey = Schemas["KeyRead"];
 
 /** Rights that a key may be limited to. */
 export const scopeNames = {
-  "flows:run": "Run flows",
-  "flows:read": "Read flows and projects",
-  "flows:write": "Change flows and projects",
-  files: "Files",
-  variables: "Variables",
-  monitor: "Messages, runs and traces",
-  admin: "Everything else, accounts included",
+  "flows:run": t.scopeRun,
+  "flows:read": t.scopeRead,
+  "flows:write": t.scopeWrite,
+  files: t.scopeFiles,
+  variables: t.scopeVariables,
+  monitor: t.scopeMonitor,
+  admin: t.scopeAdmin,
 } as const;
 
 export type ScopeText = keyof typeof scopeNames;

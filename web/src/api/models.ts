@@ -1,6 +1,7 @@
 /** Model providers: what they need, whether they are set up, and which of their models are offered. */
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "./client";
+import { t } from "./messages";
 import type { Variable } from "./types";
 
 export interface ProviderVariable {
@@ -68,7 +69,7 @@ export async function setUpProvider(
     method: "POST",
     body: { provider: provider.provider, variables },
   });
-  if (!check.valid) throw new Error(check.error ?? "The provider refused these values.");
+  if (!check.valid) throw new Error(check.error ?? t.theProviderRefusedTheseValues);
   for (const { variable_key: name, is_secret } of provider.variables ?? []) {
     const value = variables[name];
     if (!value) continue;

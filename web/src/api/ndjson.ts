@@ -1,5 +1,6 @@
 import { isRecord, parseJson } from "@/util/json";
 import { call, type RequestOptions } from "./client";
+import { t } from "./messages";
 
 /** One event of a run as the server sends it. */
 export interface RunEvent {
@@ -21,7 +22,7 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       rest += decoder.decode(value, { stream: !done });
       const lines = rest.split("\n");
       rest = done ? "" : (lines.pop() ?? "");
-      if (rest.length > LINE_LIMIT) throw new Error("The server sent an event that is too large.");
+      if (rest.length > LINE_LIMIT) throw new Error(t.theServerSentAnEvent);
       for (const line of lines) {
         const event = parseEvent(line);
         if (event) yield event;

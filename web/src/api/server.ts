@@ -5,6 +5,7 @@
 import createClient from "openapi-fetch";
 import type { components, paths } from "./__generated__/schema";
 import { ApiError, call, type RequestOptions } from "./client";
+import { t } from "./messages";
 
 export type Schemas = components["schemas"];
 
@@ -24,6 +25,6 @@ export const server = createClient<paths>({ baseUrl: globalThis.location?.origin
 /** The body of an answer that must have one. */
 export async function answerOf<T>(asked: Promise<{ data?: T; response: Response }>): Promise<T> {
   const { data, response } = await asked;
-  if (data === undefined) throw new ApiError(response.status, "The server answered with nothing.");
+  if (data === undefined) throw new ApiError(response.status, t.theServerAnsweredWithNothing);
   return data;
 }

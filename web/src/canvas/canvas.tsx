@@ -22,6 +22,7 @@ import { useView, view } from "@/stores/view";
 import { FAR, MANY } from "./detail";
 import { edgeUnder, putOnEdge } from "./edge-under";
 import { GenericNode } from "./generic-node";
+import { t } from "./messages";
 import { NoteNode } from "./note-node";
 import { SelectionBar } from "./selection-bar";
 import { viewOfAll } from "./size";
@@ -103,7 +104,7 @@ export function Canvas({ onDrop }: CanvasProps) {
   return (
     <ReactFlow<FlowNode, FlowEdge>
       data-testid="rf__wrapper"
-      aria-label="Canvas of the flow"
+      aria-label={t.canvasOfTheFlow}
       className={isFar ? "is-far" : ""}
       nodes={nodes}
       edges={drawn}
@@ -140,7 +141,7 @@ export function Canvas({ onDrop }: CanvasProps) {
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} data-testid="rf__background" />
       <SelectionBar />
       {minimap && !isFar && nodes.length > 0 ? (
-        <MiniMap pannable zoomable ariaLabel="Map of the flow" className="!hidden md:!block" />
+        <MiniMap pannable zoomable ariaLabel={t.mapOfTheFlow} className="!hidden md:!block" />
       ) : null}
     </ReactFlow>
   );

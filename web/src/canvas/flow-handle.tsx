@@ -1,11 +1,12 @@
 import { Handle, Position, useConnection } from "@xyflow/react";
 import { acceptedTypes, decodeHandle, isSource, typeColour, typesMeet } from "@/flow/handles";
 import { connect } from "@/flow/ops";
-import { checkConnection } from "@/flow/validate";
+import { anyOf, checkConnection } from "@/flow/validate";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView } from "@/stores/view";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 export interface FlowHandleProps {
   /** The encoded handle. */
@@ -34,7 +35,7 @@ export function FlowHandle({ id, kind, types, label, testId, className, isConnec
     }
     set({ sidebar: true, filter: { types, wants, from: { nodeId: ownerOf(id), handle: id } } });
   };
-  const says = kind === "source" ? `Gives ${types.join(" or ")}` : `Takes ${types.join(" or ")}`;
+  const says = kind === "source" ? t.gives(anyOf(types)) : t.takes(anyOf(types));
   return (
     <Handle
       id={id}
@@ -45,7 +46,7 @@ export function FlowHandle({ id, kind, types, label, testId, className, isConnec
       role="button"
       tabIndex={0}
       aria-label={label}
-      title={`${says}. Drag to connect, or click here and then the other end. The sidebar shows what fits.`}
+      title={t.dragToConnectOrClick(says)}
       onClick={press}
       onKeyDown={(event) => {
         if (event.key !== "Enter" && event.key !== " ") return;

@@ -21,6 +21,7 @@ import { useDetail } from "./detail";
 import { FlowHandle } from "./flow-handle";
 import { ComponentIcon } from "./icons";
 import { LightNode } from "./light-node";
+import { t } from "./messages";
 import { NodeBoundary } from "./node-boundary";
 import { NodeField } from "./node-field";
 import { NodeToolbar } from "./node-toolbar";
@@ -107,8 +108,8 @@ const Content = memo(function Content({ id, data, ends, run, isUpdating, canConn
         <span data-testid={`title-${name}`} className="min-w-0 flex-1 truncate font-medium" title={name}>
           {name}
         </span>
-        {def.frozen ? <Snowflake size={14} className="text-sky-500" role="img" aria-label="Frozen" /> : null}
-        {isUpdating ? <Loader2 size={14} className="animate-spin" role="img" aria-label="Updating" /> : null}
+        {def.frozen ? <Snowflake size={14} className="text-sky-500" role="img" aria-label={t.frozen} /> : null}
+        {isUpdating ? <Loader2 size={14} className="animate-spin" role="img" aria-label={t.updating} /> : null}
         <RunBadge run={run} />
         <RunButton id={id} name={name} />
         {isMinimised ? (
@@ -143,7 +144,7 @@ const Content = memo(function Content({ id, data, ends, run, isUpdating, canConn
                 readOnly={readOnly}
               />
             ))}
-            {fields.length === 0 ? <p className="px-3 text-[13px] text-ink-soft">Nothing to set here.</p> : null}
+            {fields.length === 0 ? <p className="px-3 text-[13px] text-ink-soft">{t.nothingToSetHere}</p> : null}
           </div>
           <div className="overflow-visible rounded-b-xl border-t border-line bg-sunken/60">
             {shown.map((output) => (
@@ -167,7 +168,7 @@ const Content = memo(function Content({ id, data, ends, run, isUpdating, canConn
 function RunBadge({ run }: { run: NodeRun | undefined }) {
   if (!run || (run.status !== "success" && run.status !== "error")) return null;
   const parts = [
-    run.tokens === undefined ? "" : `${run.tokens} tokens`,
+    run.tokens === undefined ? "" : t.tokens(run.tokens),
     run.seconds === undefined ? "" : duration(run.seconds),
   ].filter(Boolean);
   return (
@@ -178,7 +179,7 @@ function RunBadge({ run }: { run: NodeRun | undefined }) {
       )}
       title={parts.join(", ")}
     >
-      {run.status === "error" ? "failed" : parts.join(" · ") || "done"}
+      {run.status === "error" ? t.failed : parts.join(" · ") || t.done}
     </span>
   );
 }
@@ -190,8 +191,8 @@ function RunButton({ id, name }: { id: string; name: string }) {
     <button
       type="button"
       data-testid={`button_run_${name.toLowerCase()}`}
-      aria-label={`Run ${name} and what it needs`}
-      title="Run to here (P)"
+      aria-label={t.runAndWhatItNeeds(name)}
+      title={t.runToHereP}
       disabled={isRunning}
       className="nodrag rounded-md p-1 text-ink-soft hover:bg-sunken hover:text-ink disabled:opacity-40"
       onClick={() => runTo(id)}
@@ -231,14 +232,14 @@ function OutputRow({ node, nodeName, output, choices, canConnect, isTool }: Outp
           id={encodeHandle(loopHandle(node, output))}
           kind="target"
           types={loopHandle(node, output).output_types}
-          label={`Loop handle of ${label} on node ${nodeName}`}
+          label={t.loopHandleOfOnNode(label, nodeName)}
           testId={`handle-${node.data.type.toLowerCase()}-shownode-${output.name}-left`}
           isConnectable={canConnect}
         />
       ) : null}
       {choices.length > 1 ? (
         <select
-          aria-label={`Output of ${nodeName}`}
+          aria-label={t.outputOf(nodeName)}
           data-testid={`dropdown-output-${node.data.type.toLowerCase()}`}
           className="node-detail nodrag max-w-44 rounded-md border border-line bg-surface px-1.5 py-0.5 text-[13px] text-ink"
           value={output.name}
@@ -256,19 +257,19 @@ function OutputRow({ node, nodeName, output, choices, canConnect, isTool }: Outp
       <button
         type="button"
         data-testid={`output-inspection-${label.toLowerCase()}-${node.data.type.toLowerCase()}`}
-        aria-label={`Show the output ${label} of ${nodeName}`}
-        title={hasResult ? "Show the output (O)" : "Nothing yet: run this component first"}
+        aria-label={t.showTheOutputOf(label, nodeName)}
+        title={hasResult ? t.showTheOutputO : t.nothingYetRunThisComponent}
         disabled={!hasResult}
         className="node-detail nodrag rounded px-1.5 py-0.5 text-xs underline-offset-2 hover:underline disabled:opacity-50"
         onClick={inspect}
       >
-        inspect
+        {t.inspect}
       </button>
       <FlowHandle
         id={encodeHandle(sourceHandle(node, output))}
         kind="source"
         types={types}
-        label={`Output handle for ${label} on node ${nodeName}`}
+        label={t.outputHandleForOnNode(label, nodeName)}
         testId={`handle-${node.data.type.toLowerCase()}-shownode-${label.toLowerCase()}-right`}
         isConnectable={canConnect}
       />
@@ -297,7 +298,7 @@ function MinimisedHandles({ node, fields, outputs, canConnect, name }: Minimised
             id={encodeHandle(targetHandle(node, fieldName, field))}
             kind="target"
             types={field.input_types ?? []}
-            label={`Input handle for ${field.display_name ?? fieldName} on node ${name}`}
+            label={t.inputHandleForOnNode(field.display_name ?? fieldName, name)}
             testId={`handle-${type}-noshownode-${(field.display_name ?? fieldName).toLowerCase()}-target`}
             isConnectable={canConnect}
           />
@@ -308,7 +309,7 @@ function MinimisedHandles({ node, fields, outputs, canConnect, name }: Minimised
           id={encodeHandle(sourceHandle(node, output))}
           kind="source"
           types={outputTypes(output)}
-          label={`Output handle for ${output.display_name ?? output.name} on node ${name}`}
+          label={t.outputHandleForOnNode(output.display_name ?? output.name, name)}
           testId={`handle-${type}-noshownode-${(output.display_name ?? output.name).toLowerCase()}-source`}
           isConnectable={canConnect}
         />

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from "react";
+import { t } from "./messages";
 
 interface NodeBoundaryProps {
   name: string;
@@ -23,8 +24,8 @@ export class NodeBoundary extends Component<NodeBoundaryProps, { failed: boolean
     if (!this.state.failed) return this.props.children;
     return (
       <div role="alert" className="grid gap-1 p-3 text-sm">
-        <p className="font-semibold text-danger">{this.props.name} cannot be drawn</p>
-        <p className="text-ink-soft">Its stored definition is broken. It is kept as it is; replace or delete it.</p>
+        <p className="font-semibold text-danger">{t.cannotBeDrawn(this.props.name)}</p>
+        <p className="text-ink-soft">{t.itsStoredDefinitionIsBroken}</p>
       </div>
     );
   }

@@ -7,6 +7,7 @@ import { kindOf } from "@/flow/kinds";
 import { cn } from "@/util/cn";
 import { useCanvasActions } from "./canvas-actions";
 import { FlowHandle } from "./flow-handle";
+import { t } from "./messages";
 
 export interface NodeFieldProps {
   nodeId: string;
@@ -45,7 +46,7 @@ export const NodeField = memo(function NodeField({
           id={handle}
           kind="target"
           types={field.input_types ?? []}
-          label={`Input handle for ${label} on node ${nodeName}`}
+          label={t.inputHandleForOnNode(label, nodeName)}
           testId={`handle-${nodeId.split("-")[0]?.toLowerCase()}-shownode-${label.toLowerCase()}-left`}
           isConnectable={canConnect}
         />
@@ -68,7 +69,7 @@ export const NodeField = memo(function NodeField({
         </span>
         {isConnected && kind !== "handle" ? (
           <div className="rounded-lg border border-dashed border-line bg-sunken px-2.5 py-1.5 text-[13px] text-ink-soft">
-            Receiving input
+            {t.receivingInput}
           </div>
         ) : (
           <Widget

@@ -5,6 +5,7 @@ import { view } from "@/stores/view";
 import { Switch } from "@/ui/form";
 import { cn } from "@/util/cn";
 import { useCanvasActions } from "./canvas-actions";
+import { t } from "./messages";
 
 /** Whether the component can be offered to an agent as a tool. */
 export function canBeTool(data: NodeData): boolean {
@@ -22,17 +23,17 @@ export function NodeToolbar({ id, data }: { id: string; data: NodeData }) {
       className="flex items-center gap-1 rounded-lg border border-line bg-surface p-1 shadow-card"
     >
       <button type="button" data-testid="code-button-modal" className={button} onClick={() => runCommand("code")}>
-        <Code size={14} aria-hidden="true" /> Code
+        <Code size={14} aria-hidden="true" /> {t.code}
       </button>
       <button type="button" data-testid="parameters-button" className={button} onClick={() => runCommand("inspector")}>
-        <SlidersHorizontal size={14} aria-hidden="true" /> Parameters
+        <SlidersHorizontal size={14} aria-hidden="true" /> {t.parameters}
       </button>
       {canBeTool(data) ? (
         <span className="flex items-center gap-1.5 px-2 text-[13px]" data-testid="tool-mode-button">
-          Tool Mode
+          {t.toolMode}
           <Switch
             testId="tool-mode-toggle"
-            label="Tool Mode"
+            label={t.toolMode}
             checked={data.node.tool_mode === true}
             onChange={() => runCommand("tool")}
           />
@@ -45,14 +46,14 @@ export function NodeToolbar({ id, data }: { id: string; data: NodeData }) {
           className={cn(button, data.node.frozen && "text-sky-600")}
           onClick={() => runCommand("freeze")}
         >
-          <Snowflake size={14} aria-hidden="true" /> Freeze
+          <Snowflake size={14} aria-hidden="true" /> {t.freeze}
         </button>
       )}
       <button
         type="button"
         data-testid="more-options-modal"
-        aria-label="More"
-        title="More"
+        aria-label={t.more}
+        title={t.more}
         className={cn(button, "px-1.5")}
         onClick={(event) => {
           const box = event.currentTarget.getBoundingClientRect();

@@ -4,6 +4,7 @@ import { updateDef } from "@/flow/ops";
 import { useEditor } from "@/stores/editor";
 import { cn } from "@/util/cn";
 import { asText } from "@/util/json";
+import { t } from "./messages";
 import type { NodeViewProps } from "./node-view";
 
 const Markdown = lazy(() => import("@/ui/markdown"));
@@ -41,7 +42,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeViewP
       <NodeResizer isVisible={selected && !readOnly} minWidth={240} minHeight={100} />
       {selected && !readOnly ? (
         <fieldset data-testid="color_picker" className="mb-2 flex gap-1">
-          <legend className="sr-only">Colour of the note</legend>
+          <legend className="sr-only">{t.colourOfTheNote}</legend>
           {Object.keys(colours).map((name) => (
             <button
               key={name}
@@ -62,7 +63,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeViewP
       {isEdited ? (
         <textarea
           autoFocus
-          aria-label="Text of the note"
+          aria-label={t.textOfTheNote}
           maxLength={LIMIT}
           defaultValue={text}
           className="nodrag nowheel min-h-0 flex-1 resize-none bg-transparent"
@@ -84,7 +85,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeViewP
               <Markdown text={text} />
             </Suspense>
           ) : (
-            <p className="text-ink-soft">Double-click to write a note in Markdown.</p>
+            <p className="text-ink-soft">{t.doubleClickToWriteA}</p>
           )}
         </div>
       )}
@@ -94,7 +95,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeViewP
           className="nodrag mt-1 self-end text-[13px] font-medium underline"
           onClick={() => setIsEdited(true)}
         >
-          Edit
+          {t.edit}
         </button>
       ) : null}
     </div>

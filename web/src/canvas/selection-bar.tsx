@@ -3,6 +3,7 @@ import { Copy, Group, Trash2 } from "lucide-react";
 import { useShallow } from "zustand/react/shallow";
 import { selectedNodes, useEditor } from "@/stores/editor";
 import { useCanvasActions } from "./canvas-actions";
+import { t } from "./messages";
 
 /** What can be done with several selected nodes at once. */
 export function SelectionBar() {
@@ -19,15 +20,15 @@ export function SelectionBar() {
       offset={10}
       className="flex items-center gap-1 rounded-lg border border-line bg-surface p-1 shadow-card"
     >
-      <span className="px-2 text-[13px] text-ink-soft">{ids.length} selected</span>
+      <span className="px-2 text-[13px] text-ink-soft">{t.selected(ids.length)}</span>
       <button type="button" data-testid="group-node" className={button} onClick={() => runCommand("group")}>
-        <Group size={14} aria-hidden="true" /> Group
+        <Group size={14} aria-hidden="true" /> {t.group}
       </button>
       <button type="button" className={button} onClick={() => runCommand("duplicate")}>
-        <Copy size={14} aria-hidden="true" /> Duplicate
+        <Copy size={14} aria-hidden="true" /> {t.duplicate}
       </button>
       <button type="button" className={button} onClick={() => runCommand("delete")}>
-        <Trash2 size={14} aria-hidden="true" /> Delete
+        <Trash2 size={14} aria-hidden="true" /> {t.deleteText}
       </button>
     </NodeToolbar>
   );

@@ -2,6 +2,7 @@ import { ChevronDown, ChevronUp, RefreshCw, X } from "lucide-react";
 import { Input, inputLook, Select } from "@/ui/form";
 import { cn } from "@/util/cn";
 import { asText, isRecord } from "@/util/json";
+import { t } from "./messages";
 import { type FieldProps, labelOf, useFieldServices } from "./types";
 
 /** Options are texts, or objects with a name. */
@@ -16,8 +17,8 @@ export function RefreshButton({ nodeId, name, field }: Pick<FieldProps, "nodeId"
   return (
     <button
       type="button"
-      aria-label={`Refresh ${labelOf(name, field)}`}
-      title="Refresh the choices"
+      aria-label={t.refresh(labelOf(name, field))}
+      title={t.refreshTheChoices}
       className="nodrag rounded-lg border border-line p-2 text-ink-soft hover:text-ink"
       onClick={() => services.refresh(nodeId, name, field.value)}
     >
@@ -59,7 +60,7 @@ export function DropdownField({ id, nodeId, name, field, disabled, onChange }: F
           onChange={(event) => onChange({ value: event.target.value })}
         >
           {value && !options.includes(value) ? <option value={value}>{value}</option> : null}
-          {value ? null : <option value="">{field.placeholder || "Choose…"}</option>}
+          {value ? null : <option value="">{field.placeholder || t.choose}</option>}
           {options.map((option) => (
             <option key={option} value={option}>
               {option}
@@ -111,7 +112,7 @@ export function MultiselectField({ id, name, field, disabled, onChange }: FieldP
         value=""
         onChange={(event) => (event.target.value ? onChange({ value: [...chosen, event.target.value] }) : undefined)}
       >
-        <option value="">{chosen.length > 0 ? "Add another…" : "Choose…"}</option>
+        <option value="">{chosen.length > 0 ? t.addAnother : t.choose}</option>
         {rest.map((option) => (
           <option key={option}>{option}</option>
         ))}
@@ -141,7 +142,7 @@ function Chips({
         <li key={name} className="flex items-center gap-1 rounded-full bg-accent-soft px-2 py-0.5 text-xs text-accent">
           {name}
           {disabled ? null : (
-            <button type="button" className="nodrag" aria-label={`Remove ${name}`} onClick={() => onRemove(name)}>
+            <button type="button" className="nodrag" aria-label={t.remove(name)} onClick={() => onRemove(name)}>
               <X size={12} aria-hidden="true" />
             </button>
           )}
@@ -171,7 +172,7 @@ export function SortableField({ id, name, field, disabled, onChange }: FieldProp
           onChange({ value: option ? [option] : [] });
         }}
       >
-        <option value="">{field.placeholder || "Choose…"}</option>
+        <option value="">{field.placeholder || t.choose}</option>
         {current && !find(current) ? <option>{current}</option> : null}
         {options.map((option) => (
           <option key={nameOf(option)}>{nameOf(option)}</option>
@@ -192,7 +193,7 @@ export function SortableField({ id, name, field, disabled, onChange }: FieldProp
           <button
             type="button"
             className="nodrag"
-            aria-label={`Move ${nameOf(option)} up`}
+            aria-label={t.moveUp(nameOf(option))}
             disabled={disabled || index === 0}
             onClick={() => move(index, index - 1)}
           >
@@ -201,7 +202,7 @@ export function SortableField({ id, name, field, disabled, onChange }: FieldProp
           <button
             type="button"
             className="nodrag"
-            aria-label={`Move ${nameOf(option)} down`}
+            aria-label={t.moveDown(nameOf(option))}
             disabled={disabled || index === chosen.length - 1}
             onClick={() => move(index, index + 1)}
           >
@@ -210,7 +211,7 @@ export function SortableField({ id, name, field, disabled, onChange }: FieldProp
           <button
             type="button"
             className="nodrag"
-            aria-label={`Remove ${nameOf(option)}`}
+            aria-label={t.remove(nameOf(option))}
             disabled={disabled}
             onClick={() => onChange({ value: chosen.toSpliced(index, 1) })}
           >
@@ -229,7 +230,7 @@ export function SortableField({ id, name, field, disabled, onChange }: FieldProp
             if (option) onChange({ value: [...chosen, option] });
           }}
         >
-          <option value="">{field.placeholder || "Choose…"}</option>
+          <option value="">{field.placeholder || t.choose}</option>
           {rest.map((option) => (
             <option key={nameOf(option)}>{nameOf(option)}</option>
           ))}
@@ -254,7 +255,7 @@ export function ModelField({ id, nodeId, name, field, disabled, onChange }: Fiel
   const key = (choice: { name: string; provider: string }) => `${choice.provider}::${choice.name}`;
   const groups = new Map<string, typeof choices>();
   for (const choice of choices) {
-    const provider = choice.provider || "Models";
+    const provider = choice.provider || t.models;
     groups.set(provider, [...(groups.get(provider) ?? []), choice]);
   }
   const value = current === OTHER ? OTHER : current ? key({ name: current, provider }) : "";
@@ -275,7 +276,7 @@ export function ModelField({ id, nodeId, name, field, disabled, onChange }: Fiel
         value={value}
         onChange={(event) => pick(event.target.value)}
       >
-        {value ? null : <option value="">{field.placeholder || "Choose a model…"}</option>}
+        {value ? null : <option value="">{field.placeholder || t.chooseAModel}</option>}
         {value && value !== OTHER && !isListed ? <option value={value}>{current}</option> : null}
         {[...groups].map(([group, models]) => (
           <optgroup key={group} label={group}>
@@ -286,8 +287,8 @@ export function ModelField({ id, nodeId, name, field, disabled, onChange }: Fiel
             ))}
           </optgroup>
         ))}
-        <option value={OTHER}>Connect another model…</option>
-        <option value={CONFIGURE}>Set up model providers…</option>
+        <option value={OTHER}>{t.connectAnotherModel}</option>
+        <option value={CONFIGURE}>{t.setUpModelProviders}</option>
       </Select>
       {field.refresh_button && !disabled ? <RefreshButton nodeId={nodeId} name={name} field={field} /> : null}
     </div>
@@ -306,7 +307,7 @@ export function McpField({ id, name, field, disabled, onChange }: FieldProps) {
       value={current}
       onChange={(event) => onChange({ value: event.target.value ? { name: event.target.value, config: {} } : {} })}
     >
-      <option value="">{mcpServers.length > 0 ? "Choose a server…" : "No servers: add one in the settings"}</option>
+      <option value="">{mcpServers.length > 0 ? t.chooseAServer : t.noServersAddOneIn}</option>
       {current && !mcpServers.includes(current) ? <option>{current}</option> : null}
       {mcpServers.map((server) => (
         <option key={server}>{server}</option>

@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { Button } from "@/ui/button";
 import { Select } from "@/ui/form";
 import { asText } from "@/util/json";
+import { t } from "./messages";
 import { type FieldProps, labelOf, useFieldServices } from "./types";
 
 const baseName = (path: string) => path.split("/").at(-1) ?? path;
@@ -41,7 +42,7 @@ export function FileField({ id, name, field, disabled, onChange }: FieldProps) {
             <button
               type="button"
               className="nodrag"
-              aria-label={`Remove ${baseName(path)}`}
+              aria-label={t.remove(baseName(path))}
               onClick={() => put(paths.filter((other) => other !== path))}
             >
               <X size={14} aria-hidden="true" />
@@ -53,14 +54,14 @@ export function FileField({ id, name, field, disabled, onChange }: FieldProps) {
         <div className="flex gap-1.5">
           {rest.length > 0 ? (
             <Select
-              aria-label={`A stored file for ${labelOf(name, field)}`}
+              aria-label={t.aStoredFileFor(labelOf(name, field))}
               data-testid="button_open_file_management"
               disabled={disabled}
               className="nodrag min-w-0"
               value=""
               onChange={(event) => (event.target.value ? add(event.target.value) : undefined)}
             >
-              <option value="">Select files…</option>
+              <option value="">{t.selectFiles}</option>
               {rest.map((file) => (
                 <option key={file.path} value={file.path}>
                   {file.name}
@@ -87,7 +88,7 @@ export function FileField({ id, name, field, disabled, onChange }: FieldProps) {
             busy={isBusy}
             onClick={() => picker.current?.click()}
           >
-            <Upload size={14} aria-hidden="true" /> Upload
+            <Upload size={14} aria-hidden="true" /> {t.upload}
           </Button>
         </div>
       ) : null}

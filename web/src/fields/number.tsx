@@ -1,6 +1,7 @@
 import { useDraft } from "@/hooks/use-draft";
 import { Input, Switch } from "@/ui/form";
 import { asText } from "@/util/json";
+import { t } from "./messages";
 import { type FieldProps, labelOf } from "./types";
 
 function bounds(field: FieldProps["field"]) {
@@ -55,7 +56,7 @@ export function SliderField({ id, name, field, disabled, onChange }: FieldProps)
         />
         <input
           type="number"
-          aria-label={`${labelOf(name, field)}, exactly`}
+          aria-label={t.exactly(labelOf(name, field))}
           data-testid="default_slider_display_value"
           min={min}
           max={max}
@@ -110,7 +111,7 @@ export function DurationField({ id, name, field, disabled, onChange }: FieldProp
         onChange={(event) => onChange({ value: { value: Number(event.target.value) || 0, unit } })}
       />
       <select
-        aria-label={`Unit of ${labelOf(name, field)}`}
+        aria-label={t.unitOf(labelOf(name, field))}
         disabled={disabled}
         className="nodrag rounded-lg border border-line bg-surface px-2 text-sm"
         value={unit}

@@ -3,6 +3,7 @@ import { promptVariables } from "@/flow/prompt";
 import { Button } from "@/ui/button";
 import { Input } from "@/ui/form";
 import { asText, isRecord } from "@/util/json";
+import { t } from "./messages";
 import { type FieldProps, labelOf, useFieldServices } from "./types";
 
 type Pair = { key: string; value: string };
@@ -39,17 +40,17 @@ export function DictField({ id, name, field, disabled, onChange }: FieldProps) {
         <div key={index} className="flex gap-1.5">
           <Input
             id={index === 0 ? id : undefined}
-            aria-label={`Key ${index + 1} of ${labelOf(name, field)}`}
+            aria-label={t.keyOf(index + 1, labelOf(name, field))}
             data-testid={`keypair${index}`}
-            placeholder="Key"
+            placeholder={t.key}
             disabled={disabled}
             className="nodrag"
             value={pair.key}
             onChange={(event) => put(rows.with(index, { ...pair, key: event.target.value }))}
           />
           <Input
-            aria-label={`Value ${index + 1} of ${labelOf(name, field)}`}
-            placeholder="Value"
+            aria-label={t.valueOf(index + 1, labelOf(name, field))}
+            placeholder={t.value}
             disabled={disabled}
             className="nodrag"
             value={pair.value}
@@ -59,7 +60,7 @@ export function DictField({ id, name, field, disabled, onChange }: FieldProps) {
             <button
               type="button"
               className="nodrag px-1 text-ink-soft hover:text-danger"
-              aria-label={`Remove pair ${index + 1}`}
+              aria-label={t.removePair(index + 1)}
               onClick={() => put(rows.toSpliced(index, 1))}
             >
               ×
@@ -73,7 +74,7 @@ export function DictField({ id, name, field, disabled, onChange }: FieldProps) {
           className="nodrag justify-self-start text-[13px] font-medium text-accent"
           onClick={() => setExtra(extra + 1)}
         >
-          + Add a pair
+          {t.addAPair}
         </button>
       )}
     </div>
@@ -89,7 +90,7 @@ export function JsonField({ name, field, disabled, onChange }: FieldProps) {
       size="sm"
       disabled={disabled}
       className="nodrag w-full justify-start font-mono text-xs"
-      aria-label={`Edit ${labelOf(name, field)} as JSON`}
+      aria-label={t.editAsJson(labelOf(name, field))}
       onClick={() =>
         services.editText({
           title: labelOf(name, field),
@@ -100,7 +101,7 @@ export function JsonField({ name, field, disabled, onChange }: FieldProps) {
             try {
               onChange({ value: JSON.parse(next) });
             } catch (error) {
-              throw new Error(`This is not JSON: ${error instanceof Error ? error.message : "it cannot be read"}`);
+              throw new Error(t.thisIsNotJson(error instanceof Error ? error.message : t.itCannotBeRead));
             }
           },
         })
@@ -127,7 +128,7 @@ export function CodeField({ name, field, disabled, onChange }: FieldProps) {
         })
       }
     >
-      Edit code
+      {t.editCode}
     </Button>
   );
 }
@@ -135,7 +136,7 @@ export function CodeField({ name, field, disabled, onChange }: FieldProps) {
 export function VariableChips({ names }: { names: string[] }) {
   if (names.length === 0) return null;
   return (
-    <ul aria-label="Variables" className="flex flex-wrap gap-1">
+    <ul aria-label={t.variables} className="flex flex-wrap gap-1">
       {names.map((name) => (
         <li key={name} className="rounded-full bg-ok-soft px-2 py-0.5 text-xs text-ok">
           {name}
@@ -171,7 +172,7 @@ export function PromptField({ id, nodeId, name, field, disabled, onChange }: Fie
           })
         }
       >
-        {text || <span className="text-ink-soft">Write the prompt; {"{name}"} makes an input.</span>}
+        {text || <span className="text-ink-soft">{t.writeThePromptNameMakes}</span>}
       </button>
       <VariableChips names={variables} />
     </div>
@@ -186,7 +187,7 @@ export function DisplayField({ field }: FieldProps) {
 /** Only a link that leads to a web page; never a script. */
 export function LinkField({ field }: FieldProps) {
   const address = asText(field.value);
-  if (!/^https?:\/\//.test(address)) return <span className="text-sm text-ink-soft">No link.</span>;
+  if (!/^https?:\/\//.test(address)) return <span className="text-sm text-ink-soft">{t.noLink}</span>;
   return (
     <a href={address} target="_blank" rel="noreferrer" className="text-sm text-accent underline">
       {asText(field.text) || address}
@@ -201,7 +202,7 @@ export function ConnectionField({ id, name, field, disabled, onChange }: FieldPr
       data-testid={`connection_${name}`}
       disabled={disabled}
       className="nodrag"
-      placeholder="Name of a connection"
+      placeholder={t.nameOfAConnection}
       value={asText(field.value)}
       onChange={(event) => onChange({ value: event.target.value })}
     />

@@ -5,6 +5,7 @@ import { Dialog } from "@/ui/dialog";
 import { Input, Select } from "@/ui/form";
 import { Tick } from "@/ui/tick";
 import { asText } from "@/util/json";
+import { t } from "./messages";
 import type { Row, TableColumn } from "./table-data";
 
 export interface TableDialogProps {
@@ -33,9 +34,9 @@ export default function TableDialog({ title, columns, rows: given, isFixed, onSa
       size="lg"
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button look="primary" onClick={() => onSave(rows)}>
-            Save
+            {t.save}
           </Button>
         </>
       }
@@ -49,7 +50,7 @@ export default function TableDialog({ title, columns, rows: given, isFixed, onSa
                   {column.title}
                 </th>
               ))}
-              {isFixed ? null : <th aria-label="Actions" />}
+              {isFixed ? null : <th aria-label={t.actions} />}
             </tr>
           </thead>
           <tbody>
@@ -61,7 +62,7 @@ export default function TableDialog({ title, columns, rows: given, isFixed, onSa
                     <Cell
                       column={column}
                       value={row[column.name]}
-                      label={`${column.title}, row ${index + 1}`}
+                      label={t.row(column.title, index + 1)}
                       onChange={(value) => put(index, column.name, value)}
                     />
                   </td>
@@ -69,14 +70,14 @@ export default function TableDialog({ title, columns, rows: given, isFixed, onSa
                 {isFixed ? null : (
                   <td className="whitespace-nowrap">
                     <IconButton
-                      label={`Duplicate row ${index + 1}`}
+                      label={t.duplicateRow(index + 1)}
                       data-testid="duplicate-row-button"
                       onClick={() => setRows(rows.toSpliced(index, 0, { ...row }))}
                     >
                       <Copy size={14} aria-hidden="true" />
                     </IconButton>
                     <IconButton
-                      label={`Delete row ${index + 1}`}
+                      label={t.deleteRow(index + 1)}
                       data-testid="delete-row-button"
                       onClick={() => setRows(rows.toSpliced(index, 1))}
                     >
@@ -88,11 +89,11 @@ export default function TableDialog({ title, columns, rows: given, isFixed, onSa
             ))}
           </tbody>
         </table>
-        {rows.length === 0 ? <p className="py-4 text-center text-sm text-ink-soft">No rows.</p> : null}
+        {rows.length === 0 ? <p className="py-4 text-center text-sm text-ink-soft">{t.noRows}</p> : null}
       </div>
       {isFixed ? null : (
         <Button size="sm" className="mt-3" data-testid="add-row-button" onClick={() => setRows([...rows, fresh()])}>
-          <Plus size={15} aria-hidden="true" /> Add a row
+          <Plus size={15} aria-hidden="true" /> {t.addARow}
         </Button>
       )}
     </Dialog>

@@ -2,6 +2,7 @@ import { Table2 } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { Button } from "@/ui/button";
 import { isRecord } from "@/util/json";
+import { t } from "./messages";
 import { readColumns, readRows } from "./table-data";
 import { type FieldProps, labelOf } from "./types";
 
@@ -19,7 +20,7 @@ export function TableField({ name, field, disabled, onChange }: FieldProps) {
         data-testid={`div-table_${name}`}
         onClick={() => setIsOpen(true)}
       >
-        <Table2 size={15} aria-hidden="true" /> Open table ({rows.length} {rows.length === 1 ? "row" : "rows"})
+        <Table2 size={15} aria-hidden="true" /> {t.openTable(rows.length)}
       </Button>
       {isOpen ? (
         <Suspense>
@@ -53,7 +54,7 @@ export function ToolsField({ name, field, disabled, onChange }: FieldProps) {
         data-testid="button_open_actions"
         onClick={() => setIsOpen(true)}
       >
-        Edit actions
+        {t.editActions}
       </Button>
       <ul className="flex flex-wrap gap-1">
         {active.map((row) => (
@@ -71,9 +72,9 @@ export function ToolsField({ name, field, disabled, onChange }: FieldProps) {
             title={labelOf(name, field)}
             isFixed
             columns={[
-              { name: "status", title: "On", type: "bool", fallback: true, isReadOnly: false },
-              { name: "name", title: "Name", type: "str", fallback: "", isReadOnly: false },
-              { name: "description", title: "Description", type: "str", fallback: "", isReadOnly: false },
+              { name: "status", title: t.on, type: "bool", fallback: true, isReadOnly: false },
+              { name: "name", title: t.name, type: "str", fallback: "", isReadOnly: false },
+              { name: "description", title: t.description, type: "str", fallback: "", isReadOnly: false },
             ]}
             rows={rows.map((row) => (isRecord(row) ? row : {}))}
             onClose={() => setIsOpen(false)}

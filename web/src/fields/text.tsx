@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useDraft } from "@/hooks/use-draft";
 import { Input, TextArea } from "@/ui/form";
 import { asText } from "@/util/json";
+import { t } from "./messages";
 import { type FieldProps, labelOf, useFieldServices } from "./types";
 import { VariableChip, VariablePicker } from "./variable";
 
@@ -38,7 +39,7 @@ function OneLine({ id, name, field, disabled, onChange, isSecret }: FieldProps &
         type={isSecret && !isShown ? "password" : "text"}
         autoComplete={isSecret ? "new-password" : "off"}
         disabled={disabled}
-        placeholder={field.placeholder || (isSecret ? "Type a key, or choose a variable" : "Type something…")}
+        placeholder={field.placeholder || (isSecret ? t.typeAKeyOrChoose : t.typeSomething)}
         className={isSecret ? "nodrag pr-16" : takesVariable ? "nodrag pr-9" : "nodrag"}
         value={draft.text}
         onChange={(event) => draft.change(event.target.value)}
@@ -47,7 +48,7 @@ function OneLine({ id, name, field, disabled, onChange, isSecret }: FieldProps &
       {isSecret && draft.text ? (
         <button
           type="button"
-          aria-label={isShown ? `Hide ${labelOf(name, field)}` : `Show ${labelOf(name, field)}`}
+          aria-label={isShown ? t.hide(labelOf(name, field)) : t.show(labelOf(name, field))}
           className="nodrag absolute inset-y-0 right-8 my-auto h-7 rounded p-1.5 text-ink-soft hover:text-ink"
           onClick={() => setIsShown(!isShown)}
         >
@@ -88,7 +89,7 @@ function TextList({ id, name, field, disabled, onChange }: FieldProps) {
             <button
               type="button"
               className="nodrag px-1.5 text-ink-soft hover:text-danger"
-              aria-label={`Remove line ${index + 1}`}
+              aria-label={t.removeLine(index + 1)}
               onClick={() => onChange({ value: lines.toSpliced(index, 1) })}
             >
               ×
@@ -102,7 +103,7 @@ function TextList({ id, name, field, disabled, onChange }: FieldProps) {
           className="nodrag justify-self-start text-[13px] font-medium text-accent"
           onClick={() => onChange({ value: [...lines, ""] })}
         >
-          + {asText(field.list_add_label) || "Add another"}
+          + {asText(field.list_add_label) || t.addAnother2}
         </button>
       )}
     </div>
@@ -129,7 +130,7 @@ export function MultilineField({ id, name, field, disabled, onChange }: FieldPro
         data-testid={`textarea_str_${name}`}
         disabled={disabled}
         rows={2}
-        placeholder={field.placeholder || "Type something…"}
+        placeholder={field.placeholder || t.typeSomething}
         className={`nodrag nowheel !min-h-9 resize-y ${takesVariable ? "pr-14" : "pr-8"}`}
         value={draft.text}
         onChange={(event) => draft.change(event.target.value)}
@@ -139,8 +140,8 @@ export function MultilineField({ id, name, field, disabled, onChange }: FieldPro
         type="button"
         disabled={disabled}
         data-testid={`button_open_text_area_modal_textarea_str_${name}`}
-        aria-label={`Edit ${labelOf(name, field)} in a large box`}
-        title="Large box"
+        aria-label={t.editInALargeBox(labelOf(name, field))}
+        title={t.largeBox}
         className="nodrag absolute right-1.5 top-1.5 rounded p-1 text-ink-soft hover:text-ink disabled:opacity-40"
         onClick={() =>
           services.editText({

@@ -3,6 +3,7 @@ import { Popover } from "radix-ui";
 import { useState } from "react";
 import { Input } from "@/ui/form";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 import { useFieldServices } from "./types";
 
 export interface VariableChipProps {
@@ -23,14 +24,11 @@ export function VariableChip({ name, disabled, onClear }: VariableChipProps) {
       )}
     >
       <Globe size={14} aria-hidden="true" />
-      <span
-        className="min-w-0 flex-1 truncate font-medium"
-        title={isKnown ? name : `${name}: you have no variable of this name`}
-      >
+      <span className="min-w-0 flex-1 truncate font-medium" title={isKnown ? name : t.youHaveNoVariableOf(name)}>
         {name}
       </span>
       {disabled ? null : (
-        <button type="button" className="nodrag" aria-label={`Do not use the variable ${name}`} onClick={onClear}>
+        <button type="button" className="nodrag" aria-label={t.doNotUseTheVariable(name)} onClick={onClear}>
           <X size={14} aria-hidden="true" />
         </button>
       )}
@@ -52,8 +50,8 @@ export function VariablePicker({ isSecret, label, onPick, className }: VariableP
       <Popover.Trigger asChild>
         <button
           type="button"
-          aria-label={`Use a global variable for ${label}`}
-          title="Use a global variable"
+          aria-label={t.useAGlobalVariableFor(label)}
+          title={t.useAGlobalVariable}
           className={cn(
             "nodrag absolute inset-y-0 right-1 my-auto h-7 rounded p-1.5 text-ink-soft hover:text-ink",
             className,
@@ -96,8 +94,8 @@ function VariableList({
         className="nowheel z-50 w-64 rounded-lg border border-line bg-surface p-2 shadow-card"
       >
         <Input
-          aria-label="Search variables"
-          placeholder="Search…"
+          aria-label={t.searchVariables}
+          placeholder={t.search}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
@@ -110,7 +108,7 @@ function VariableList({
                   type="button"
                   data-testid={`option-${variable.name}`}
                   disabled={isRefused}
-                  title={isRefused ? "A Credential may only be used in a secret field." : undefined}
+                  title={isRefused ? t.aCredentialMayOnlyBe : undefined}
                   onClick={() => onPick(variable.name)}
                   className="w-full truncate rounded-md px-2 py-1.5 text-left text-sm hover:bg-sunken disabled:opacity-50"
                 >
@@ -119,7 +117,7 @@ function VariableList({
               </li>
             );
           })}
-          {found.length === 0 ? <li className="px-2 py-1.5 text-sm text-ink-soft">No variable found.</li> : null}
+          {found.length === 0 ? <li className="px-2 py-1.5 text-sm text-ink-soft">{t.noVariableFound}</li> : null}
         </ul>
         <button
           type="button"
@@ -129,7 +127,7 @@ function VariableList({
             addVariable(isSecret ? "Credential" : "Generic", onPick);
           }}
         >
-          + Add New Variable
+          {t.addNewVariable}
         </button>
       </Popover.Content>
     </Popover.Portal>

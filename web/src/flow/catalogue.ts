@@ -1,36 +1,37 @@
 /** Finding components: categories, search, and what fits a handle. */
 import { type ComponentDef, type FlowNode, fieldsOf } from "./document";
 import { encodeHandle, outputTypes, sourceHandle, takesEdge, targetHandle, typesMeet } from "./handles";
+import { t } from "./messages";
 
 export type Entry = { category: string; type: string; def: ComponentDef };
 export type Wanted = { types: string[]; wants: "source" | "target" };
 
 /** Categories of the first section, in their order, with the names people know. */
 export const mainCategories: [key: string, title: string, icon: string][] = [
-  ["saved_components", "Saved", "save"],
-  ["input_output", "Input & Output", "cable"],
-  ["data_source", "Data Sources", "database"],
-  ["models_and_agents", "Models & Agents", "bot"],
-  ["llm_operations", "LLM Operations", "brain-circuit"],
-  ["files_and_knowledge", "Files & Knowledge", "layers"],
-  ["processing", "Processing", "list-filter"],
-  ["flow_controls", "Flow Control", "arrow-right-left"],
-  ["triggers", "Triggers", "webhook"],
-  ["utilities", "Utilities", "wand2"],
-  ["prototypes", "Prototypes", "flask-conical"],
-  ["tools", "Tools", "hammer"],
-  ["custom_component", "Custom", "code"],
-  ["files_ingestion", "File Ingestion", "file-text"],
-  ["agents", "Agents", "bot"],
-  ["data", "Data", "database"],
-  ["logic", "Logic", "arrow-right-left"],
-  ["helpers", "Helpers", "wand2"],
-  ["models", "Models", "brain-circuit"],
-  ["embeddings", "Embeddings", "binary"],
-  ["vectorstores", "Vector Stores", "layers"],
-  ["inputs", "Inputs", "download"],
-  ["outputs", "Outputs", "upload"],
-  ["prompts", "Prompts", "braces"],
+  ["saved_components", t.categorySavedComponents, "save"],
+  ["input_output", t.categoryInputOutput, "cable"],
+  ["data_source", t.categoryDataSource, "database"],
+  ["models_and_agents", t.categoryModelsAndAgents, "bot"],
+  ["llm_operations", t.categoryLlmOperations, "brain-circuit"],
+  ["files_and_knowledge", t.categoryFilesAndKnowledge, "layers"],
+  ["processing", t.categoryProcessing, "list-filter"],
+  ["flow_controls", t.categoryFlowControls, "arrow-right-left"],
+  ["triggers", t.categoryTriggers, "webhook"],
+  ["utilities", t.categoryUtilities, "wand2"],
+  ["prototypes", t.categoryPrototypes, "flask-conical"],
+  ["tools", t.categoryTools, "hammer"],
+  ["custom_component", t.categoryCustomComponent, "code"],
+  ["files_ingestion", t.categoryFilesIngestion, "file-text"],
+  ["agents", t.categoryAgents, "bot"],
+  ["data", t.categoryData, "database"],
+  ["logic", t.categoryLogic, "arrow-right-left"],
+  ["helpers", t.categoryHelpers, "wand2"],
+  ["models", t.categoryModels, "brain-circuit"],
+  ["embeddings", t.categoryEmbeddings, "binary"],
+  ["vectorstores", t.categoryVectorstores, "layers"],
+  ["inputs", t.categoryInputs, "download"],
+  ["outputs", t.categoryOutputs, "upload"],
+  ["prompts", t.categoryPrompts, "braces"],
 ];
 
 export type Group = { key: string; title: string; icon: string; entries: Entry[]; isBundle: boolean };

@@ -1,6 +1,7 @@
 import { type FlowDocument, type FlowEdge, type FlowNode, type Position, readGraph } from "./document";
 import { decodeHandle, encodeHandle } from "./handles";
 import { newNodeId } from "./ids";
+import { t } from "./messages";
 
 /** Pasting more than this would freeze the page. */
 export const PASTE_LIMIT = 20 * 1024 * 1024;
@@ -22,7 +23,7 @@ export type Pasted = { ok: true; document: FlowDocument } | { ok: false; reason:
 export function readClipboard(text: string): Pasted | undefined {
   const start = text.slice(0, 200).trimStart();
   if (!start.startsWith("{")) return undefined;
-  if (text.length > PASTE_LIMIT) return { ok: false, reason: "This is larger than 20 MB, too large to paste." };
+  if (text.length > PASTE_LIMIT) return { ok: false, reason: t.thisIsLargerThan20 };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -33,7 +34,7 @@ export function readClipboard(text: string): Pasted | undefined {
   const graph = "data" in value && !("nodes" in value) ? value.data : value;
   if (typeof graph !== "object" || graph === null || !("nodes" in graph)) return undefined;
   const { document } = readGraph(graph);
-  if (document.nodes.length === 0) return { ok: false, reason: "There is no component in what was pasted." };
+  if (document.nodes.length === 0) return { ok: false, reason: t.thereIsNoComponentIn };
   return { ok: true, document };
 }
 

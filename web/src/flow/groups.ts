@@ -17,6 +17,7 @@ import {
 } from "./document";
 import { decodeHandle, edgeField, edgeOutput, encodeHandle, isSource, sourceHandle, targetHandle } from "./handles";
 import { newNodeId } from "./ids";
+import { t } from "./messages";
 import { canonical, connect, nodeById, removeItems } from "./ops";
 import { nameOf } from "./validate";
 
@@ -59,15 +60,13 @@ const outputKey = (childId: string, name: string) => `${childId}_${name}`;
 export function group(document: FlowDocument, ids: readonly string[], random?: () => number): Grouped {
   const wanted = new Set(ids);
   const children = document.nodes.filter((node) => wanted.has(node.id) && !isNote(node));
-  if (children.length < 2) return { ok: false, reason: "Select two or more components to group them." };
+  if (children.length < 2) return { ok: false, reason: t.selectTwoOrMoreComponents };
   const refused = children.find((node) => outside.has(node.data.type));
-  if (refused)
-    return { ok: false, reason: `${nameOf(refused)} stays outside of groups: the flow starts or ends there.` };
+  if (refused) return { ok: false, reason: t.staysOutsideOfGroupsThe(nameOf(refused)) };
   const inner = new Set(children.map((node) => node.id));
   const within = document.edges.filter((edge) => inner.has(edge.source) && inner.has(edge.target));
   const crossing = document.edges.filter((edge) => inner.has(edge.source) !== inner.has(edge.target));
-  if (crossing.some(isFeedback))
-    return { ok: false, reason: "A loop and what runs in it stay together: select all of it." };
+  if (crossing.some(isFeedback)) return { ok: false, reason: t.aLoopAndWhatRuns };
 
   const template: Record<string, TemplateField | string> = {};
   const outputs: Output[] = [];

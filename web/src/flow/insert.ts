@@ -1,8 +1,9 @@
 import { fittingHandle } from "./catalogue";
 import type { FlowDocument } from "./document";
 import { acceptedTypes, decodeHandle, isSource } from "./handles";
+import { t } from "./messages";
 import { connect, nodeById, removeItems } from "./ops";
-import { nameOf } from "./validate";
+import { anyOf, nameOf } from "./validate";
 
 export type Inserted = { ok: true; document: FlowDocument } | { ok: false; reason: string };
 
@@ -12,18 +13,18 @@ export function insertOnEdge(document: FlowDocument, edgeId: string, nodeId: str
   const node = nodeById(document, nodeId);
   const from = decodeHandle(edge?.sourceHandle);
   const to = decodeHandle(edge?.targetHandle);
-  if (!edge || !node || !from || !isSource(from) || !to) return { ok: false, reason: "There is no edge here." };
+  if (!edge || !node || !from || !isSource(from) || !to) return { ok: false, reason: t.thereIsNoEdgeHere };
   const input = fittingHandle(node, { types: from.output_types, wants: "target" });
   const output = fittingHandle(node, { types: acceptedTypes(to), wants: "source" });
   if (!input)
     return {
       ok: false,
-      reason: `${nameOf(node)} has no input for ${from.output_types.join(" or ")}, so it was not put on the edge.`,
+      reason: t.hasNoInputFor(nameOf(node), anyOf(from.output_types)),
     };
   if (!output)
     return {
       ok: false,
-      reason: `${nameOf(node)} gives no ${acceptedTypes(to).join(" or ")}, so it was not put on the edge.`,
+      reason: t.givesNo(nameOf(node), anyOf(acceptedTypes(to))),
     };
   const open = removeItems(document, new Set(), new Set([edgeId]));
   const first = connect(open, {

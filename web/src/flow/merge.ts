@@ -1,5 +1,6 @@
 /** Two people changed one flow: what each did since the common base, and one document out of both. */
 import { type FlowDocument, type FlowEdge, type FlowNode, isNote } from "./document";
+import { t } from "./messages";
 import { nameOf } from "./validate";
 
 export type Kind = "added" | "removed" | "changed";
@@ -63,7 +64,7 @@ function edgeKey(edge: FlowEdge): string {
 }
 
 function label(node: FlowNode): string {
-  return isNote(node) ? "Note" : nameOf(node);
+  return isNote(node) ? t.note : nameOf(node);
 }
 
 /** What counts as a change: place and content, not selection or measured size. */

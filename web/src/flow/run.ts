@@ -1,5 +1,6 @@
 /** A run as the canvas shows it: events of the server go in, states of nodes come out. */
 import { asText, isRecord } from "@/util/json";
+import { t } from "./messages";
 
 export type NodeStatus = "pending" | "running" | "success" | "error" | "inactive";
 
@@ -97,7 +98,7 @@ function endVertex(state: RunState, data: Record<string, unknown>, now: number):
   const failure = {
     ...state.failure,
     nodeId: id,
-    text: result.error ?? state.failure?.text ?? "The component failed.",
+    text: result.error ?? state.failure?.text ?? t.theComponentFailed,
   };
   return { ...state, nodes, failure };
 }
@@ -143,7 +144,7 @@ function errorOf(build: Record<string, unknown>, outputs: Record<string, OutputR
   for (const { value } of Object.values(outputs)) {
     if (isRecord(value) && typeof value.errorMessage === "string") return value.errorMessage;
   }
-  return "The component failed.";
+  return t.theComponentFailed;
 }
 
 function logged(state: RunState, data: Record<string, unknown>): RunState {
@@ -159,7 +160,7 @@ function failed(state: RunState, data: Record<string, unknown>): RunState {
   const source = isRecord(properties.source) ? properties.source : {};
   const nodeId = asText(source.id) || state.failure?.nodeId;
   const name = asText(source.display_name);
-  const text = asText(data.text) || asText(data.error) || "The run failed.";
+  const text = asText(data.text) || asText(data.error) || t.theRunFailed;
   const nodes = { ...state.nodes };
   if (nodeId && nodeId in nodes) nodes[nodeId] = { ...nodes[nodeId], status: "error", error: reasonOf(data) ?? text };
   return {

@@ -1,5 +1,6 @@
 import { type FlowDocument, type FlowNode, fieldOf } from "./document";
 import { acceptedTypes, decodeHandle, isSource, outputTypes, type SourceHandle, typesMeet } from "./handles";
+import { t } from "./messages";
 
 export type Ends = {
   source: string | null;
@@ -18,15 +19,13 @@ export function checkConnection(document: FlowDocument, ends: Ends): Verdict {
   const target = document.nodes.find((node) => node.id === ends.target);
   const from = decodeHandle(ends.sourceHandle);
   const to = decodeHandle(ends.targetHandle);
-  if (!source || !target || !from || !to || !isSource(from)) return refuse("Drag from an output to an input.");
-  if (source.id === target.id) return refuse(`${nameOf(source)} cannot feed itself.`);
+  if (!source || !target || !from || !to || !isSource(from)) return refuse(t.dragFromAnOutputTo);
+  if (source.id === target.id) return refuse(t.cannotFeedItself(nameOf(source)));
   const given = givenTypes(source, from);
   const accepted = acceptedTypes(to);
   if (!typesMeet(given, accepted)) {
-    const where = isSource(to) ? "the loop" : labelOf(target, to.fieldName);
-    return refuse(
-      `${where} of ${nameOf(target)} needs ${accepted.join(" or ")}, but this gives ${given.join(" or ")}.`,
-    );
+    const where = isSource(to) ? t.theLoop : labelOf(target, to.fieldName);
+    return refuse(t.needsButGives(where, nameOf(target), anyOf(accepted), anyOf(given)));
   }
   const twin = document.edges.some(
     (edge) =>
@@ -35,13 +34,16 @@ export function checkConnection(document: FlowDocument, ends: Ends): Verdict {
       edge.sourceHandle === ends.sourceHandle &&
       edge.targetHandle === ends.targetHandle,
   );
-  return twin ? refuse("These two are connected already.") : { ok: true };
+  return twin ? refuse(t.theseTwoAreConnectedAlready) : { ok: true };
 }
 
 function givenTypes(node: FlowNode, handle: SourceHandle): string[] {
   const output = node.data.node.outputs?.find((candidate) => candidate.name === handle.name);
   return output ? outputTypes(output) : handle.output_types;
 }
+
+/** Types as people say them: "Message or Data". */
+export const anyOf = (types: readonly string[]) => types.join(t.or);
 
 export function nameOf(node: FlowNode): string {
   return node.data.node.display_name ?? node.data.type;
@@ -70,7 +72,7 @@ export function missingInputs(document: FlowDocument): { nodeId: string; field: 
         problems.push({
           nodeId: node.id,
           field: name,
-          text: `${nameOf(node)}: ${field.display_name ?? name} is empty.`,
+          text: t.isEmpty(nameOf(node), field.display_name ?? name),
         });
       }
     }

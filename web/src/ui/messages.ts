@@ -28,4 +28,7 @@ export const t = catalogue("ui", {
   select: (name: Part) => `Select ${name}`,
   tryAgain: "Try again",
   dismiss: "Dismiss",
+  password: "Password",
+  confirmYourPassword: "Confirm your password",
+  loadingNow: "Loading",
 });

@@ -23,7 +23,7 @@ export interface PasswordFieldsProps {
 
 /** A new password and its repetition. */
 export function PasswordFields({ value, onChange, labels, ids, required = true, touched }: PasswordFieldsProps) {
-  const [first, second] = labels ?? ["Password", "Confirm your password"];
+  const [first, second] = labels ?? [t.password, t.confirmYourPassword];
   const { password, again } = value;
   const isOther = again !== "" && again !== password;
   const isMissing = touched && required && !password;

@@ -1,5 +1,5 @@
 import { t } from "./messages";
-export function Skeleton({ rows = 4, label = "Loading" }: { rows?: number; label?: string }) {
+export function Skeleton({ rows = 4, label = t.loadingNow }: { rows?: number; label?: string }) {
   return (
     <div role="status" aria-label={label} className="grid gap-2">
       {Array.from({ length: rows }, (_, index) => index).map((row) => (

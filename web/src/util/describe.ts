@@ -1,4 +1,6 @@
 /** An error of any kind as a sentence for a person. */
+import { t } from "./messages";
+
 export function describe(error: unknown): string {
-  return error instanceof Error ? error.message : "Something went wrong.";
+  return error instanceof Error ? error.message : t.somethingWentWrong;
 }

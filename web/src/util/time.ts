@@ -1,4 +1,5 @@
 import { language } from "@/i18n/catalogue";
+import { t } from "./messages";
 
 const units: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_536_000],
@@ -21,23 +22,23 @@ export function parseTime(text: string | null | undefined): Date | undefined {
 /** "3 hours ago", "in 2 days". */
 export function ago(text: string | null | undefined, now = Date.now()): string {
   const date = parseTime(text);
-  if (!date) return "never";
+  if (!date) return t.never;
   const seconds = Math.round((date.getTime() - now) / 1000);
   const format = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
   for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return format.format(Math.trunc(seconds / size), unit);
   }
-  return "just now";
+  return t.justNow;
 }
 
 export function longTime(text: string | null | undefined): string {
   const date = parseTime(text);
-  return date ? date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }) : "never";
+  return date ? date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }) : t.never;
 }
 
 /** "340 ms", "2.4 s", "1 min 5 s". */
 export function duration(seconds: number): string {
-  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 1) return t.milliseconds(Math.round(seconds * 1000));
+  if (seconds < 60) return t.seconds(seconds.toFixed(1));
+  return t.minutes(Math.floor(seconds / 60), Math.round(seconds % 60));
 }

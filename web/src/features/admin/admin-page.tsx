@@ -133,7 +133,7 @@ export function AdminPage() {
                 label={t.isActive(user.username)}
                 checked={user.is_active}
                 disabled={user.id === me?.id}
-                onChange={(on) => void change(user, { is_active: on }, on ? "Activate" : "Deactivate")}
+                onChange={(on) => void change(user, { is_active: on }, on ? t.activate : t.deactivate)}
               />
             ),
           },
@@ -146,7 +146,7 @@ export function AdminPage() {
                 checked={user.is_superuser}
                 disabled={user.id === me?.id}
                 onChange={(on) =>
-                  void change(user, { is_superuser: on }, on ? "Make superuser" : "Take superuser rights from")
+                  void change(user, { is_superuser: on }, on ? t.makeSuperuser : t.takeSuperuserRightsFrom)
                 }
               />
             ),

@@ -80,4 +80,8 @@ export const t = catalogue("admin", {
   newPassword: "New password",
   password: "Password",
   confirmPassword: "Confirm password",
+  makeSuperuser: "Make superuser",
+  takeSuperuserRightsFrom: "Take superuser rights from",
+  activate: "Activate",
+  deactivate: "Deactivate",
 });

@@ -4,6 +4,7 @@ import { addNode, connect, nodeById } from "@/flow/ops";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { view } from "@/stores/view";
+import { t } from "./messages";
 
 /** Kinds of which a flow holds one. */
 const single = new Set(["ChatInput", "ChatOutput", "Webhook"]);
@@ -52,11 +53,11 @@ export interface Joined {
 export function addComponent(entry: Entry, at: Position, defaults: Defaults, join?: Joined): string | undefined {
   const { document, change, readOnly } = useEditor.getState();
   if (readOnly) {
-    toast.info("The flow is locked. Unlock it in its details first.");
+    toast.info(t.theFlowIsLockedUnlock);
     return undefined;
   }
   if (single.has(entry.type) && document.nodes.some((node) => node.data.type === entry.type)) {
-    toast.info(`A flow can hold only one ${nameOf(entry)}.`);
+    toast.info(t.aFlowCanHoldOnly(nameOf(entry)));
     return undefined;
   }
   let made: string | undefined;

@@ -14,6 +14,7 @@ import { Input } from "@/ui/form";
 import { cn } from "@/util/cn";
 import { addComponent, middle } from "./add";
 import { keysOf } from "./context-menu";
+import { t } from "./messages";
 import { useCatalogue, useDefaults } from "./use-catalogue";
 
 interface Choice {
@@ -52,14 +53,14 @@ function Palette({ commands }: { commands: Command[] }) {
     }
   };
   return (
-    <Dialog open onClose={close} title="Go to or do" size="md">
+    <Dialog open onClose={close} title={t.goToOrDo} size="md">
       <Input
         autoFocus
         role="combobox"
         aria-expanded="true"
         aria-controls="palette-choices"
         aria-activedescendant={choices[at] ? `palette-${at}` : undefined}
-        aria-label="Search actions, components, nodes and flows"
+        aria-label={t.searchActionsComponentsNodesAnd}
         value={text}
         onChange={(event) => {
           setText(event.target.value);
@@ -67,7 +68,7 @@ function Palette({ commands }: { commands: Command[] }) {
         }}
         onKeyDown={press}
       />
-      <div id="palette-choices" role="listbox" aria-label="Choices" className="mt-3 max-h-80 overflow-y-auto">
+      <div id="palette-choices" role="listbox" aria-label={t.choices} className="mt-3 max-h-80 overflow-y-auto">
         {choices.map((choice, index) => (
           <div
             key={choice.key}
@@ -87,7 +88,7 @@ function Palette({ commands }: { commands: Command[] }) {
             {choice.keys ? <kbd className="text-xs text-ink-soft">{choice.keys}</kbd> : null}
           </div>
         ))}
-        {choices.length === 0 ? <p className="p-3 text-sm text-ink-soft">Nothing found.</p> : null}
+        {choices.length === 0 ? <p className="p-3 text-sm text-ink-soft">{t.nothingFound}</p> : null}
       </div>
     </Dialog>
   );
@@ -107,7 +108,7 @@ function useChoices(commands: Command[], text: string): Choice[] {
       .map(
         (command): Choice => ({
           key: command.id,
-          group: "Action",
+          group: t.action,
           label: command.label,
           keys: keysOf(command.id),
           run: command.run,
@@ -119,7 +120,7 @@ function useChoices(commands: Command[], text: string): Choice[] {
       .map(
         (node): Choice => ({
           key: node.id,
-          group: "In this flow",
+          group: t.inThisFlow,
           label: nodeName(node),
           run: () => showNode(node.id),
         }),
@@ -129,7 +130,7 @@ function useChoices(commands: Command[], text: string): Choice[] {
       .map(
         (entry): Choice => ({
           key: `${entry.category}/${entry.type}`,
-          group: "Add",
+          group: t.addAComponent,
           label: nameOf(entry),
           run: () => addComponent(entry, middle(), defaults),
         }),
@@ -140,7 +141,7 @@ function useChoices(commands: Command[], text: string): Choice[] {
       .map(
         (flow): Choice => ({
           key: flow.id,
-          group: "Flow",
+          group: t.flow,
           label: flow.name,
           run: () => void navigate({ to: "/flow/$flowId", params: { flowId: flow.id } }),
         }),

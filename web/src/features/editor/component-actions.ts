@@ -8,6 +8,7 @@ import { replaceDef } from "@/flow/ops";
 import { nameOf } from "@/flow/validate";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
+import { t } from "./messages";
 import { takeOver } from "./take-over";
 
 /** Keeps a component with its values in the palette, under Saved. Typed secrets stay behind. */
@@ -30,9 +31,9 @@ export async function saveComponent(node: FlowNode, queries: QueryClient): Promi
       },
     });
     await queries.invalidateQueries({ queryKey: ["saved-components"] });
-    toast.ok(`${nameOf(node)} is in the palette now, under Saved.`);
+    toast.ok(t.isInThePaletteNow(nameOf(node)));
   } catch (error) {
-    toast.error(`${nameOf(node)} was not saved: ${describe(error)}`);
+    toast.error(t.wasNotSaved(nameOf(node), describe(error)));
   }
 }
 
@@ -41,12 +42,12 @@ export function updateToNewest(node: FlowNode, queries: QueryClient): void {
   const entries = queries.getQueryData(catalogueQuery.queryKey);
   const entry = entries?.find((candidate) => candidate.type === node.data.type);
   if (!entry) {
-    toast.info(`There is no component ${node.data.type} in the palette to update from.`);
+    toast.info(t.thereIsNoComponentIn(node.data.type));
     return;
   }
   const def = withValues(structuredClone(entry.def), node.data.node);
   useEditor.getState().change((document) => replaceDef(document, node.id, def));
-  toast.ok(`${nameOf(node)} has the newest definition, with its values.`);
+  toast.ok(t.hasTheNewestDefinitionWith(nameOf(node)));
 }
 
 function withValues(def: ComponentDef, old: ComponentDef): ComponentDef {
@@ -83,7 +84,7 @@ export async function toggleLock(): Promise<void> {
       body: { locked: !readOnly },
     });
     takeOver(flow);
-    toast.ok(readOnly ? "The flow can be changed again." : "The flow is locked: nobody can change it by accident.");
+    toast.ok(readOnly ? t.theFlowCanBeChanged : t.theFlowIsLockedNobody);
   } catch (error) {
     toast.error(describe(error));
   }

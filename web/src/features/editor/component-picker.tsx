@@ -4,6 +4,7 @@ import { type Entry, nameOf, searchEntries } from "@/flow/catalogue";
 import { useView, view } from "@/stores/view";
 import { Input } from "@/ui/form";
 import { addComponent } from "./add";
+import { t } from "./messages";
 import { useCatalogue, useDefaults } from "./use-catalogue";
 
 /** Shown where an edge was dropped on the empty canvas. */
@@ -31,15 +32,15 @@ export function ComponentPicker() {
   return (
     <div
       role="dialog"
-      aria-label="Components that fit"
+      aria-label={t.componentsThatFit}
       className="fixed z-30 w-64 rounded-lg border border-line bg-surface p-2 shadow-card"
       style={{ left: Math.min(picker.screen.x, innerWidth - 270), top: Math.min(picker.screen.y, innerHeight - 340) }}
       onKeyDown={(event) => (event.key === "Escape" ? close() : undefined)}
     >
       <Input
         autoFocus
-        aria-label="Search components that fit"
-        placeholder={`${picker.filter.wants === "source" ? "Gives" : "Takes"} ${picker.filter.types.join(", ")}`}
+        aria-label={t.searchComponentsThatFit}
+        placeholder={`${picker.filter.wants === "source" ? t.gives : t.takes} ${picker.filter.types.join(", ")}`}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => (event.key === "Enter" && found[0] ? add(found[0]) : undefined)}
@@ -57,7 +58,7 @@ export function ComponentPicker() {
             </button>
           </li>
         ))}
-        {found.length === 0 ? <li className="px-2 py-1.5 text-sm text-ink-soft">Nothing fits here.</li> : null}
+        {found.length === 0 ? <li className="px-2 py-1.5 text-sm text-ink-soft">{t.nothingFitsHere}</li> : null}
       </ul>
     </div>
   );

@@ -6,6 +6,7 @@ import { removeItems } from "@/flow/ops";
 import { selectedNodes, useEditor } from "@/stores/editor";
 import { useView, view } from "@/stores/view";
 import { type MenuItem, MenuItems, menuLook } from "@/ui/menu";
+import { t } from "./messages";
 
 const ofNode: Command["id"][] = [
   "run",
@@ -55,7 +56,7 @@ export function ContextMenu({ commands }: { commands: Command[] }) {
           align="start"
           className={menuLook}
           data-testid={menu.edgeId ? "edge-context-menu-trigger" : "context-menu"}
-          aria-label="Actions"
+          aria-label={t.actions}
         >
           <MenuItems items={items} />
         </DropdownMenu.Content>
@@ -85,7 +86,7 @@ function fromCommands(commands: Command[], ids: Command["id"][]): MenuItem[] {
 
 function deleteEdge(id: string): MenuItem {
   return {
-    label: "Delete",
+    label: t.deleteText,
     danger: true,
     testId: "context-menu-item-destructive",
     onSelect: () => useEditor.getState().change((document) => removeItems(document, new Set(), new Set([id]))),

@@ -10,6 +10,7 @@ import { Menu } from "@/ui/menu";
 import { cn } from "@/util/cn";
 import { Header } from "../header/header";
 import { saveNow } from "../save/saver";
+import { t } from "./messages";
 
 export function EditorHeader() {
   const meta = useEditor((state) => state.meta);
@@ -20,7 +21,7 @@ export function EditorHeader() {
     <Header>
       <nav
         data-testid="menu_bar_display"
-        aria-label="Where you are"
+        aria-label={t.whereYouAre}
         className="flex min-w-0 items-center gap-1.5 text-sm"
       >
         {project ? (
@@ -40,7 +41,7 @@ export function EditorHeader() {
         <button
           type="button"
           data-testid="menu_flow_bar"
-          title="Name, description, address, lock"
+          title={t.nameDescriptionAddressLock}
           className="group flex min-w-0 items-center gap-1.5 rounded-md px-1.5 py-1 font-semibold hover:bg-sunken"
           onClick={() => view().set({ dialog: "details" })}
         >
@@ -60,21 +61,21 @@ export function EditorHeader() {
         className="mr-1.5"
         onClick={() => view().set({ playground: !playground })}
       >
-        <MessageSquare size={15} aria-hidden="true" /> <span className="sr-only sm:not-sr-only">Playground</span>
+        <MessageSquare size={15} aria-hidden="true" /> <span className="sr-only sm:not-sr-only">{t.playground}</span>
       </Button>
       <Menu
         trigger={
           <Button size="sm" data-testid="publish-button" className="mr-1">
-            <Share2 size={15} aria-hidden="true" /> <span className="sr-only sm:not-sr-only">Share</span>
+            <Share2 size={15} aria-hidden="true" /> <span className="sr-only sm:not-sr-only">{t.share}</span>
           </Button>
         }
         items={[
-          { label: "API access", testId: "api-access-item", onSelect: () => view().set({ dialog: "api" }) },
-          { label: "Export and public link", testId: "export-item", onSelect: () => view().set({ dialog: "export" }) },
-          { label: "MCP server", testId: "mcp-server-item", onSelect: () => view().set({ dialog: "mcp" }) },
-          { label: "Embed into a page", testId: "embed-item", onSelect: () => view().set({ dialog: "embed" }) },
-          { label: "Versions", testId: "sidebar-nav-versions", onSelect: () => view().set({ dialog: "versions" }) },
-          { label: "Traces", testId: "sidebar-nav-traces", onSelect: () => view().set({ dialog: "traces" }) },
+          { label: t.apiAccess, testId: "api-access-item", onSelect: () => view().set({ dialog: "api" }) },
+          { label: t.exportAndPublicLink, testId: "export-item", onSelect: () => view().set({ dialog: "export" }) },
+          { label: t.mcpServer, testId: "mcp-server-item", onSelect: () => view().set({ dialog: "mcp" }) },
+          { label: t.embedIntoAPage, testId: "embed-item", onSelect: () => view().set({ dialog: "embed" }) },
+          { label: t.versions, testId: "sidebar-nav-versions", onSelect: () => view().set({ dialog: "versions" }) },
+          { label: t.traces, testId: "sidebar-nav-traces", onSelect: () => view().set({ dialog: "traces" }) },
         ]}
       />
     </Header>
@@ -114,41 +115,41 @@ function SaveSign() {
 
 const signs: Record<SaveState["kind"], { text: string; title: string; tone: string; icon: ReactNode }> = {
   saved: {
-    text: "Saved",
-    title: "Everything is on the server.",
+    text: t.saved,
+    title: t.everythingIsOnTheServer,
     tone: "text-ink-soft",
     icon: <Check size={14} aria-hidden="true" />,
   },
   unsaved: {
-    text: "Unsaved",
-    title: "Saved in a moment. Click to save now.",
+    text: t.unsaved,
+    title: t.savedInAMomentClick,
     tone: "text-ink-soft",
     icon: <Pencil size={13} aria-hidden="true" />,
   },
-  saving: { text: "Saving…", title: "On its way to the server.", tone: "text-ink-soft", icon: <Spinner /> },
+  saving: { text: t.saving, title: t.onItsWayToThe, tone: "text-ink-soft", icon: <Spinner /> },
   offline: {
-    text: "Offline, will retry",
+    text: t.offlineWillRetry,
     title: "",
     tone: "text-warn",
     icon: <CloudOff size={14} aria-hidden="true" />,
   },
   conflict: {
-    text: "Conflict: review",
-    title: "Somebody else saved this flow meanwhile. Nothing of yours is lost; click to review.",
+    text: t.conflictReview,
+    title: t.somebodyElseSavedThisFlow,
     tone: "bg-warn-soft text-warn",
     icon: <AlertTriangle size={14} aria-hidden="true" />,
   },
   locked: {
-    text: "Locked",
-    title: "Nobody can change this flow until it is unlocked.",
+    text: t.locked,
+    title: t.nobodyCanChangeThisFlow,
     tone: "text-ink-soft",
     icon: <Lock size={13} aria-hidden="true" />,
   },
   gone: {
-    text: "Deleted elsewhere",
-    title: "This flow was deleted. Click to keep your copy.",
+    text: t.deletedElsewhere,
+    title: t.thisFlowWasDeletedClick,
     tone: "text-danger",
     icon: <Trash2 size={14} aria-hidden="true" />,
   },
-  failed: { text: "Not saved", title: "", tone: "text-danger", icon: <AlertTriangle size={14} aria-hidden="true" /> },
+  failed: { text: t.notSaved, title: "", tone: "text-danger", icon: <AlertTriangle size={14} aria-hidden="true" /> },
 };

@@ -17,6 +17,7 @@ import { type Draft, newerDraft } from "../save/draft";
 import { DraftBanner } from "../save/draft-banner";
 import { watchDocument } from "../save/saver";
 import { EditorHeader } from "./editor-header";
+import { t } from "./messages";
 import { Workspace } from "./workspace";
 
 const PreviewBanner = lazy(() => import("./preview-banner"));
@@ -33,10 +34,7 @@ export function EditorPage({ flowId }: { flowId: string }) {
   useEffect(() => {
     if (!data) return;
     const dropped = useEditor.getState().open(data);
-    if (dropped > 0)
-      toast.info(
-        `${dropped} broken ${dropped === 1 ? "part" : "parts"} of this flow could not be read and will be left out when you save.`,
-      );
+    if (dropped > 0) toast.info(t.brokenOfThisFlowCould(dropped));
     useChat.getState().set({ session: data.id, messages: [] });
     setDraft(newerDraft(data.id, data.updated_at));
     void restoreRuns(data.id);
@@ -70,7 +68,7 @@ export function EditorPage({ flowId }: { flowId: string }) {
         ) : null}
         {isOpen && draft ? <DraftBanner draft={draft} onDone={() => setDraft(undefined)} /> : null}
         <div className="flex min-h-0 flex-1">
-          {isOpen ? <Workspace /> : <div role="status" aria-label="Loading the flow" className="skeleton m-6 flex-1" />}
+          {isOpen ? <Workspace /> : <div role="status" aria-label={t.loadingTheFlow} className="skeleton m-6 flex-1" />}
           {isOpen && playground ? (
             <Suspense fallback={<div className="skeleton w-[26rem] max-w-full" />}>
               <Playground />
@@ -86,14 +84,10 @@ function Missing({ error, retry }: { error: unknown; retry: () => void }) {
   const isGone = error instanceof ApiError && (error.status === 404 || error.status === 422);
   return (
     <main className="mx-auto grid max-w-md gap-4 p-10">
-      <h1 className="text-lg font-semibold">{isGone ? "This flow does not exist" : "The flow could not be opened"}</h1>
-      {isGone ? (
-        <p className="text-ink-soft">It was deleted, or it belongs to somebody else.</p>
-      ) : (
-        <Failed text={describe(error)} retry={retry} />
-      )}
+      <h1 className="text-lg font-semibold">{isGone ? t.thisFlowDoesNotExist : t.theFlowCouldNotBe}</h1>
+      {isGone ? <p className="text-ink-soft">{t.itWasDeletedOrIt}</p> : <Failed text={describe(error)} retry={retry} />}
       <Link to="/flows" className="font-medium text-accent underline">
-        All flows
+        {t.allFlows}
       </Link>
     </main>
   );

@@ -13,14 +13,15 @@ import { Button } from "@/ui/button";
 import { Input, Labelled, TextArea } from "@/ui/form";
 import { cn } from "@/util/cn";
 import { duration } from "@/util/time";
+import { t } from "./messages";
 
 const OutputView = lazy(() => import("./output-view"));
 
 const tabs: { id: InspectorTab; label: string }[] = [
-  { id: "settings", label: "Settings" },
-  { id: "output", label: "Output" },
-  { id: "logs", label: "Logs" },
-  { id: "code", label: "Code" },
+  { id: "settings", label: t.settings },
+  { id: "output", label: t.output },
+  { id: "logs", label: t.logs },
+  { id: "code", label: t.code },
 ];
 
 /** Docked beside the canvas: everything about the selected component, and its values can be edited. */
@@ -37,18 +38,18 @@ export function Inspector({ onEditCode }: { onEditCode: (node: FlowNode) => void
   const set = useView((state) => state.set);
   return (
     <aside
-      aria-label="Inspector"
+      aria-label={t.inspector}
       data-testid="inspection-panel"
       className="absolute inset-y-0 right-0 z-20 flex w-96 max-w-full flex-col border-l border-line bg-surface md:static md:shrink-0"
     >
       <div data-testid="inspection-panel-header" className="flex items-center gap-2 border-b border-line px-4 py-2.5">
         <h2 className="min-w-0 flex-1 truncate font-semibold">
-          {node ? (node.data.node.display_name ?? node.data.type) : "Inspector"}
+          {node ? (node.data.node.display_name ?? node.data.type) : t.inspector}
         </h2>
         <button
           type="button"
           data-testid="inspection-panel-close"
-          aria-label="Close the inspector"
+          aria-label={t.closeTheInspector}
           className="rounded p-1 hover:bg-sunken"
           onClick={() => set({ inspector: false })}
         >
@@ -57,7 +58,7 @@ export function Inspector({ onEditCode }: { onEditCode: (node: FlowNode) => void
       </div>
       {node?.type === "genericNode" ? (
         <>
-          <div role="tablist" aria-label="Inspector" className="flex border-b border-line px-2">
+          <div role="tablist" aria-label={t.inspector} className="flex border-b border-line px-2">
             {tabs.map(({ id, label }) => (
               <button
                 key={id}
@@ -80,16 +81,14 @@ export function Inspector({ onEditCode }: { onEditCode: (node: FlowNode) => void
             {tab === "logs" ? <Logs node={node} /> : null}
             {tab === "code" ? (
               <div className="grid gap-3 p-4 text-sm">
-                <p className="text-ink-soft">
-                  The code of this component. Changed code runs only where the server allows custom code.
-                </p>
-                <Button onClick={() => onEditCode(node)}>Open the code</Button>
+                <p className="text-ink-soft">{t.theCodeOfThisComponent}</p>
+                <Button onClick={() => onEditCode(node)}>{t.openTheCode}</Button>
               </div>
             ) : null}
           </div>
         </>
       ) : (
-        <p className="p-4 text-sm text-ink-soft">Select one component to see its settings and results.</p>
+        <p className="p-4 text-sm text-ink-soft">{t.selectOneComponentToSee}</p>
       )}
     </aside>
   );
@@ -116,7 +115,7 @@ function Settings({ node }: { node: FlowNode }) {
   return (
     <div className="grid gap-4 py-4">
       <div className="grid gap-3 border-b border-line px-4 pb-4">
-        <Labelled label="Name">
+        <Labelled label={t.name}>
           {(ids) => (
             <Input
               {...ids}
@@ -128,7 +127,7 @@ function Settings({ node }: { node: FlowNode }) {
             />
           )}
         </Labelled>
-        <Labelled label="Description">
+        <Labelled label={t.description}>
           {(ids) => (
             <TextArea
               {...ids}
@@ -142,8 +141,8 @@ function Settings({ node }: { node: FlowNode }) {
         </Labelled>
         <Input
           type="search"
-          aria-label="Search parameters"
-          placeholder="Search parameters…"
+          aria-label={t.searchParameters}
+          placeholder={t.searchParameters2}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
         />
@@ -160,7 +159,7 @@ function Settings({ node }: { node: FlowNode }) {
             readOnly={readOnly}
           />
           <span className="flex gap-4 px-3 text-xs text-ink-soft">
-            {kindOf(value) === "handle" ? <span>By connection only</span> : null}
+            {kindOf(value) === "handle" ? <span>{t.byConnectionOnly}</span> : null}
             <button
               type="button"
               disabled={readOnly}
@@ -168,7 +167,7 @@ function Settings({ node }: { node: FlowNode }) {
               className="underline hover:text-ink"
               onClick={() => change((document) => setField(document, node.id, field, { advanced: !value.advanced }))}
             >
-              {value.advanced ? "Show on the component" : "Hide on the component"}
+              {value.advanced ? t.showOnTheComponent : t.hideOnTheComponent}
             </button>
             <button
               type="button"
@@ -180,12 +179,12 @@ function Settings({ node }: { node: FlowNode }) {
                 change((document) => setField(document, node.id, field, { api_editable: value.api_editable !== true }))
               }
             >
-              {value.api_editable === true ? "In the API snippet" : "Add to the API snippet"}
+              {value.api_editable === true ? t.inTheApiSnippet : t.addToTheApiSnippet}
             </button>
           </span>
         </div>
       ))}
-      {fields.length === 0 ? <p className="px-4 text-sm text-ink-soft">No parameters.</p> : null}
+      {fields.length === 0 ? <p className="px-4 text-sm text-ink-soft">{t.noParameters}</p> : null}
     </div>
   );
 }
@@ -193,14 +192,14 @@ function Settings({ node }: { node: FlowNode }) {
 function Output({ node }: { node: FlowNode }) {
   const run = useEditor((state) => runOf(state.run.nodes, node.id, node.data));
   if (!run || (run.status !== "success" && run.status !== "error")) {
-    return <p className="p-4 text-sm text-ink-soft">No result yet. Run this component to see what it gives.</p>;
+    return <p className="p-4 text-sm text-ink-soft">{t.noResultYetRunThis}</p>;
   }
   return (
     <div className="grid gap-4 p-4">
       <p className="text-[13px] text-ink-soft">
-        {run.status === "error" ? "Failed" : "Finished"}
-        {run.seconds === undefined ? "" : ` in ${duration(run.seconds)}`}
-        {run.tokens === undefined ? "" : `, ${run.tokens} tokens`}
+        {run.status === "error" ? t.failed : t.finished}
+        {run.seconds === undefined ? "" : t.inText(duration(run.seconds))}
+        {run.tokens === undefined ? "" : t.tokens(run.tokens)}
       </p>
       {run.error ? (
         <p
@@ -225,7 +224,7 @@ function Output({ node }: { node: FlowNode }) {
 
 function Logs({ node }: { node: FlowNode }) {
   const logs = useEditor((state) => runOf(state.run.nodes, node.id, node.data)?.logs);
-  if (!logs || logs.length === 0) return <p className="p-4 text-sm text-ink-soft">No log lines.</p>;
+  if (!logs || logs.length === 0) return <p className="p-4 text-sm text-ink-soft">{t.noLogLines}</p>;
   return (
     <ul className="grid gap-2 p-4 text-[13px]">
       {logs.map((entry, index) => (

@@ -4,6 +4,7 @@ import { IconButton } from "@/ui/button";
 import { Table } from "@/ui/table";
 import { copyText } from "@/util/download";
 import { asText, isRecord } from "@/util/json";
+import { t } from "./messages";
 
 const ROWS = 200;
 
@@ -11,13 +12,12 @@ const ROWS = 200;
 export default function OutputView({ name, value }: { name: string; value: unknown }) {
   const shown = unwrap(value);
   const text = typeof shown === "string" ? shown : JSON.stringify(shown, null, 2);
-  const copy = async () =>
-    (await copyText(text ?? "")) ? toast.ok("Copied.") : toast.error("The browser does not allow copying.");
+  const copy = async () => ((await copyText(text ?? "")) ? toast.ok(t.copied) : toast.error(t.theBrowserDoesNotAllow));
   return (
     <section aria-label={name} className="grid gap-2" data-testid={`output-${name.toLowerCase()}`}>
       <div className="flex items-center justify-between">
         <h3 className="text-[13px] font-medium">{name}</h3>
-        <IconButton label={`Copy ${name}`} onClick={() => void copy()}>
+        <IconButton label={t.copy(name)} onClick={() => void copy()}>
           <Copy size={14} aria-hidden="true" />
         </IconButton>
       </div>
@@ -28,7 +28,7 @@ export default function OutputView({ name, value }: { name: string; value: unkno
           tabIndex={0}
           className="max-h-96 overflow-auto whitespace-pre-wrap break-words rounded-lg border border-line bg-sunken p-3 font-sans text-sm"
         >
-          {text || "(empty)"}
+          {text || t.empty}
         </pre>
       )}
     </section>
@@ -51,11 +51,7 @@ function Rows({ name, rows }: { name: string; rows: Record<string, unknown>[] })
           ),
         }))}
       />
-      {rows.length > ROWS ? (
-        <p className="text-[13px] text-ink-soft">
-          The first {ROWS} of {rows.length} rows.
-        </p>
-      ) : null}
+      {rows.length > ROWS ? <p className="text-[13px] text-ink-soft">{t.theFirstOfRows(ROWS, rows.length)}</p> : null}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { useEditor } from "@/stores/editor";
 import { useView } from "@/stores/view";
 import { Button } from "@/ui/button";
+import { t } from "./messages";
 import { restoreVersion } from "./versions-dialog";
 
 /** Says that an older version is looked at, and leads back. */
@@ -16,7 +17,7 @@ export default function PreviewBanner() {
       data-testid="version-preview-banner"
       className="flex flex-wrap items-center gap-3 border-b border-line bg-accent-soft px-4 py-2 text-sm text-accent"
     >
-      <span className="min-w-0 flex-1">You are looking at {title}. Nothing of it can be changed here.</span>
+      <span className="min-w-0 flex-1">{t.youAreLookingAtNothing(title)}</span>
       <Button
         size="sm"
         look="primary"
@@ -25,10 +26,10 @@ export default function PreviewBanner() {
           void restoreVersion(flowId, version);
         }}
       >
-        Restore this version
+        {t.restoreThisVersion}
       </Button>
       <Button size="sm" data-testid="end-preview" onClick={endPreview}>
-        Back to the flow
+        {t.backToTheFlow}
       </Button>
     </div>
   );

@@ -8,6 +8,7 @@ import { view } from "@/stores/view";
 import { Button, Spinner } from "@/ui/button";
 import { duration } from "@/util/time";
 import { runFlow, stopRun } from "../run/runner";
+import { t } from "./messages";
 
 /** Tells what runs, and what failed and where. */
 export function RunBanner() {
@@ -20,10 +21,10 @@ export function RunBanner() {
       <Card>
         <Spinner />
         <span role="status" className="min-w-0 flex-1 truncate">
-          {node ? `Running ${nameOf(node)}` : "Running"} · <Clock since={run.startedAt} />
+          {node ? t.running(nameOf(node)) : t.running2} · <Clock since={run.startedAt} />
         </span>
         <Button size="sm" data-testid="stop_building_button" onClick={stopRun}>
-          <Square size={13} aria-hidden="true" /> Stop
+          <Square size={13} aria-hidden="true" /> {t.stop}
         </Button>
       </Card>
     );
@@ -35,7 +36,7 @@ export function RunBanner() {
     <Card isError>
       <div role="alert" className="min-w-0 flex-1">
         <p className="font-semibold text-danger">
-          {node ? `${nameOf(node)} failed` : (run.failure.name ?? "The run failed")}
+          {node ? t.failed2(nameOf(node)) : (run.failure.name ?? t.theRunFailed)}
         </p>
         <p className="line-clamp-3 break-words text-[13px]">{text}</p>
       </div>
@@ -47,15 +48,15 @@ export function RunBanner() {
             view().set({ inspector: true, inspectorTab: "output" });
           }}
         >
-          Show
+          {t.show}
         </Button>
       ) : null}
       <Button size="sm" onClick={() => void runFlow(nodeId ? { stopAt: nodeId } : {})}>
-        Retry
+        {t.retry}
       </Button>
       <button
         type="button"
-        aria-label="Dismiss"
+        aria-label={t.dismiss}
         className="rounded p-1 hover:bg-sunken"
         onClick={() => setDismissed(run.startedAt)}
       >

@@ -3,12 +3,14 @@ import { type KeyboardEvent, useDeferredValue, useMemo, useState } from "react";
 import { describe } from "@/api/client";
 import { ComponentIcon } from "@/canvas/icons";
 import { type Entry, type Group, groupEntries, nameOf, searchEntries } from "@/flow/catalogue";
+import { anyOf } from "@/flow/validate";
 import { useView, view } from "@/stores/view";
 import { IconButton } from "@/ui/button";
 import { Input, Switch } from "@/ui/form";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { cn } from "@/util/cn";
 import { addComponent, besideNode, middle } from "./add";
+import { t } from "./messages";
 import { useDefaults, usePalette } from "./use-catalogue";
 
 export const DRAG_TYPE = "application/x-langflow-component";
@@ -50,7 +52,7 @@ export function Sidebar() {
   return (
     <aside
       data-testid="shad-sidebar"
-      aria-label="Components"
+      aria-label={t.components}
       className="flex h-full w-64 shrink-0 flex-col border-r border-line bg-surface"
     >
       <div className="grid gap-2 border-b border-line p-3">
@@ -61,8 +63,8 @@ export function Sidebar() {
               type="search"
               id="sidebar-search"
               data-testid="sidebar-search-input"
-              aria-label="Search components"
-              placeholder="Search  /"
+              aria-label={t.searchComponents}
+              placeholder={t.search}
               className="pl-8"
               value={search}
               onChange={(event) => setSearch(event.target.value)}
@@ -70,7 +72,7 @@ export function Sidebar() {
             />
           </div>
           <IconButton
-            label="Show beta and legacy"
+            label={t.showBetaAndLegacy}
             data-testid="sidebar-options-trigger"
             aria-expanded={isOptions}
             onClick={() => setIsOptions(!isOptions)}
@@ -81,14 +83,14 @@ export function Sidebar() {
         {isOptions ? (
           <div className="grid gap-2 rounded-lg bg-sunken p-2 text-[13px]">
             <span className="flex items-center justify-between">
-              Beta{" "}
-              <Switch testId="sidebar-beta-switch" label="Show beta components" checked={beta} onChange={setBeta} />
+              {t.beta}
+              <Switch testId="sidebar-beta-switch" label={t.showBetaComponents} checked={beta} onChange={setBeta} />
             </span>
             <span className="flex items-center justify-between">
-              Legacy{" "}
+              {t.legacy}
               <Switch
                 testId="sidebar-legacy-switch"
-                label="Show legacy components"
+                label={t.showLegacyComponents}
                 checked={legacy}
                 onChange={setLegacy}
               />
@@ -103,14 +105,14 @@ export function Sidebar() {
             onClick={() => view().set({ filter: undefined })}
           >
             <span className="min-w-0 flex-1 truncate">
-              {filter.wants === "source" ? "Gives" : "Takes"} {filter.types.join(" or ")}
+              {filter.wants === "source" ? t.gives : t.takes} {anyOf(filter.types)}
             </span>
-            <X size={13} aria-label="Remove the filter" role="img" />
+            <X size={13} aria-label={t.removeTheFilter} role="img" />
           </button>
         ) : null}
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto p-2">
-        {catalogue.isPending ? <Skeleton rows={8} label="Loading components" /> : null}
+        {catalogue.isPending ? <Skeleton rows={8} label={t.loadingComponents} /> : null}
         {catalogue.isError ? <Failed text={describe(catalogue.error)} retry={() => void catalogue.refetch()} /> : null}
         <GroupList
           groups={groups.filter((group) => !group.isBundle)}
@@ -120,7 +122,7 @@ export function Sidebar() {
           onAdd={add}
         />
         {groups.some((group) => group.isBundle) ? (
-          <h2 className="px-2 pb-1 pt-3 text-xs font-semibold text-ink-soft">Bundles</h2>
+          <h2 className="px-2 pb-1 pt-3 text-xs font-semibold text-ink-soft">{t.bundles}</h2>
         ) : null}
         <GroupList
           groups={groups.filter((group) => group.isBundle)}
@@ -130,7 +132,7 @@ export function Sidebar() {
           onAdd={add}
         />
         {catalogue.data && found.length === 0 ? (
-          <p className="p-3 text-sm text-ink-soft">No component matches.</p>
+          <p className="p-3 text-sm text-ink-soft">{t.noComponentMatches}</p>
         ) : null}
         {isNarrowed && hiddenCount > 0 ? (
           <button
@@ -141,7 +143,7 @@ export function Sidebar() {
               setBeta(beta || hidden.beta > 0);
             }}
           >
-            {hiddenCount} hidden {hiddenCount === 1 ? "match" : "matches"} (legacy or beta): show
+            {t.hidden(hiddenCount)} {hiddenCount === 1 ? t.match : t.matches} {t.legacyOrBetaShow}
           </button>
         ) : null}
       </div>
@@ -209,14 +211,14 @@ function Row({ entry, onAdd }: { entry: Entry; onAdd: (entry: Entry) => void }) 
       >
         <ComponentIcon name={entry.def.icon} label={name} size={15} />
         <span className="min-w-0 flex-1 truncate">{name}</span>
-        {entry.def.beta ? <span className="rounded bg-accent-soft px-1 text-[11px] text-accent">Beta</span> : null}
-        {entry.def.legacy ? <span className="rounded bg-warn-soft px-1 text-[11px] text-warn">Legacy</span> : null}
+        {entry.def.beta ? <span className="rounded bg-accent-soft px-1 text-[11px] text-accent">{t.beta}</span> : null}
+        {entry.def.legacy ? <span className="rounded bg-warn-soft px-1 text-[11px] text-warn">{t.legacy}</span> : null}
       </button>
       <button
         type="button"
         data-testid={`add-component-button-${slug(name)}`}
-        aria-label={`Add ${name}`}
-        title={`Add ${name}`}
+        aria-label={t.add(name)}
+        title={t.add(name)}
         className="p-2 text-ink-soft hover:text-ink"
         onClick={() => onAdd(entry)}
       >

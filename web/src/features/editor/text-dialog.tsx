@@ -8,6 +8,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { TextArea } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { t } from "./messages";
 
 const CodeEditor = lazy(() => import("./code-editor"));
 
@@ -21,9 +22,9 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
   const close = async () => {
     if (text !== editing.value) {
       const yes = await confirm({
-        title: "Discard your edits?",
-        text: "What you typed here is not saved yet.",
-        yes: "Discard",
+        title: t.discardYourEdits,
+        text: t.whatYouTypedHereIs,
+        yes: t.discard,
         danger: true,
       });
       if (!yes) return;
@@ -49,14 +50,14 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
       size="xl"
       footer={
         <>
-          <Button onClick={() => void close()}>Cancel</Button>
+          <Button onClick={() => void close()}>{t.cancel}</Button>
           <Button
             look="primary"
             data-testid={isCode ? "checkAndSaveBtn" : "genericModalBtnSave"}
             busy={isBusy}
             onClick={() => void save()}
           >
-            {isCode || editing.language === "prompt" ? "Check & Save" : "Save"}
+            {isCode || editing.language === "prompt" ? t.checkSave : t.save}
           </Button>
         </>
       }
@@ -87,7 +88,7 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
       )}
       {editing.language === "prompt" ? (
         <div className="mt-2 flex min-h-6 items-center gap-2 text-[13px] text-ink-soft">
-          {names.length > 0 ? "Inputs:" : "A name in braces becomes an input of the component."}
+          {names.length > 0 ? t.inputs : t.aNameInBracesBecomes}
           <VariableChips names={names} />
         </div>
       ) : null}

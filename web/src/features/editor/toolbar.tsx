@@ -19,6 +19,7 @@ import { useEditor } from "@/stores/editor";
 import { useView } from "@/stores/view";
 import { IconButton } from "@/ui/button";
 import { cn } from "@/util/cn";
+import { t } from "./messages";
 
 /** Controls at the foot of the canvas. */
 export function Toolbar({ commands }: { commands: Command[] }) {
@@ -32,17 +33,17 @@ export function Toolbar({ commands }: { commands: Command[] }) {
   return (
     <div
       role="toolbar"
-      aria-label="Canvas"
+      aria-label={t.canvas}
       data-testid="main_canvas_controls"
       className="absolute bottom-4 left-1/2 flex max-w-[calc(100%-1rem)] -translate-x-1/2 items-center gap-0.5 overflow-x-auto rounded-xl border border-line bg-surface p-1 shadow-card"
     >
       {isRunning ? (
-        <IconButton label="Stop the run" look="danger" onClick={run("stop")}>
+        <IconButton label={t.stopTheRun} look="danger" onClick={run("stop")}>
           <Square size={14} aria-hidden="true" />
         </IconButton>
       ) : (
         <IconButton
-          label="Run the whole flow (Ctrl+Enter)"
+          label={t.runTheWholeFlowCtrl}
           data-testid="run-flow-button"
           look="primary"
           disabled={isEmpty}
@@ -53,55 +54,56 @@ export function Toolbar({ commands }: { commands: Command[] }) {
       )}
       <span aria-hidden="true" className="mx-1 h-5 w-px shrink-0 bg-line" />
       <IconButton
-        label="Sidebar (Ctrl+B)"
+        label={t.sidebarCtrlB}
         aria-pressed={sidebar}
         className={cn(sidebar && "text-accent")}
         onClick={run("sidebar")}
       >
         <PanelLeft size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Undo (Ctrl+Z)" disabled={!canUndo} onClick={run("undo")}>
+      <IconButton label={t.undoCtrlZ} disabled={!canUndo} onClick={run("undo")}>
         <Undo2 size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Redo (Ctrl+Y)" disabled={!canRedo} onClick={run("redo")}>
+      <IconButton label={t.redoCtrlY} disabled={!canRedo} onClick={run("redo")}>
         <Redo2 size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Zoom out" data-testid="zoom_out" onClick={run("zoomOut")}>
+      <IconButton label={t.zoomOut} data-testid="zoom_out" onClick={run("zoomOut")}>
         <ZoomOut size={16} aria-hidden="true" />
       </IconButton>
       <button
         type="button"
         data-testid="reset_zoom"
-        title="Zoom to 100 %"
+        title={t.zoomTo100}
         className="w-12 shrink-0 rounded-md py-1 text-center text-[13px] tabular-nums hover:bg-sunken"
         onClick={run("zoom100")}
       >
         {zoom} %
       </button>
-      <IconButton label="Zoom in" data-testid="zoom_in" onClick={run("zoomIn")}>
+      <IconButton label={t.zoomIn} data-testid="zoom_in" onClick={run("zoomIn")}>
         <ZoomIn size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Fit into view (Ctrl+1)" data-testid="fit_view" onClick={run("fit")}>
+      <IconButton label={t.fitIntoViewCtrl1} data-testid="fit_view" onClick={run("fit")}>
         <Maximize size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Add a note" data-testid="canvas-add-note-button" onClick={run("note")}>
+      <IconButton label={t.addANote} data-testid="canvas-add-note-button" onClick={run("note")}>
         <StickyNote size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Tidy up" data-testid="tidy-up-button" onClick={run("tidy")}>
+      <IconButton label={t.tidyUp} data-testid="tidy-up-button" onClick={run("tidy")}>
         <AlignVerticalDistributeCenter size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton
-        label="Minimise or expand all"
-        data-testid="canvas_controls_minimize_all"
-        onClick={run("minimiseAll")}
-      >
+      <IconButton label={t.minimiseOrExpandAll} data-testid="canvas_controls_minimize_all" onClick={run("minimiseAll")}>
         <Minimize2 size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label="Map" aria-pressed={minimap} className={cn(minimap && "text-accent")} onClick={run("minimap")}>
+      <IconButton
+        label={t.map}
+        aria-pressed={minimap}
+        className={cn(minimap && "text-accent")}
+        onClick={run("minimap")}
+      >
         <MapIcon size={16} aria-hidden="true" />
       </IconButton>
       <IconButton
-        label="Inspector (Ctrl+Shift+A)"
+        label={t.inspectorCtrlShiftA}
         aria-pressed={inspector}
         className={cn(inspector && "text-accent")}
         onClick={() => useView.setState({ inspector: !inspector })}

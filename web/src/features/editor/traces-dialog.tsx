@@ -9,13 +9,14 @@ import { Failed, Skeleton } from "@/ui/skeleton";
 import { Table } from "@/ui/table";
 import { asText } from "@/util/json";
 import { ago, duration, longTime } from "@/util/time";
+import { t } from "./messages";
 
 export default function TracesDialog({ onClose }: { onClose: () => void }) {
   const flowId = useEditor((state) => state.meta?.id) ?? "";
   const [picked, setPicked] = useState<string>();
   const traces = useQuery(tracesQuery(flowId));
   return (
-    <Dialog open onClose={onClose} size="xl" title="Traces" testId="flow-insights-embedded">
+    <Dialog open onClose={onClose} size="xl" title={t.traces} testId="flow-insights-embedded">
       {picked ? (
         <TraceView id={picked} onBack={() => setPicked(undefined)} />
       ) : traces.isPending ? (
@@ -23,16 +24,16 @@ export default function TracesDialog({ onClose }: { onClose: () => void }) {
       ) : traces.isError ? (
         <Failed text={describe(traces.error)} retry={() => void traces.refetch()} />
       ) : traces.data.traces.length === 0 ? (
-        <p className="py-8 text-center text-ink-soft">No runs yet.</p>
+        <p className="py-8 text-center text-ink-soft">{t.noRunsYet}</p>
       ) : (
         <Table
-          label="Runs of this flow"
+          label={t.runsOfThisFlow}
           rows={traces.data.traces}
           keyOf={(trace) => trace.id}
           columns={[
             {
               key: "time",
-              title: "Time",
+              title: t.time,
               className: "whitespace-nowrap",
               cell: (trace) => (
                 <button
@@ -47,26 +48,26 @@ export default function TracesDialog({ onClose }: { onClose: () => void }) {
             },
             {
               key: "status",
-              title: "Status",
+              title: t.status,
               cell: (trace) => (
                 <span className={trace.status === "error" ? "text-danger" : "text-ok"}>{trace.status}</span>
               ),
             },
             {
               key: "latency",
-              title: "Duration",
+              title: t.duration,
               cell: (trace) => duration(trace.totalLatencyMs / 1000),
               className: "whitespace-nowrap tabular-nums",
             },
-            { key: "tokens", title: "Tokens", cell: (trace) => trace.totalTokens, className: "tabular-nums" },
+            { key: "tokens", title: t.tokens2, cell: (trace) => trace.totalTokens, className: "tabular-nums" },
             {
               key: "session",
-              title: "Session",
+              title: t.session,
               cell: (trace) => <span className="block max-w-40 truncate">{trace.sessionId}</span>,
             },
             {
               key: "input",
-              title: "Input",
+              title: t.input,
               cell: (trace) => <span className="line-clamp-2">{asText(trace.input)}</span>,
             },
           ]}

@@ -15,6 +15,7 @@ import { Input } from "@/ui/form";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { ago, longTime } from "@/util/time";
 import { saveNow } from "../save/saver";
+import { t } from "./messages";
 
 export default function VersionsDialog({ onClose }: { onClose: () => void }) {
   const flowId = useEditor((state) => state.meta?.id) ?? "";
@@ -35,9 +36,9 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
   });
   const restore = async (version: FlowVersion) => {
     const yes = await confirm({
-      title: `Restore ${titleOf(version)}?`,
-      text: "What is on the canvas now is kept as a version first.",
-      yes: "Restore",
+      title: t.restore(titleOf(version)),
+      text: t.whatIsOnTheCanvas,
+      yes: t.restore2,
     });
     if (!yes || !(await restoreVersion(flowId, version))) return;
     onClose();
@@ -57,9 +58,9 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
   const remove = async (version: FlowVersion) => {
     if (
       !(await confirm({
-        title: `Delete ${titleOf(version)}?`,
-        text: "This cannot be undone.",
-        yes: "Delete",
+        title: t.deleteText2(titleOf(version)),
+        text: t.thisCannotBeUndone,
+        yes: t.deleteText,
         danger: true,
       }))
     )
@@ -72,13 +73,7 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
     await refresh();
   };
   return (
-    <Dialog
-      open
-      onClose={onClose}
-      size="md"
-      title="Versions"
-      description="Keep a state of the flow, and come back to it."
-    >
+    <Dialog open onClose={onClose} size="md" title={t.versions} description={t.keepAStateOfThe}>
       <form
         className="mb-4 flex gap-2"
         onSubmit={(event) => {
@@ -87,18 +82,18 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <Input
-          aria-label="Name of the version"
-          placeholder="What is special about it (optional)"
+          aria-label={t.nameOfTheVersion}
+          placeholder={t.whatIsSpecialAboutIt}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
         <Button type="submit" look="primary" busy={keep.isPending}>
-          Save a version
+          {t.saveAVersion}
         </Button>
       </form>
       {versions.isPending ? <Skeleton rows={3} /> : null}
       {versions.isError ? <Failed text={describe(versions.error)} retry={() => void versions.refetch()} /> : null}
-      {versions.data?.entries.length === 0 ? <p className="py-6 text-center text-ink-soft">No versions yet.</p> : null}
+      {versions.data?.entries.length === 0 ? <p className="py-6 text-center text-ink-soft">{t.noVersionsYet}</p> : null}
       <ul className="grid gap-2">
         {versions.data?.entries.map((version) => (
           <li key={version.id} className="flex items-center gap-3 rounded-lg border border-line px-3 py-2">
@@ -106,7 +101,7 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
               <p className="truncate font-medium">{titleOf(version)}</p>
               <p className="text-[13px] text-ink-soft" title={longTime(version.created_at)}>
                 {ago(version.created_at)}
-                {version.username ? ` by ${version.username}` : ""}
+                {version.username ? t.by(version.username) : ""}
               </p>
             </div>
             <Button
@@ -114,13 +109,13 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
               data-testid={`preview-version-${version.version_number}`}
               onClick={() => void look(version)}
             >
-              Preview
+              {t.preview}
             </Button>
             <Button size="sm" onClick={() => void restore(version)}>
-              Restore
+              {t.restore2}
             </Button>
             <Button size="sm" onClick={() => void remove(version)}>
-              Delete
+              {t.deleteText}
             </Button>
           </li>
         ))}
@@ -138,7 +133,7 @@ export async function restoreVersion(flowId: string, version: FlowVersion): Prom
       query: { save_draft: true },
     });
     useEditor.getState().open(flow);
-    toast.ok(`${titleOf(version)} is on the canvas.`);
+    toast.ok(t.isOnTheCanvas(titleOf(version)));
     return true;
   } catch (error) {
     toast.error(describe(error));

@@ -30,6 +30,7 @@ import { ComponentPicker } from "./component-picker";
 import { ContextMenu } from "./context-menu";
 import { Dialogs } from "./dialogs";
 import { Inspector } from "./inspector";
+import { t } from "./messages";
 import { RunBanner } from "./run-banner";
 import { DRAG_TYPE, Sidebar } from "./sidebar";
 import { Toolbar } from "./toolbar";
@@ -125,8 +126,8 @@ function EmptyHint() {
   return (
     <div className="pointer-events-none absolute inset-0 grid place-items-center p-6 text-center">
       <div className="grid gap-1 text-ink-soft">
-        <p className="text-base font-medium text-ink">An empty flow</p>
-        <p>Drag a component from the left, or press / and type its name.</p>
+        <p className="text-base font-medium text-ink">{t.anEmptyFlow}</p>
+        <p>{t.dragAComponentFromThe}</p>
       </div>
     </div>
   );
@@ -294,11 +295,11 @@ function pasteText(text: string, at: Position): boolean {
 /** A flow file that was dropped: its components are added. */
 async function openFile(file: File, at: Position) {
   if (file.size > PASTE_LIMIT) {
-    toast.error(`${file.name} is larger than 20 MB, too large to add here.`);
+    toast.error(t.isLargerThan20Mb(file.name));
     return;
   }
   const text = await file.text().catch(() => "");
-  if (!pasteText(text, at)) toast.error(`${file.name} is no flow file, or it is broken. Nothing was added.`);
+  if (!pasteText(text, at)) toast.error(t.isNoFlowFileOr(file.name));
 }
 
 function duplicate() {
@@ -322,7 +323,7 @@ function toolMode(node: FlowNode) {
 
 function codeEditing(node: FlowNode): TextEditing {
   return {
-    title: `Code of ${node.data.node.display_name ?? node.data.type}`,
+    title: t.codeOf(node.data.node.display_name ?? node.data.type),
     value: asText(fieldOf(node.data.node, "code")?.value),
     language: "python",
     save: (code) => saveCode(node.id, code),

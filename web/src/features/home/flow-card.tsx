@@ -141,19 +141,19 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
 }
 
 const runWords: Record<string, string> = {
-  completed: "Ran",
-  failed: "Failed",
-  cancelled: "Stopped",
-  timed_out: "Timed out",
-  queued: "Waiting since",
-  in_progress: "Running since",
-  suspended: "Paused since",
+  completed: t.ran,
+  failed: t.failed,
+  cancelled: t.stopped,
+  timed_out: t.timedOut,
+  queued: t.waitingSince,
+  in_progress: t.runningSince,
+  suspended: t.pausedSince,
 };
 
 /** When the flow ran last, and how that ended. */
 function RunMark({ run }: { run: LastRun }) {
   const isBad = run.status === "failed" || run.status === "timed_out";
-  const took = typeof run.duration_ms === "number" ? ` in ${duration(run.duration_ms / 1000)}` : "";
+  const took = typeof run.duration_ms === "number" ? t.inTime(duration(run.duration_ms / 1000)) : "";
   return (
     <span
       data-testid="last-run"

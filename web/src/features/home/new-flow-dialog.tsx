@@ -146,7 +146,7 @@ export function NewFlowDialog({ projectId, start, onClose }: NewFlowDialogProps)
             look="primary"
             data-testid="blank-flow"
             disabled={create.isPending}
-            onClick={() => create.mutate({ flow: { name: "New Flow" } })}
+            onClick={() => create.mutate({ flow: { name: t.newFlow } })}
           >
             <FilePlus2 size={16} aria-hidden="true" /> {t.blankFlow}
           </Button>

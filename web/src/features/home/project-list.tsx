@@ -169,7 +169,7 @@ function ProjectRow({ project, isCurrent, count, isLast, onMove, onRename }: Row
       </Link>
       <Menu
         trigger={
-          <IconButton label={t.moreFor2(project.name)} data-testid={`more-options-button_${project.id}`}>
+          <IconButton label={t.moreFor(project.name)} data-testid={`more-options-button_${project.id}`}>
             <Ellipsis size={15} aria-hidden="true" />
           </IconButton>
         }

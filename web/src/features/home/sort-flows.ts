@@ -1,6 +1,7 @@
 import type { FlowHeader } from "@/api/types";
+import { t } from "./messages";
 
-export const sorts = { edited: "Last edited", run: "Last run", name: "Name" } as const;
+export const sorts = { edited: t.lastEdited, run: t.lastRun, name: t.name } as const;
 export type Sort = keyof typeof sorts;
 
 /** Flows in the order that was asked for; those that never ran come last when sorted by their runs. */

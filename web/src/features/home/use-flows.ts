@@ -69,7 +69,7 @@ export function useDeleteFlows() {
     };
     const timer = setTimeout(() => void work(), UNDO_MS);
     window.addEventListener("pagehide", now);
-    const what = flows.length === 1 ? `“${flows[0]?.name}” deleted.` : `${flows.length} flows deleted.`;
+    const what = flows.length === 1 ? t.oneDeleted(flows[0]?.name) : t.manyDeleted(flows.length);
     toast.ok(what, {
       label: t.undo,
       run: () => {
@@ -105,7 +105,7 @@ export function useMoveFlows() {
     }
     await renew();
     if (moved.length === 0) return;
-    const what = moved.length === 1 ? `“${moved[0]?.name}”` : `${moved.length} flows`;
+    const what = moved.length === 1 ? `“${moved[0]?.name}”` : t.countOfFlows(moved.length);
     toast.ok(t.movedTo(what, to.name), {
       label: t.undo,
       run: () => {

@@ -28,7 +28,7 @@ export function KnowledgePage() {
     const done = await remove({
       question: {
         title: chosen.length === 1 ? t.deleteTheKnowledgeBase(chosen[0]?.name) : t.deleteKnowledgeBases(chosen.length),
-        text: t.flowsThatSearchThemWill(chosen.map((base) => `• ${base.name}: ${base.chunks} chunks`).join("\n")),
+        text: t.flowsThatSearchThemWill(chosen.map((base) => t.baseAndChunks(base.name, base.chunks)).join("\n")),
         yes: t.deleteText,
       },
       run: () => deleteBases(chosen.map((base) => base.name)),

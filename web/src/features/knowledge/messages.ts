@@ -69,4 +69,5 @@ export const t = catalogue("knowledge", {
   noEmbeddingModelCanBe: "No embedding model can be used yet.",
   setUpAProvider: "Set up a provider",
   first: "first.",
+  baseAndChunks: (name: Part, chunks: Part) => `• ${name}: ${chunks} chunks`,
 });

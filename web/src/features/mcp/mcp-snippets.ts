@@ -1,4 +1,5 @@
 /** How programs are told of a project's MCP server. */
+import { catalogue } from "@/i18n/catalogue";
 
 export const clients = {
   cursor: "Cursor",
@@ -22,14 +23,14 @@ export interface McpAccess {
 }
 
 /** Where the snippet belongs: said above it. */
-export const places: Record<McpClient, string> = {
+export const places: Record<McpClient, string> = catalogue("mcp-places", {
   cursor: "Into .cursor/mcp.json of a project, or ~/.cursor/mcp.json for all.",
   claude: "Into claude_desktop_config.json (Settings → Developer → Edit config). Needs Node.js for npx.",
   claudeCode: "In a terminal.",
   vscode: "Into .vscode/mcp.json of a workspace.",
   windsurf: "Into ~/.codeium/windsurf/mcp_config.json.",
   other: "Any program that speaks MCP over HTTP.",
-};
+});
 
 export function writeMcpSnippet(client: McpClient, { name, url, transport, key }: McpAccess): string {
   const headers = key ? { headers: { "x-api-key": key } } : {};

@@ -26,4 +26,5 @@ export const t = catalogue("observe", {
   tokens2: (total: Part) => `${total} tokens`,
   model: (modelName: Part) => `Model: ${modelName}`,
   tokensInOut: (input: Part, output: Part) => `${input} tokens in, ${output} out`,
+  begun: "Begun",
 });

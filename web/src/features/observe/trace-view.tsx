@@ -41,13 +41,13 @@ function Waterfall({ trace }: { trace: TraceDetail }) {
     <>
       <dl className="grid grid-cols-2 gap-2 sm:grid-cols-4">
         <Figure
-          name="Status"
+          name={t.status}
           value={trace.status === "error" ? "failed" : trace.status}
           isBad={trace.status === "error"}
         />
-        <Figure name="Duration" value={duration(trace.totalLatencyMs / 1000)} />
-        <Figure name="Tokens" value={String(trace.totalTokens)} />
-        <Figure name="Begun" value={longTime(trace.startTime)} />
+        <Figure name={t.duration} value={duration(trace.totalLatencyMs / 1000)} />
+        <Figure name={t.tokens} value={String(trace.totalTokens)} />
+        <Figure name={t.begun} value={longTime(trace.startTime)} />
       </dl>
       {calls.length > 0 && calls.length < all.length ? (
         <Check label={t.onlyCallsOfModelsAnd} checked={onlyCalls} onChange={setOnlyCalls} />

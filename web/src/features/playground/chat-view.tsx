@@ -4,6 +4,7 @@ import type { ChatMessage } from "@/flow/chat";
 import { IconButton } from "@/ui/button";
 import { cn } from "@/util/cn";
 import { MessageCard } from "./message-card";
+import { t } from "./messages";
 
 export interface ChatViewProps {
   messages: ChatMessage[];
@@ -46,7 +47,7 @@ export function ChatView(props: ChatViewProps) {
         <div
           ref={scroller}
           role="log"
-          aria-label="Messages"
+          aria-label={t.messages}
           aria-live="polite"
           tabIndex={0}
           className="h-full overflow-y-auto"
@@ -56,9 +57,7 @@ export function ChatView(props: ChatViewProps) {
           }}
         >
           <div className="mx-auto grid max-w-3xl gap-4 p-4">
-            {messages.length === 0 ? (
-              <p className="py-16 text-center text-ink-soft">Say something to try the flow.</p>
-            ) : null}
+            {messages.length === 0 ? <p className="py-16 text-center text-ink-soft">{t.saySomethingToTryThe}</p> : null}
             {messages.map((message) => (
               <MessageCard
                 key={message.id}
@@ -74,14 +73,14 @@ export function ChatView(props: ChatViewProps) {
             ))}
             {isWaiting ? (
               <p role="status" className="flex items-center gap-2 text-sm text-ink-soft">
-                <span className="h-2 w-2 animate-pulse rounded-full bg-accent" aria-hidden="true" /> Working…
+                <span className="h-2 w-2 animate-pulse rounded-full bg-accent" aria-hidden="true" /> {t.working}
               </p>
             ) : null}
           </div>
         </div>
         {isAtEnd ? null : (
           <IconButton
-            label="To the newest message"
+            label={t.toTheNewestMessage}
             look="plain"
             className="absolute bottom-3 left-1/2 -translate-x-1/2 shadow-card"
             onClick={() => setIsAtEnd(true)}
@@ -147,7 +146,7 @@ function Composer({ isRunning, blocked, onSend, onStop, onUpload }: ChatViewProp
   return (
     <form
       onSubmit={send}
-      aria-label="Write a message"
+      aria-label={t.writeAMessage}
       className="border-t border-line p-3"
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
@@ -169,7 +168,7 @@ function Composer({ isRunning, blocked, onSend, onStop, onUpload }: ChatViewProp
                 {file.name}
                 <button
                   type="button"
-                  aria-label={`Remove ${file.name}`}
+                  aria-label={t.remove(file.name)}
                   onClick={() => setFiles(files.filter((other) => other !== file))}
                 >
                   <X size={13} aria-hidden="true" />
@@ -182,9 +181,9 @@ function Composer({ isRunning, blocked, onSend, onStop, onUpload }: ChatViewProp
           ref={box}
           autoFocus
           data-testid="input-chat-playground"
-          aria-label="Message"
+          aria-label={t.message}
           rows={2}
-          placeholder={blocked ?? "Send a message…"}
+          placeholder={blocked ?? t.sendAMessage}
           className="max-h-48 w-full resize-none bg-transparent px-1.5 py-1 text-sm outline-none"
           value={text}
           onChange={(event) => setText(event.target.value)}
@@ -199,25 +198,25 @@ function Composer({ isRunning, blocked, onSend, onStop, onUpload }: ChatViewProp
             type="file"
             multiple
             hidden
-            aria-label="Files to attach"
+            aria-label={t.filesToAttach}
             onChange={(event) => {
               void attach([...(event.target.files ?? [])]);
               event.target.value = "";
             }}
           />
           {onUpload ? (
-            <IconButton label="Attach files" data-testid="attach-button" onClick={() => picker.current?.click()}>
+            <IconButton label={t.attachFiles} data-testid="attach-button" onClick={() => picker.current?.click()}>
               <Paperclip size={16} aria-hidden="true" />
             </IconButton>
           ) : (
             <span />
           )}
           {isRunning ? (
-            <IconButton label="Stop" data-testid="button-stop" look="danger" onClick={onStop}>
+            <IconButton label={t.stop} data-testid="button-stop" look="danger" onClick={onStop}>
               <Square size={14} aria-hidden="true" />
             </IconButton>
           ) : (
-            <IconButton label="Send" data-testid="button-send" type="submit" look="primary" disabled={!canSend}>
+            <IconButton label={t.send} data-testid="button-send" type="submit" look="primary" disabled={!canSend}>
               <ArrowUp size={16} aria-hidden="true" />
             </IconButton>
           )}

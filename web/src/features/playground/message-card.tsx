@@ -7,6 +7,7 @@ import { cn } from "@/util/cn";
 import { copyText } from "@/util/download";
 import { asText } from "@/util/json";
 import { duration, longTime } from "@/util/time";
+import { t } from "./messages";
 
 const Markdown = lazy(() => import("@/ui/markdown"));
 
@@ -46,11 +47,11 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
       <div className="min-w-0">
         <div className="mb-1 flex items-center gap-2 text-[13px]">
           <span className="font-semibold">{message.name}</span>
-          {message.isEdited ? <span className="text-ink-soft">edited</span> : null}
+          {message.isEdited ? <span className="text-ink-soft">{t.edited}</span> : null}
           <span className="flex-1" />
           <span data-testid="chat-message-token-usage" className="text-xs tabular-nums text-ink-soft">
             {[
-              message.tokens === undefined ? "" : `${message.tokens} tokens`,
+              message.tokens === undefined ? "" : t.tokens(message.tokens),
               message.seconds === undefined ? "" : duration(message.seconds),
             ]
               .filter(Boolean)
@@ -119,22 +120,22 @@ function Actions({
   };
   return (
     <div className="mt-1 flex opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100">
-      <IconButton label="Copy the message" onClick={() => void copy()}>
+      <IconButton label={t.copyTheMessage} onClick={() => void copy()}>
         {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
       </IconButton>
       {onEdit ? (
-        <IconButton label="Edit the message" onClick={onStartEdit}>
+        <IconButton label={t.editTheMessage} onClick={onStartEdit}>
           <Pencil size={14} aria-hidden="true" />
         </IconButton>
       ) : null}
       {isUser ? (
-        <IconButton label="Send it again" disabled={isRunning} onClick={() => onAgain(message.text)}>
+        <IconButton label={t.sendItAgain} disabled={isRunning} onClick={() => onAgain(message.text)}>
           <RotateCcw size={14} aria-hidden="true" />
         </IconButton>
       ) : null}
       {!isUser && onRegenerate ? (
         <IconButton
-          label="Regenerate the answer"
+          label={t.regenerateTheAnswer}
           data-testid="regenerate-button"
           disabled={isRunning}
           onClick={() => onRegenerate(message)}
@@ -145,7 +146,7 @@ function Actions({
       {!isUser && onRate ? (
         <>
           <IconButton
-            label="Helpful"
+            label={t.helpful}
             data-testid="helpful-button"
             aria-pressed={rating === true}
             className={cn(rating === true && "text-ok")}
@@ -154,7 +155,7 @@ function Actions({
             <ThumbsUp size={14} aria-hidden="true" />
           </IconButton>
           <IconButton
-            label="Not helpful"
+            label={t.notHelpful}
             data-testid="not-helpful-button"
             aria-pressed={rating === false}
             className={cn(rating === false && "text-danger")}
@@ -174,18 +175,18 @@ function Editing({ text, onSave, onCancel }: { text: string; onSave: (text: stri
     <div className="grid gap-2">
       <TextArea
         data-testid="textarea"
-        aria-label="Text of the message"
+        aria-label={t.textOfTheMessage}
         rows={4}
         value={draft}
         onChange={(event) => setDraft(event.target.value)}
       />
-      <p className="text-[13px] text-ink-soft">The stored message changes; the flow is not run again.</p>
+      <p className="text-[13px] text-ink-soft">{t.theStoredMessageChangesThe}</p>
       <div className="flex gap-2">
         <Button size="sm" look="primary" data-testid="save-button" onClick={() => onSave(draft)}>
-          Save
+          {t.save}
         </Button>
         <Button size="sm" data-testid="cancel-button" onClick={onCancel}>
-          Cancel
+          {t.cancel}
         </Button>
       </div>
     </div>
@@ -199,7 +200,7 @@ function ErrorCard({ message, onShowNode }: MessageCardProps) {
       role="alert"
       className="grid gap-2 rounded-xl border border-danger/50 bg-danger-soft p-3 text-sm"
     >
-      <p className="font-semibold text-danger">{message.name ? `${message.name} failed` : "The run failed"}</p>
+      <p className="font-semibold text-danger">{message.name ? t.failed(message.name) : t.theRunFailed}</p>
       <p className="whitespace-pre-wrap break-words text-ink">{message.text}</p>
       {message.nodeId && onShowNode ? (
         <button
@@ -207,7 +208,7 @@ function ErrorCard({ message, onShowNode }: MessageCardProps) {
           className="justify-self-start font-medium text-danger underline"
           onClick={() => onShowNode(message.nodeId ?? "")}
         >
-          Go to the component
+          {t.goToTheComponent}
         </button>
       ) : null}
     </article>
@@ -221,7 +222,7 @@ function ToolCard({ tool }: { tool: ToolCall }) {
         <ChevronRight size={14} aria-hidden="true" />
         <span className="font-mono font-medium">{tool.name}</span>
         <span className={tool.error ? "text-danger" : "text-ink-soft"}>
-          {tool.error ? "failed" : tool.output === undefined || tool.output === null ? "running" : "done"}
+          {tool.error ? t.failed2 : tool.output === undefined || tool.output === null ? t.running : t.done}
         </span>
         <span className="flex-1" />
         {tool.seconds === undefined ? null : (
@@ -229,8 +230,8 @@ function ToolCard({ tool }: { tool: ToolCall }) {
         )}
       </summary>
       <dl className="grid gap-2 border-t border-line px-3 py-2">
-        <Part title="Arguments" value={tool.input} />
-        {tool.error ? <Part title="Error" value={tool.error} /> : <Part title="Result" value={tool.output} />}
+        <Part title={t.arguments} value={tool.input} />
+        {tool.error ? <Part title={t.error} value={tool.error} /> : <Part title={t.result} value={tool.output} />}
       </dl>
     </details>
   );

@@ -15,6 +15,7 @@ import { Menu } from "@/ui/menu";
 import { useChat } from "../run/chat-store";
 import { runFlow, stopRun } from "../run/runner";
 import { ChatView } from "./chat-view";
+import { t } from "./messages";
 import { RenameDialog } from "./rename-dialog";
 
 const v1 = "/api/v1";
@@ -62,16 +63,16 @@ export default function Playground() {
   };
   const choose = (next: string) => {
     if (isRunning) {
-      toast.info("Stop the run before you change the session.");
+      toast.info(t.stopTheRunBeforeYou);
       return;
     }
     set({ session: next, messages: [] });
   };
   const remove = async () => {
     const yes = await confirm({
-      title: `Delete the session “${titleOf(session, flowId)}”?`,
-      text: `All its messages are deleted.`,
-      yes: "Delete",
+      title: t.deleteTheSession(titleOf(session, flowId)),
+      text: t.allItsMessagesAreDeleted,
+      yes: t.deleteText,
       danger: true,
     });
     if (!yes) return;
@@ -86,12 +87,12 @@ export default function Playground() {
 
   return (
     <aside
-      aria-label="Playground"
+      aria-label={t.playground}
       className="absolute inset-0 z-30 flex w-full shrink-0 flex-col border-l border-line bg-bg md:static md:w-[27rem]"
     >
       <div className="flex items-center gap-1.5 border-b border-line px-3 py-2">
         <Select
-          aria-label="Session"
+          aria-label={t.session}
           data-testid="session-selector"
           className="min-w-0 flex-1"
           value={session}
@@ -103,27 +104,27 @@ export default function Playground() {
             </option>
           ))}
         </Select>
-        <IconButton label="New session" data-testid="new-chat" onClick={() => choose(newSession())}>
+        <IconButton label={t.newSession} data-testid="new-chat" onClick={() => choose(newSession())}>
           <Plus size={16} aria-hidden="true" />
         </IconButton>
         <Menu
           trigger={
-            <IconButton label="More for this session" data-testid={`session-${session}-more-menu`}>
+            <IconButton label={t.moreForThisSession} data-testid={`session-${session}-more-menu`}>
               <Ellipsis size={16} aria-hidden="true" />
             </IconButton>
           }
           items={[
             {
-              label: "Rename",
+              label: t.rename,
               testId: "rename-session-option",
               disabled: messages.length === 0,
               onSelect: () => setIsRenamed(true),
             },
-            { label: "Delete", testId: "delete-session-option", danger: true, onSelect: () => void remove() },
+            { label: t.deleteText, testId: "delete-session-option", danger: true, onSelect: () => void remove() },
           ]}
         />
         <IconButton
-          label="Close the Playground"
+          label={t.closeThePlayground}
           data-testid="playground-close-button"
           onClick={() => view().set({ playground: false })}
         >
@@ -133,7 +134,7 @@ export default function Playground() {
       <ChatView
         messages={messages}
         isRunning={isRunning}
-        blocked={hasChat ? undefined : "Add a Chat Input or a Chat Output to talk to this flow."}
+        blocked={hasChat ? undefined : t.addAChatInputOr}
         onSend={(text, files) => void send(text, files)}
         onStop={stopRun}
         onUpload={(file) => uploadTo(flowId, file)}
@@ -163,7 +164,7 @@ export default function Playground() {
   );
 }
 
-const titleOf = (session: string, flowId: string) => (session === flowId ? "Default Session" : session);
+const titleOf = (session: string, flowId: string) => (session === flowId ? t.defaultSession : session);
 
 function newSession(): string {
   const now = new Date();
@@ -187,7 +188,7 @@ function useStoredMessages(flowId: string, session: string) {
         state.set({ messages: state.messages.reduce(put, old) });
       })
       .catch((error: unknown) => {
-        if (!abort.signal.aborted) toast.error(`The messages were not loaded: ${describe(error)}`);
+        if (!abort.signal.aborted) toast.error(t.theMessagesWereNotLoaded(describe(error)));
       });
     return () => abort.abort();
   }, [flowId, session]);

@@ -10,6 +10,7 @@ import { IconButton } from "@/ui/button";
 import { Select } from "@/ui/form";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { ChatView } from "./chat-view";
+import { t } from "./messages";
 
 const v1 = "/api/v1";
 const YEAR_SECONDS = 31_536_000;
@@ -99,7 +100,7 @@ export function PublicPlayground({ flowId }: { flowId: string }) {
   if (flow.isPending) {
     return (
       <main className="p-6">
-        <Skeleton rows={4} label="Loading the playground" />
+        <Skeleton rows={4} label={t.loadingThePlayground} />
       </main>
     );
   }
@@ -107,7 +108,7 @@ export function PublicPlayground({ flowId }: { flowId: string }) {
     const isPrivate = flow.error instanceof ApiError && (flow.error.status === 404 || flow.error.status === 403);
     return (
       <main className="mx-auto max-w-md p-10">
-        <Failed text={isPrivate ? "This playground is not public, or it does not exist." : describe(flow.error)} />
+        <Failed text={isPrivate ? t.thisPlaygroundIsNotPublic : describe(flow.error)} />
       </main>
     );
   }
@@ -118,13 +119,13 @@ export function PublicPlayground({ flowId }: { flowId: string }) {
         <h1 className="min-w-0 flex-1 truncate font-semibold">{flow.data.name}</h1>
         {known.length > 0 ? (
           <Select
-            aria-label="Session"
+            aria-label={t.session}
             data-testid="session-selector"
             className="w-44"
             value={session}
             onChange={(event) => setSession(event.target.value)}
           >
-            <option value="">Default Session</option>
+            <option value="">{t.defaultSession}</option>
             {known.map((id) => (
               <option key={id} value={id}>
                 {id}
@@ -133,7 +134,7 @@ export function PublicPlayground({ flowId }: { flowId: string }) {
           </Select>
         ) : null}
         <IconButton
-          label="New session"
+          label={t.newSession}
           data-testid="new-chat"
           disabled={isRunning}
           onClick={() => {

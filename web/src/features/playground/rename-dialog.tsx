@@ -4,6 +4,7 @@ import { Button } from "@/ui/button";
 import { Dialog } from "@/ui/dialog";
 import { Input, Labelled } from "@/ui/form";
 import { Notice } from "@/ui/notice";
+import { t } from "./messages";
 
 export interface RenameDialogProps {
   name: string;
@@ -26,12 +27,12 @@ export function RenameDialog({ name: given, onSave, onClose }: RenameDialogProps
     <Dialog
       open
       onClose={onClose}
-      title="Rename the session"
+      title={t.renameTheSession}
       footer={
         <>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{t.cancel}</Button>
           <Button look="primary" type="submit" form="rename-form" disabled={!name.trim()}>
-            Save
+            {t.save}
           </Button>
         </>
       }
@@ -45,7 +46,7 @@ export function RenameDialog({ name: given, onSave, onClose }: RenameDialogProps
         }}
       >
         {problem ? <Notice tone="danger">{problem}</Notice> : null}
-        <Labelled label="Name">
+        <Labelled label={t.name}>
           {(ids) => (
             <Input
               {...ids}

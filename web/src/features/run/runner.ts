@@ -8,6 +8,7 @@ import { missingInputs } from "@/flow/validate";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useChat } from "./chat-store";
+import { t } from "./messages";
 
 export interface RunRequest {
   input?: string;
@@ -29,11 +30,11 @@ export async function runFlow(request: RunRequest): Promise<void> {
   const { meta, document, viewport } = useEditor.getState();
   if (!meta || going) return;
   if (useEditor.getState().shelved) {
-    toast.info("This is an older version to look at. Restore it, or go back, and run then.");
+    toast.info(t.thisIsAnOlderVersion);
     return;
   }
   if (document.nodes.length === 0) {
-    toast.info("There is nothing to run yet. Add a component first.");
+    toast.info(t.thereIsNothingToRun);
     return;
   }
   const abort = new AbortController();

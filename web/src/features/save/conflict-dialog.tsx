@@ -13,6 +13,7 @@ import { Dialog } from "@/ui/dialog";
 import { Check } from "@/ui/form";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { dropDraft } from "./draft";
+import { t } from "./messages";
 import { saveNow } from "./saver";
 
 /** The flow changed, or went away, elsewhere. Nothing of either side is lost without being asked for. */
@@ -30,7 +31,7 @@ function useKeepAsNew() {
       const made = await api<Flow>("/api/v1/flows/", {
         method: "POST",
         body: {
-          name: `${meta.name} (my copy)`,
+          name: t.myCopy(meta.name),
           description: meta.description,
           folder_id: meta.folder_id,
           data: writeGraph(document, viewport),
@@ -51,7 +52,7 @@ function Gone({ onClose }: { onClose: () => void }) {
     <Dialog
       open
       onClose={onClose}
-      title="This flow was deleted elsewhere"
+      title={t.thisFlowWasDeletedElsewhere}
       footer={
         <Button
           look="primary"
@@ -61,11 +62,11 @@ function Gone({ onClose }: { onClose: () => void }) {
             void keep();
           }}
         >
-          Keep my copy as a new flow
+          {t.keepMyCopyAsA}
         </Button>
       }
     >
-      <p className="text-sm text-ink-soft">What you see on the canvas exists only in this page now.</p>
+      <p className="text-sm text-ink-soft">{t.whatYouSeeOnThe}</p>
     </Dialog>
   );
 }
@@ -116,12 +117,12 @@ function Review({ onClose }: { onClose: () => void }) {
       onClose={onClose}
       size="lg"
       testId="flow-conflict-banner"
-      title="This flow was changed elsewhere"
-      description="Choose what of your work goes on top of the newest version. A change on both sides to one component: yours replaces theirs if ticked."
+      title={t.thisFlowWasChangedElsewhere}
+      description={t.chooseWhatOfYourWork}
       footer={
         <>
           <Button data-testid="dialog-load-latest-button" disabled={!theirs} onClick={load}>
-            Drop mine, load the newest
+            {t.dropMineLoadTheNewest}
           </Button>
           <Button
             data-testid="duplicate-flow-modal"
@@ -130,10 +131,10 @@ function Review({ onClose }: { onClose: () => void }) {
               void keep();
             }}
           >
-            Keep mine as a new flow
+            {t.keepMineAsANew}
           </Button>
           <Button look="primary" data-testid="confirm-overwrite-flow" disabled={!theirs} onClick={apply}>
-            Merge and save
+            {t.mergeAndSave}
           </Button>
         </>
       }
@@ -142,13 +143,13 @@ function Review({ onClose }: { onClose: () => void }) {
       {latest.isError ? <Failed text={describe(latest.error)} retry={() => void latest.refetch()} /> : null}
       {theirs ? (
         <div className="grid gap-4 sm:grid-cols-2">
-          <section aria-label="My changes">
-            <h3 className="mb-2 font-semibold">Mine</h3>
+          <section aria-label={t.myChanges}>
+            <h3 className="mb-2 font-semibold">{t.mine}</h3>
             <ul className="grid gap-1.5">
               {ours.map((difference) => (
                 <li key={difference.id} data-testid={`conflict-change-mine-${difference.id}`}>
                   <Check
-                    label={`${textOf(difference)}${both.has(difference.id) ? " (changed on both sides)" : ""}`}
+                    label={`${textOf(difference)}${both.has(difference.id) ? t.changedOnBothSides : ""}`}
                     checked={!dropped.has(difference.id)}
                     onChange={(on) => {
                       const next = new Set(dropped);
@@ -159,18 +160,18 @@ function Review({ onClose }: { onClose: () => void }) {
                   />
                 </li>
               ))}
-              {ours.length === 0 ? <li className="text-ink-soft">No changes.</li> : null}
+              {ours.length === 0 ? <li className="text-ink-soft">{t.noChanges}</li> : null}
             </ul>
           </section>
-          <section aria-label="Their changes">
-            <h3 className="mb-2 font-semibold">Theirs</h3>
+          <section aria-label={t.theirChanges}>
+            <h3 className="mb-2 font-semibold">{t.theirs}</h3>
             <ul className="grid gap-1.5 text-sm">
               {other.map((difference) => (
                 <li key={difference.id} data-testid={`conflict-change-theirs-${difference.id}`}>
                   {textOf(difference)}
                 </li>
               ))}
-              {other.length === 0 ? <li className="text-ink-soft">No changes on the canvas.</li> : null}
+              {other.length === 0 ? <li className="text-ink-soft">{t.noChangesOnTheCanvas}</li> : null}
             </ul>
           </section>
         </div>

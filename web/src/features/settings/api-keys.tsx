@@ -11,7 +11,7 @@ import { t } from "./messages";
 import { NewKeyDialog } from "./new-key-dialog";
 import { ListToolbar } from "./toolbar";
 
-const nameOf = (key: ApiKey) => key.name || "Unnamed key";
+const nameOf = (key: ApiKey) => key.name || t.unnamedKey;
 const isExpired = (key: ApiKey) => (parseTime(key.expires_at)?.getTime() ?? Number.POSITIVE_INFINITY) < Date.now();
 
 export default function ApiKeys() {

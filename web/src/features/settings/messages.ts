@@ -132,7 +132,6 @@ export const t = catalogue("settings", {
   applyToFields: "Apply to fields",
   newComponentsUseTheVariable: "New components use the variable in fields of these names.",
   chooseAField: "Choose a field…",
-  remove4: (name: Part) => `Remove ${name}`,
   deleteText2: (name: Part) => `Delete “${name}”?`,
   deleteVariables: (chosen: Part) => `Delete ${chosen} variables?`,
   fieldsThatUseThemWill: (list: Part) => `${list}\n\nFields that use them will be empty at the next run.`,
@@ -143,7 +142,7 @@ export const t = catalogue("settings", {
   globalVariables: "Global variables",
   youHaveNoVariablesYet: "You have no variables yet.",
   actions: "Actions",
-  edit2: (variable: Part) => `Edit ${variable}`,
   empty: "empty",
   hidden: "hidden",
+  unnamedKey: "Unnamed key",
 });

@@ -188,7 +188,7 @@ function FieldPicker({ fields, onChange }: { fields: string[]; onChange: (fields
             {name}
             <button
               type="button"
-              aria-label={t.remove4(name)}
+              aria-label={t.remove3(name)}
               onClick={() => onChange(fields.filter((field) => field !== name))}
             >
               <X size={13} aria-hidden="true" />

@@ -64,7 +64,7 @@ export default function Variables() {
             key: "edit",
             title: <span className="sr-only">{t.actions}</span>,
             cell: (variable) => (
-              <IconButton label={t.edit2(variable.name)} onClick={() => setEdited(variable)}>
+              <IconButton label={t.editServer(variable.name)} onClick={() => setEdited(variable)}>
                 <Pencil size={15} aria-hidden="true" />
               </IconButton>
             ),

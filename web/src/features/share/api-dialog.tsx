@@ -38,7 +38,7 @@ export default function ApiDialog({ onClose }: { onClose: () => void }) {
 
   const makeKey = async () => {
     try {
-      const made = await createKey({ name: `API access: ${meta.name}` });
+      const made = await createKey({ name: t.keyFor(meta.name) });
       setKey(made.api_key);
       toast.ok(t.aNewApiKeyStands);
     } catch (error) {

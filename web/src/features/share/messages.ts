@@ -46,4 +46,5 @@ export const t = catalogue("share", {
   thePlaygroundOfThisFlow: "The playground of this flow is not public yet.",
   makeItPublic: "Make it public",
   browsersLetTheFrameWork: "Browsers let the frame work on other sites only where this server is reached by HTTPS.",
+  keyFor: (flow: Part) => `API access: ${flow}`,
 });

@@ -8,6 +8,7 @@ import { nodeById, replaceDef } from "@/flow/ops";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView } from "@/stores/view";
+import { t } from "./messages";
 
 const WAIT_MS = 300;
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -108,6 +109,6 @@ export async function updatePrompt(nodeId: string, name: string, text: string): 
     if (!def) return;
     useEditor.getState().change((document) => replaceDef(document, nodeId, def), { server: true });
   } catch (error) {
-    toast.error(`${node.data.node.display_name ?? "Prompt"}: ${describe(error)}`);
+    toast.error(`${node.data.node.display_name ?? t.prompt}: ${describe(error)}`);
   }
 }

@@ -1,0 +1,5 @@
+import { catalogue } from "@/i18n/catalogue";
+
+export const t = catalogue("update", {
+  prompt: "Prompt",
+});
