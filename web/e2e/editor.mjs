@@ -16,7 +16,7 @@ if (!server || !browser) {
 
 const { page, counts, client, context } = await newPage(browser);
 const world = { base: server.base, browser, page, counts, client, context };
-const results = await perform(editorSteps, world, process.env.E2E_ONLY?.split(","));
+const results = await perform(editorSteps, world, process.env.E2E_ONLY?.split(";"));
 await browser.close();
 server.stop();
 const failed = results.filter((result) => !result.passed);

@@ -6,6 +6,20 @@ export const goodKey = "sk-the-key-of-the-walk";
 const chunk = (delta, finish_reason = null) =>
   `data: ${JSON.stringify({ id: "1", object: "chat.completion.chunk", created: 0, model: "gpt-4o-mini", choices: [{ index: 0, delta, finish_reason }] })}\n\n`;
 
+const DIMENSIONS = 1536;
+
+/** Texts with the same words lie near each other. */
+function vectorOf(text) {
+  const vector = new Array(DIMENSIONS).fill(0);
+  for (const word of String(text).toLowerCase().match(/\w+/g) ?? []) {
+    let hash = 0;
+    for (const letter of word) hash = (hash * 31 + letter.codePointAt(0)) % DIMENSIONS;
+    vector[hash] += 1;
+  }
+  const length = Math.hypot(...vector) || 1;
+  return vector.map((part) => part / length);
+}
+
 /** Starts it on a free port of this machine. */
 export function startModel() {
   const server = createServer(async (request, response) => {
@@ -22,7 +36,12 @@ export function startModel() {
     }
     let text = "";
     for await (const part of request) text += part;
-    const { messages = [], stream } = JSON.parse(text || "{}");
+    const { messages = [], stream, input } = JSON.parse(text || "{}");
+    if (request.url.endsWith("/embeddings")) {
+      const data = [input].flat().map((part, index) => ({ object: "embedding", index, embedding: vectorOf(part) }));
+      const usage = { prompt_tokens: 1, total_tokens: 1 };
+      return json(200, { object: "list", data, model: "text-embedding-3-small", usage });
+    }
     const last = messages.at(-1)?.content;
     const asked = Array.isArray(last) ? last.map((part) => part.text ?? "").join("") : last;
     const answer = `You said: ${asked}`;

@@ -163,7 +163,7 @@ const steps = [
 ];
 
 const { page, counts, context } = await newPage(browser);
-const results = await perform(steps, { page, counts, context }, process.env.E2E_ONLY?.split(","));
+const results = await perform(steps, { page, counts, context }, process.env.E2E_ONLY?.split(";"));
 await browser.close();
 server.stop();
 rmSync(files, { recursive: true, force: true });

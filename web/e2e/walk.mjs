@@ -18,7 +18,7 @@ if (!server || !browser) {
 
 const { page, counts, client, context } = await newPage(browser);
 const world = { base: server.base, browser, page, counts, client, context };
-const results = await perform(steps, world, process.env.E2E_ONLY?.split(","));
+const results = await perform(steps, world, process.env.E2E_ONLY?.split(";"));
 if (counts.foreign.length > 0) console.log(`FAIL requests to other hosts: ${[...new Set(counts.foreign)].join(", ")}`);
 if (counts.complaints.length > 0)
   console.log(`FAIL the page complained: ${[...new Set(counts.complaints)].join(" | ").slice(0, 1500)}`);

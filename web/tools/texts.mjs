@@ -32,11 +32,22 @@ const says = /^(toast\.(ok|error|info)|refuse)$/;
 const names = new Set(["Claude Desktop", "Claude Code"]);
 
 /** Words of the server that are compared with, never shown. */
-const onTheWire = new Set(["Waiting for approval", "Inactive user", "Built Successfully"]);
+const onTheWire = new Set([
+  "Waiting for approval",
+  "Inactive user",
+  "Built Successfully",
+  "authentication credentials",
+]);
 
-const hasWords = (text) => /\p{L}{2}/u.test(text);
+/** Files whose literals are programs in other languages. */
+const isCode = (path) => path.endsWith("snippets.ts");
+
+/** Words, and not the name of a setting with its value. */
+const hasWords = (text) => /\p{L}{2}/u.test(text) && !/^[A-Z_]+=\S+$/.test(text.trim());
 /** A capital and further words: nobody writes names of classes, keys or types so. */
 const isSentence = (text) => /^\p{Lu}\p{Ll}*(?:[’']\p{L}+)?(?: \p{L}[\p{L}’']*[,.:;?!…]?)+/u.test(text.trim());
+/** Plain words, with no sign that makes them something of a program. */
+const isPhrase = (text) => /^\p{Ll}+(?: \p{Ll}+)+[.…!?]?$/u.test(text.trim());
 const nameOf = (node) => node.name?.getText().replaceAll(/["']/g, "") ?? "";
 
 /** Whether a literal is shown: its place in the tree says so. */
@@ -68,6 +79,19 @@ const isLiteral = (node) =>
   ts.isTemplateTail(node);
 /** Classes of the style sheet under a name that elsewhere means a text. */
 const isStyle = (text) => /^[a-z][\w:/[\].%-]*( [!a-z][\w:/[\].%-]*)*$/.test(text) && /[-:/]/.test(text);
+/** Other attributes hold classes, relations, names. */
+const isOfAttribute = (node) => {
+  let at = node.parent;
+  while (
+    ts.isConditionalExpression(at) ||
+    ts.isJsxExpression(at) ||
+    ts.isCallExpression(at) ||
+    ts.isBinaryExpression(at)
+  ) {
+    at = at.parent;
+  }
+  return ts.isJsxAttribute(at);
+};
 const isImport = (node) => ts.isImportDeclaration(node.parent) || ts.isExportDeclaration(node.parent);
 
 /** Texts of this source that belong into a catalogue, each with its line. */
@@ -83,7 +107,9 @@ export function findTexts(path, code) {
         (!isImport(node) &&
           !onTheWire.has(text.trim()) &&
           !names.has(text) &&
-          ((isShown(node) && !isStyle(text)) || isSentence(text))));
+          ((isShown(node) && !isStyle(text)) ||
+            isSentence(text) ||
+            (isPhrase(text) && !isOfAttribute(node) && !isCode(path)))));
     if (ts.isCallExpression(node) && node.expression.getText() === "catalogue") return;
     if (isText) {
       const { line } = source.getLineAndCharacterOfPosition(node.getStart());

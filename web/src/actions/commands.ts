@@ -7,11 +7,23 @@ import { addNote, moveNodes, removeItems } from "@/flow/ops";
 import { onlySelected, selectedNodes, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { view } from "@/stores/view";
+import { goInside } from "./look-inside";
 import { t } from "./messages";
 import type { ShortcutId } from "./shortcuts";
 
 export interface Command {
-  id: ShortcutId | "note" | "tidy" | "details" | "versions" | "traces" | "stop" | "lock" | "minimap" | "minimiseAll";
+  id:
+    | ShortcutId
+    | "lookInside"
+    | "note"
+    | "tidy"
+    | "details"
+    | "versions"
+    | "traces"
+    | "stop"
+    | "lock"
+    | "minimap"
+    | "minimiseAll";
   label: string;
   /** Whether it makes sense now. */
   isEnabled?: () => boolean;
@@ -85,6 +97,13 @@ export function makeCommands(services: Services): Command[] {
       label: t.ungroup,
       isEnabled: () => canChange() && hasGroup(),
       run: withOne((node) => editor().change((document) => ungroup(document, node.id))),
+    },
+    {
+      id: "lookInside",
+      label: t.lookInside,
+      // Not in an older version: the way back leads to the flow as it is now.
+      isEnabled: () => hasGroup() && (!editor().shelved || view().inside.length > 0),
+      run: withOne((node) => goInside([...view().inside, node.id])),
     },
     {
       id: "saveComponent",

@@ -57,4 +57,5 @@ export const t = catalogue("actions", {
   freezeTheSelectedComponentAnd: "Freeze the selected component and what feeds it",
   toolModeOfTheSelected: "Tool mode of the selected component",
   documentationOfTheSelectedComponent: "Documentation of the selected component",
+  lookInside: "Look inside",
 });

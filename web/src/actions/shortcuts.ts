@@ -63,13 +63,26 @@ export function spell(event: KeyPress): string {
   return `${mod}${event.altKey ? "Alt+" : ""}${shift}${key}`;
 }
 
-const byKeys = new Map<string, ShortcutId>(
-  shortcuts.flatMap(({ id, keys }) => keys.map((key): [string, ShortcutId] => [key, id])),
-);
+/** Keys that a person chose instead of the usual ones. */
+export type OwnKeys = Partial<Record<string, readonly string[]>>;
 
-export function shortcutOf(event: KeyPress): ShortcutId | undefined {
-  return byKeys.get(spell(event));
+export const keysIn = (shortcut: Shortcut, own: OwnKeys): readonly string[] => own[shortcut.id] ?? shortcut.keys;
+
+/** Who else answers to these keys. */
+export function takenBy(keys: string, id: string, own: OwnKeys): Shortcut | undefined {
+  return shortcuts.find((shortcut) => shortcut.id !== id && keysIn(shortcut, own).includes(keys));
 }
+
+/** Keys that are pressed only to hold others, and those that pages need to get about. */
+const unfit = /(^|\+)(Control|Shift|Alt|Meta|Tab|Escape|Enter|Dead|Process|Unidentified|F\d+)$/;
+
+/** Whether these keys can be given to a command. */
+export const isFit = (keys: string) => !unfit.test(keys) || keys === "Mod+Enter";
+
+/** What people call the keys on their keyboard. */
+export const showKeys = (keys: string) => keys.replace("Mod", isMac ? "⌘" : "Ctrl");
+
+const isMac = typeof navigator === "object" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** Whether keys are being typed into something, so that they are no commands. */
 export function isTyping(target: EventTarget | null): boolean {

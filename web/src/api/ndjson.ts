@@ -11,8 +11,8 @@ export interface RunEvent {
 /** A line longer than this is not an event of ours. */
 const LINE_LIMIT = 64 * 1024 * 1024;
 
-/** Cuts a stream of bytes into events; blank lines and broken lines are passed over. */
-export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
+/** Cuts a stream of bytes into lines. */
+export async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   let rest = "";
@@ -23,15 +23,20 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       const lines = rest.split("\n");
       rest = done ? "" : (lines.pop() ?? "");
       if (rest.length > LINE_LIMIT) throw new Error(t.theServerSentAnEvent);
-      for (const line of lines) {
-        const event = parseEvent(line);
-        if (event) yield event;
-      }
+      yield* lines;
       if (done) return;
     }
   } finally {
     // Leaving the loop early (stop) must end the request, so that the server ends the run.
     await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Cuts a stream of bytes into events; blank lines and broken lines are passed over. */
+export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
+  for await (const line of readLines(body)) {
+    const event = parseEvent(line);
+    if (event) yield event;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Server data as queries: keys and fetchers in one place. */
 import { queryOptions } from "@tanstack/react-query";
 import { type ComponentDef, readGraph } from "@/flow/document";
-import { asText, isRecord } from "@/util/json";
+import { isRecord } from "@/util/json";
 import { api } from "./client";
 import { answerOf, server } from "./server";
 import type {
@@ -207,22 +207,4 @@ export const mcpServersQuery = queryOptions({
   queryKey: ["mcp-servers"],
   queryFn: ({ signal }) =>
     api<{ name: string; toolsCount?: number | null; error?: string | null }[]>("/api/v2/mcp/servers", { signal }),
-});
-
-export interface LogLine {
-  key: string;
-  text: string;
-}
-
-/** Reads the server's answer: times in milliseconds, each with its line. Newest first. */
-export function readLog(body: unknown): LogLine[] {
-  return Object.entries(isRecord(body) ? body : {})
-    .toSorted(([a], [b]) => Number(b) - Number(a))
-    .map(([key, text]) => ({ key, text: asText(text) }));
-}
-
-export const logsQuery = queryOptions({
-  queryKey: ["logs"],
-  staleTime: 0,
-  queryFn: async ({ signal }) => readLog(await api<unknown>("/logs", { query: { lines_before: 500 }, signal })),
 });

@@ -13,14 +13,16 @@ import {
 } from "@xyflow/react";
 import { type DragEvent, type MouseEvent, useCallback, useMemo } from "react";
 import type { FlowEdge, FlowNode, Position, Viewport } from "@/flow/document";
+import { isGroup } from "@/flow/groups";
 import { acceptedTypes, decodeHandle, isSource } from "@/flow/handles";
 import { connect } from "@/flow/ops";
 import { checkConnection, type Ends } from "@/flow/validate";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView, view } from "@/stores/view";
+import { useCanvasActions } from "./canvas-actions";
 import { FAR, MANY } from "./detail";
-import { edgeUnder, putOnEdge } from "./edge-under";
+import { edgeUnder, markEdge, putOnEdge, unmarkEdge } from "./edge-under";
 import { GenericNode } from "./generic-node";
 import { t } from "./messages";
 import { NoteNode } from "./note-node";
@@ -29,6 +31,7 @@ import { viewOfAll } from "./size";
 
 const nodeTypes: NodeTypes = { genericNode: GenericNode, noteNode: NoteNode };
 const fitOptions = { maxZoom: 1, padding: 0.15 };
+const multiSelectKeys = ["Meta", "Control", "Shift"];
 const proOptions = { hideAttribution: true };
 const snap: [number, number] = [8, 8];
 
@@ -57,11 +60,16 @@ export function Canvas({ onDrop }: CanvasProps) {
   const isFar = useStore((state) => state.transform[2] < FAR);
   const live = useEditor((state) => (state.run.phase === "running" ? runningKey(state.run.nodes) : ""));
 
+  const dropEdge = useView((state) => state.dropEdge);
+
   const drawn = useMemo(() => {
-    if (live === "") return edges;
+    if (live === "" && !dropEdge) return edges;
     const running = new Set(live.split("|"));
-    return edges.map((edge) => (running.has(edge.target) ? { ...edge, className: "is-live" } : edge));
-  }, [edges, live]);
+    return edges.map((edge) => {
+      if (edge.id === dropEdge?.id) return { ...edge, className: dropEdge.fits ? "is-drop-target" : "is-drop-refused" };
+      return running.has(edge.target) ? { ...edge, className: "is-live" } : edge;
+    });
+  }, [edges, live, dropEdge]);
 
   const onConnect = useCallback((ends: Connection) => change((document) => connect(document, ends)), [change]);
   const isValid = useCallback((ends: Ends) => checkConnection(useEditor.getState().document, ends).ok, []);
@@ -93,10 +101,21 @@ export function Canvas({ onDrop }: CanvasProps) {
     });
   }, []);
 
+  const { runCommand } = useCanvasActions();
+  /** A double click on a group opens it; in its fields it selects words. */
+  const lookInto = useCallback(
+    (event: MouseEvent, node: FlowNode) => {
+      const isField = event.target instanceof Element && event.target.closest(".nodrag");
+      if (!isField && isGroup(node)) runCommand("lookInside");
+    },
+    [runCommand],
+  );
+
   const drop = (event: DragEvent) => {
     const instance = view().instance;
     if (!instance || readOnly) return;
     event.preventDefault();
+    unmarkEdge();
     const at = instance.screenToFlowPosition({ x: event.clientX, y: event.clientY });
     onDrop(event.dataTransfer, at, edgeUnder(event.clientX, event.clientY));
   };
@@ -121,6 +140,9 @@ export function Canvas({ onDrop }: CanvasProps) {
       nodesConnectable={!readOnly}
       nodesDraggable={!readOnly}
       deleteKeyCode={null}
+      panActivationKeyCode={null}
+      zoomOnDoubleClick={false}
+      multiSelectionKeyCode={multiSelectKeys}
       disableKeyboardA11y={false}
       proOptions={proOptions}
       onInit={keepInstance}
@@ -130,12 +152,15 @@ export function Canvas({ onDrop }: CanvasProps) {
       isValidConnection={isValid}
       onConnectEnd={onConnectEnd}
       onMoveEnd={keepViewport}
+      onNodeDoubleClick={lookInto}
       onNodeContextMenu={openNodeMenu}
       onEdgeContextMenu={openEdgeMenu}
       onPaneContextMenu={openPaneMenu}
       onPaneClick={closeMenus}
+      onNodeDrag={markUnderNode}
       onNodeDragStop={dropOnEdge}
-      onDragOver={allowDrop}
+      onDragOver={dragOver}
+      onDragLeave={unmarkEdge}
       onDrop={drop}
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} data-testid="rf__background" />
@@ -149,7 +174,10 @@ export function Canvas({ onDrop }: CanvasProps) {
 
 // Handlers that never change: a new one in each render would draw every node anew with each step of a drag.
 const keepInstance = (instance: ReactFlowInstance<FlowNode, FlowEdge>) => view().set({ instance });
-const keepViewport = (_: unknown, viewport: Viewport) => useEditor.setState({ viewport });
+const keepViewport = (_: unknown, viewport: Viewport) => {
+  // Where one looks at something else is no place in the flow.
+  if (!useEditor.getState().shelved) useEditor.setState({ viewport });
+};
 const openMenu = (event: MouseEvent | globalThis.MouseEvent, target: { nodeId?: string; edgeId?: string }) => {
   event.preventDefault();
   view().set({ menu: { screen: { x: event.clientX, y: event.clientY }, ...target } });
@@ -157,16 +185,27 @@ const openMenu = (event: MouseEvent | globalThis.MouseEvent, target: { nodeId?: 
 const openNodeMenu = (event: MouseEvent, node: FlowNode) => openMenu(event, { nodeId: node.id });
 const openEdgeMenu = (event: MouseEvent, edge: FlowEdge) => openMenu(event, { edgeId: edge.id });
 const openPaneMenu = (event: MouseEvent | globalThis.MouseEvent) => openMenu(event, {});
+const isFree = (id: string) => {
+  const { edges } = useEditor.getState().document;
+  return !edges.some((edge) => edge.source === id || edge.target === id);
+};
+const markUnderNode = (event: MouseEvent | globalThis.MouseEvent | TouchEvent, node: FlowNode, moved: FlowNode[]) => {
+  if ("clientX" in event && moved.length === 1 && isFree(node.id))
+    markEdge(event.clientX, event.clientY, node.data.node);
+};
 /** A node without edges that is let go on an edge goes between its ends. */
 const dropOnEdge = (event: MouseEvent | globalThis.MouseEvent | TouchEvent, node: FlowNode, moved: FlowNode[]) => {
-  if (!("clientX" in event) || moved.length !== 1) return;
-  const { edges } = useEditor.getState().document;
-  if (edges.some((edge) => edge.source === node.id || edge.target === node.id)) return;
+  unmarkEdge();
+  if (!("clientX" in event) || moved.length !== 1 || !isFree(node.id)) return;
   const edgeId = edgeUnder(event.clientX, event.clientY);
   if (edgeId) putOnEdge(edgeId, node.id);
 };
 const closeMenus = () => view().set({ picker: undefined, menu: undefined });
-const allowDrop = (event: DragEvent) => event.preventDefault();
+const dragOver = (event: DragEvent) => {
+  event.preventDefault();
+  const { dragged } = view();
+  if (dragged) markEdge(event.clientX, event.clientY, dragged);
+};
 
 function runningKey(nodes: Record<string, { status: string }>): string {
   return Object.entries(nodes)

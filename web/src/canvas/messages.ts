@@ -39,4 +39,5 @@ export const t = catalogue("canvas", {
   gives: (types: Part) => `Gives ${types}`,
   takes: (types: Part) => `Takes ${types}`,
   tokens: (count: Part) => `${count} tokens`,
+  lookInside: "Look inside",
 });

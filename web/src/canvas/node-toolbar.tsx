@@ -1,5 +1,5 @@
 import { NodeToolbar as FlowToolbar, Position } from "@xyflow/react";
-import { Code, Ellipsis, SlidersHorizontal, Snowflake } from "lucide-react";
+import { Boxes, Code, Ellipsis, SlidersHorizontal, Snowflake } from "lucide-react";
 import { fieldsOf, type NodeData } from "@/flow/document";
 import { view } from "@/stores/view";
 import { Switch } from "@/ui/form";
@@ -14,6 +14,7 @@ export function canBeTool(data: NodeData): boolean {
 
 export function NodeToolbar({ id, data }: { id: string; data: NodeData }) {
   const { runCommand } = useCanvasActions();
+  const isGroup = data.node.flow !== undefined;
   const button = "nodrag flex items-center gap-1.5 rounded-md px-2 py-1 text-[13px] hover:bg-sunken";
   return (
     <FlowToolbar
@@ -22,9 +23,20 @@ export function NodeToolbar({ id, data }: { id: string; data: NodeData }) {
       offset={8}
       className="flex items-center gap-1 rounded-lg border border-line bg-surface p-1 shadow-card"
     >
-      <button type="button" data-testid="code-button-modal" className={button} onClick={() => runCommand("code")}>
-        <Code size={14} aria-hidden="true" /> {t.code}
-      </button>
+      {isGroup ? (
+        <button
+          type="button"
+          data-testid="look-inside-button"
+          className={button}
+          onClick={() => runCommand("lookInside")}
+        >
+          <Boxes size={14} aria-hidden="true" /> {t.lookInside}
+        </button>
+      ) : (
+        <button type="button" data-testid="code-button-modal" className={button} onClick={() => runCommand("code")}>
+          <Code size={14} aria-hidden="true" /> {t.code}
+        </button>
+      )}
       <button type="button" data-testid="parameters-button" className={button} onClick={() => runCommand("inspector")}>
         <SlidersHorizontal size={14} aria-hidden="true" /> {t.parameters}
       </button>

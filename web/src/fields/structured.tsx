@@ -195,17 +195,31 @@ export function LinkField({ field }: FieldProps) {
   );
 }
 
+/** A connection to another service by its name; those that the component knows are offered. */
 export function ConnectionField({ id, name, field, disabled, onChange }: FieldProps) {
+  const known = (field.options ?? []).map((option) => (isRecord(option) ? asText(option.name) : asText(option)));
+  const hint = asText(field.auth_tooltip ?? field.tooltip);
   return (
-    <Input
-      id={id}
-      data-testid={`connection_${name}`}
-      disabled={disabled}
-      className="nodrag"
-      placeholder={t.nameOfAConnection}
-      value={asText(field.value)}
-      onChange={(event) => onChange({ value: event.target.value })}
-    />
+    <div className="grid gap-1">
+      <Input
+        id={id}
+        list={known.length > 0 ? `${id}-options` : undefined}
+        data-testid={`connection_${name}`}
+        disabled={disabled}
+        className="nodrag"
+        placeholder={t.nameOfAConnection}
+        value={asText(field.value)}
+        onChange={(event) => onChange({ value: event.target.value })}
+      />
+      {known.length > 0 ? (
+        <datalist id={`${id}-options`}>
+          {known.map((option) => (
+            <option key={option} value={option} />
+          ))}
+        </datalist>
+      ) : null}
+      {hint ? <p className="text-xs text-ink-soft">{hint}</p> : null}
+    </div>
   );
 }
 

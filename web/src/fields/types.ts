@@ -24,6 +24,8 @@ export interface TextEditing {
   language?: "python" | "json" | "prompt" | "text";
   /** A prompt whose variables stand in double braces. */
   isMustache?: boolean;
+  /** What the catalogue has here, to compare with. */
+  stock?: string | undefined;
   save: (text: string) => void | Promise<void>;
 }
 

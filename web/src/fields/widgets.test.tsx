@@ -278,6 +278,16 @@ const cases: Case[] = [
     gives: { value: "x" },
   },
   {
+    kind: "connection",
+    field: { type: "connect", value: "mail", options: [{ name: "mail" }, { name: "calendar" }] },
+    act: async (user) => {
+      const options = [...document.querySelectorAll("datalist option")].map((option) => option.getAttribute("value"));
+      expect(options).toEqual(["mail", "calendar"]);
+      await user.type(screen.getByLabelText("Label"), "2");
+    },
+    gives: { value: "mail2" },
+  },
+  {
     kind: "json",
     field: { type: "a kind nobody knows", value: [1] },
     act: async (user) => {
@@ -300,6 +310,11 @@ const shown: [InputKind, TemplateField, () => void][] = [
     "link",
     { type: "link", value: "javascript:alert(1)", text: "Read more" },
     () => expect(screen.queryByRole("link")).toBeNull(),
+  ],
+  [
+    "connection",
+    { type: "auth", value: "", auth_tooltip: "Sign in at the service" },
+    () => expect(screen.getByText("Sign in at the service")).toBeTruthy(),
   ],
   ["handle", { type: "other", input_types: ["Tool"] }, () => expect(screen.queryByRole("textbox")).toBeNull()],
   ["prompt", { type: "prompt", value: "{a} and {b}" }, () => expect(chips()).toEqual(["a", "b"])],

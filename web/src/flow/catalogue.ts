@@ -1,4 +1,5 @@
 /** Finding components: categories, search, and what fits a handle. */
+import { catalogue } from "@/i18n/catalogue";
 import { type ComponentDef, type FlowNode, fieldsOf } from "./document";
 import { encodeHandle, outputTypes, sourceHandle, takesEdge, targetHandle, typesMeet } from "./handles";
 import { t } from "./messages";
@@ -6,9 +7,12 @@ import { t } from "./messages";
 export type Entry = { category: string; type: string; def: ComponentDef };
 export type Wanted = { types: string[]; wants: "source" | "target" };
 
+/** The category of components that a person kept. */
+const SAVED = "saved_components";
+
 /** Categories of the first section, in their order, with the names people know. */
 export const mainCategories: [key: string, title: string, icon: string][] = [
-  ["saved_components", t.categorySavedComponents, "save"],
+  [SAVED, t.categorySavedComponents, "save"],
   ["input_output", t.categoryInputOutput, "cable"],
   ["data_source", t.categoryDataSource, "database"],
   ["models_and_agents", t.categoryModelsAndAgents, "bot"],
@@ -56,7 +60,47 @@ export function groupEntries(entries: Entry[]): Group[] {
     .map((group) => ({ ...group, entries: group.entries.toSorted(byName) }));
 }
 
+/** Vendors as they write themselves, where that is not the key with a capital. */
+const vendorNames: Record<string, string> = catalogue("vendors", {
+  agentql: "AgentQL",
+  aiml: "AI/ML API",
+  amazon: "Amazon",
+  apify: "Apify",
+  assemblyai: "AssemblyAI",
+  azure: "Azure OpenAI",
+  cometapi: "CometAPI",
+  datastax: "DataStax",
+  deepseek: "DeepSeek",
+  duckduckgo: "DuckDuckGo",
+  elastic: "Elasticsearch",
+  faiss: "FAISS",
+  huggingface: "Hugging Face",
+  ibm: "IBM",
+  langchain_utilities: "LangChain",
+  litellm: "LiteLLM",
+  lmstudio: "LM Studio",
+  mistral: "Mistral AI",
+  mongodb: "MongoDB",
+  nvidia: "NVIDIA",
+  openai: "OpenAI",
+  openrouter: "OpenRouter",
+  orcarouter: "OrcaRouter",
+  pgvector: "pgvector",
+  sambanova: "SambaNova",
+  scrapegraph: "ScrapeGraph",
+  searchapi: "SearchApi",
+  serpapi: "SerpAPI",
+  vertexai: "Vertex AI",
+  vllm: "vLLM",
+  xai: "xAI",
+  yahoosearch: "Yahoo Finance",
+  yahoo: "Yahoo Finance",
+  youtube: "YouTube",
+});
+
 function titleOf(category: string): string {
+  const vendor = vendorNames[category];
+  if (vendor) return vendor;
   return category.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
 }
 
@@ -77,8 +121,10 @@ export function searchEntries(
   for (const entry of entries) {
     const score = scoreOf(entry, words);
     if (score === 0 || (search.fits && !fits(entry.def, search.fits))) continue;
-    if (entry.def.legacy && !search.legacy) hidden.legacy += 1;
-    else if (entry.def.beta && !search.beta) hidden.beta += 1;
+    // What a person kept for themselves is never hidden.
+    const isOwn = entry.category === SAVED;
+    if (entry.def.legacy && !search.legacy && !isOwn) hidden.legacy += 1;
+    else if (entry.def.beta && !search.beta && !isOwn) hidden.beta += 1;
     else found.push({ entry, score });
   }
   return { found: found.toSorted((a, b) => b.score - a.score).map(({ entry }) => entry), hidden };

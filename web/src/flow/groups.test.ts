@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type FlowDocument, fieldOf } from "./document";
-import { edgeOfGroup, group, insideOf, ungroup } from "./groups";
+import { edgeOfGroup, group, insideOf, lookInside, ungroup } from "./groups";
 import { edgeField, edgeOutput } from "./handles";
-import { insertOnEdge } from "./insert";
+import { fitsEdge, insertOnEdge } from "./insert";
 import { connect, nodeById, setField } from "./ops";
 import { component, ends, field, node, output } from "./testing";
 
@@ -47,6 +47,21 @@ describe("groups", () => {
     const apart = ungroup(document, id);
     expect(shape(apart)).toEqual(shape(chain()));
     expect(apart.nodes.map((item) => item.id).toSorted()).toEqual(["A-1", "B-1", "E-1", "S-1"]);
+  });
+
+  it("are looked into, with the values that were set on them, also one in another", () => {
+    const { document, id } = grouped();
+    const set = setField(document, id, "extra_B-1", { value: "new" });
+    const inside = lookInside(set, [id]);
+    expect(inside && shape(inside)).toEqual(["A-1.out > B-1.input"]);
+    const extra = inside && nodeById(inside, "B-1")?.data.node;
+    expect(extra && fieldOf(extra, "extra")?.value).toBe("new");
+    const outer = grouped(set, [id, "E-1"]);
+    expect(lookInside(outer.document, [outer.id])?.nodes.map((item) => item.id)).toEqual(["E-1", id]);
+    expect(lookInside(outer.document, [outer.id, id])?.nodes.map((item) => item.id)).toEqual(["A-1", "B-1"]);
+    expect(lookInside(document, [])).toBe(document);
+    expect(lookInside(document, ["A-9"])).toBeUndefined();
+    expect(lookInside(document, ["S-1"])).toBeUndefined();
   });
 
   it("hand values that were set on them to their components", () => {
@@ -112,6 +127,7 @@ describe("a node dropped on an edge", () => {
     const def = component({ input: field({ input_types: ["Message"] }) }, [output("out", ["Message"])]);
     const more = { ...document, nodes: [...document.nodes, node("N-1", def)] };
     const edge = document.edges[0]?.id ?? "";
+    expect(fitsEdge(more, edge, def)).toBe(true);
     const made = insertOnEdge(more, edge, "N-1");
     expect(made.ok && shape(made.document)).toEqual(
       ["S-1.out > N-1.input", "N-1.out > A-1.input", "A-1.out > B-1.input", "B-1.out > E-1.input"].toSorted(),
@@ -122,7 +138,9 @@ describe("a node dropped on an edge", () => {
     const document = chain();
     const def = component({ rows: field({ input_types: ["Table"] }) }, [output("out", ["Message"])]);
     const more = { ...document, nodes: [...document.nodes, node("N-1", def)] };
-    const made = insertOnEdge(more, document.edges[0]?.id ?? "", "N-1");
+    const edge = document.edges[0]?.id ?? "";
+    expect(fitsEdge(more, edge, def)).toBe(false);
+    const made = insertOnEdge(more, edge, "N-1");
     expect(!made.ok && made.reason).toContain("no input for Message");
   });
 });

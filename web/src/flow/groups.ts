@@ -36,6 +36,15 @@ export function insideOf(node: FlowNode): FlowDocument {
   return readGraph(isRecord(flow) ? flow.data : undefined).document;
 }
 
+/** The graph at the end of a way through groups, with the values that were set on them. */
+export function lookInside(document: FlowDocument, path: readonly string[]): FlowDocument | undefined {
+  const [id, ...rest] = path;
+  if (id === undefined) return document;
+  const node = nodeById(document, id);
+  if (!node || !isGroup(node)) return undefined;
+  return lookInside(canonical(withValues(insideOf(node), node)).document, rest);
+}
+
 /** The component inside where a run to this group ends, or a run from it starts; the node itself if it is no group. */
 export function edgeOfGroup(document: FlowDocument, id: string, end: "first" | "last"): string {
   const node = nodeById(document, id);

@@ -1,11 +1,22 @@
-import { fittingHandle } from "./catalogue";
-import type { FlowDocument } from "./document";
+import { fits, fittingHandle } from "./catalogue";
+import type { ComponentDef, FlowDocument } from "./document";
 import { acceptedTypes, decodeHandle, isSource } from "./handles";
 import { t } from "./messages";
 import { connect, nodeById, removeItems } from "./ops";
 import { anyOf, nameOf } from "./validate";
 
 export type Inserted = { ok: true; document: FlowDocument } | { ok: false; reason: string };
+
+/** Whether a component has an input and an output for what this edge carries. */
+export function fitsEdge(document: FlowDocument, edgeId: string, def: ComponentDef): boolean {
+  const edge = document.edges.find((candidate) => candidate.id === edgeId);
+  const from = decodeHandle(edge?.sourceHandle);
+  const to = decodeHandle(edge?.targetHandle);
+  if (!from || !isSource(from) || !to) return false;
+  return (
+    fits(def, { types: from.output_types, wants: "target" }) && fits(def, { types: acceptedTypes(to), wants: "source" })
+  );
+}
 
 /** Puts a node between the two ends of an edge. */
 export function insertOnEdge(document: FlowDocument, edgeId: string, nodeId: string): Inserted {

@@ -39,15 +39,15 @@ interface Editor {
   save: SaveState;
   run: RunState;
   readOnly: boolean;
-  /** What was on the canvas before an older version was put there to be looked at. */
+  /** What was on the canvas before something else was put there to be looked at. */
   shelved: { document: FlowDocument; readOnly: boolean; run: RunState; title: string } | undefined;
   /** The document before the drag or resize that is going on. */
   gesture: FlowDocument | undefined;
 
   open: (flow: Flow) => number;
   close: () => void;
-  /** Shows a version without touching the flow. */
-  preview: (document: FlowDocument, title: string) => void;
+  /** Shows a version, or the inside of a group, without touching the flow. */
+  preview: (document: FlowDocument, title: string, run?: RunState) => void;
   endPreview: () => void;
   change: (step: (document: FlowDocument) => FlowDocument, options?: ChangeOptions) => void;
   undo: () => void;
@@ -98,12 +98,12 @@ export const useEditor = create<Editor>((set, get) => ({
   close: () =>
     set({ meta: undefined, document: empty, base: empty, history: emptyHistory, run: idleRun, shelved: undefined }),
 
-  preview: (version, title) =>
+  preview: (version, title, shown = idleRun) =>
     set(({ document, readOnly, run, shelved }) => ({
       shelved: shelved ? { ...shelved, title } : { document, readOnly, run, title },
       document: version,
       readOnly: true,
-      run: idleRun,
+      run: shown,
       gesture: undefined,
     })),
 

@@ -2,7 +2,7 @@
 import type { ReactFlowInstance } from "@xyflow/react";
 import { create } from "zustand";
 import type { FlowVersion } from "@/api/types";
-import type { FlowEdge, FlowNode, Position } from "@/flow/document";
+import type { ComponentDef, FlowEdge, FlowNode, Position } from "@/flow/document";
 
 export type EditorDialog = "api" | "details" | "versions" | "traces" | "conflict" | "export" | "mcp" | "embed";
 export type InspectorTab = "settings" | "output" | "logs" | "code";
@@ -43,6 +43,12 @@ interface View {
   picker: Picker | undefined;
   /** The version on the canvas that is only looked at. */
   previewed: FlowVersion | undefined;
+  /** The way through groups to what is on the canvas; empty on the flow itself. */
+  inside: readonly string[];
+  /** The edge under what is being dragged, and whether it would go in there. */
+  dropEdge: { id: string; fits: boolean } | undefined;
+  /** The component that is being dragged out of the palette. */
+  dragged: ComponentDef | undefined;
   /** Nodes whose definition is being worked out by the server. */
   updating: Record<string, true>;
   instance: ReactFlowInstance<FlowNode, FlowEdge> | undefined;
@@ -63,6 +69,9 @@ export const useView = create<View>((set) => ({
   menu: undefined,
   picker: undefined,
   previewed: undefined,
+  inside: [],
+  dropEdge: undefined,
+  dragged: undefined,
   updating: {},
   instance: undefined,
   set: (change) => set(change),

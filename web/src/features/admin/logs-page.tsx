@@ -1,56 +1,146 @@
-import { useQuery } from "@tanstack/react-query";
-import { RefreshCw } from "lucide-react";
-import { useState } from "react";
-import { logsQuery } from "@/api/queries";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { followLog, joinLines, type LogLevel, type LogLine, type LogState } from "@/api/logs";
 import { Button } from "@/ui/button";
-import { Check } from "@/ui/form";
+import { Select } from "@/ui/form";
+import { Notice } from "@/ui/notice";
 import { SearchBox } from "@/ui/search-box";
-import { Failed, Skeleton } from "@/ui/skeleton";
-import { describe } from "@/util/describe";
+import { Skeleton } from "@/ui/skeleton";
+import { cn } from "@/util/cn";
 import { AdminFrame } from "./admin-frame";
 import { t } from "./messages";
 
-const FOLLOW_MS = 2000;
+/** What a choice of level shows: it, and what is graver. */
+const gravest = ["error", "warning", "info", "debug"] as const satisfies LogLevel[];
+const isUpTo = (level: LogLevel, wanted: LogLevel) => gravest.indexOf(level) <= gravest.indexOf(wanted);
+const levelNames: Record<LogLevel, string> = {
+  debug: t.allLines,
+  info: t.withoutDebugLines,
+  warning: t.warningsAndErrors,
+  error: t.errorsOnly,
+};
+const levelLooks: Record<LogLevel, string> = {
+  error: "border-l-danger bg-danger-soft text-danger",
+  warning: "border-l-warn bg-warn-soft text-warn",
+  info: "border-l-transparent",
+  debug: "border-l-transparent text-ink-soft",
+};
+const isLevel = (text: string): text is LogLevel => text in levelNames;
 
-/** The latest lines of the server's log. */
+/** The server's log as it is written. */
 export function LogsPage() {
   const [search, setSearch] = useState("");
-  const [isFollowing, setIsFollowing] = useState(false);
-  const logs = useQuery({ ...logsQuery, refetchInterval: isFollowing ? FOLLOW_MS : false });
+  const [level, setLevel] = useState<LogLevel>("debug");
+  const [isPaused, setIsPaused] = useState(false);
+  const { lines, state } = useLog(isPaused);
   const words = search.toLowerCase();
-  const lines = (logs.data ?? []).filter((line) => line.text.toLowerCase().includes(words));
+  const shown = useMemo(
+    () => lines.filter((line) => isUpTo(line.level, level) && line.text.toLowerCase().includes(words)),
+    [lines, level, words],
+  );
   return (
-    <AdminFrame text={t.theLatestLinesOfThe}>
-      <div className="flex flex-wrap items-center gap-3">
-        <SearchBox
-          label={t.searchTheLog}
-          placeholder={t.onlyLinesWith}
-          className="min-w-48 max-w-sm flex-1"
-          value={search}
-          onChange={setSearch}
-        />
-        <Button data-testid="logs-refresh" busy={logs.isFetching && !isFollowing} onClick={() => void logs.refetch()}>
-          <RefreshCw size={15} aria-hidden="true" /> {t.refresh}
-        </Button>
-        <Check label={t.follow} checked={isFollowing} onChange={setIsFollowing} />
-      </div>
-      {logs.isPending ? <Skeleton rows={6} label={t.loadingTheLog} /> : null}
-      {logs.isError ? <Failed text={describe(logs.error)} retry={() => void logs.refetch()} /> : null}
-      {logs.data ? (
-        <ol
-          aria-label={t.logLines}
-          data-testid="log-lines"
-          tabIndex={0}
-          className="max-h-[65dvh] overflow-auto rounded-xl border border-line bg-surface p-3 font-mono text-[13px]"
-        >
-          {lines.length === 0 ? <li className="text-ink-soft">{t.noLineMatches}</li> : null}
-          {lines.map((line) => (
-            <li key={line.key} className="whitespace-pre-wrap break-all border-b border-line py-1 last:border-0">
-              {line.text}
-            </li>
-          ))}
-        </ol>
-      ) : null}
+    <AdminFrame text={t.theServersLogAsIt}>
+      {state.kind === "off" ? (
+        <Notice tone="info">
+          <p className="font-medium">{t.theServerKeepsNoLines}</p>
+          <p>{t.startItWith}</p>
+          <pre className="mt-2 overflow-x-auto rounded-lg bg-sunken p-2 font-mono text-[13px]">
+            LANGFLOW_LOG_RETRIEVER_BUFFER_SIZE=10000
+          </pre>
+        </Notice>
+      ) : (
+        <>
+          <div className="flex flex-wrap items-center gap-3">
+            <SearchBox
+              label={t.searchTheLog}
+              placeholder={t.onlyLinesWith}
+              className="min-w-48 max-w-sm flex-1"
+              value={search}
+              onChange={setSearch}
+            />
+            <Select
+              aria-label={t.level}
+              data-testid="logs-level"
+              className="w-auto"
+              value={level}
+              onChange={(event) => (isLevel(event.target.value) ? setLevel(event.target.value) : undefined)}
+            >
+              {Object.entries(levelNames).map(([key, name]) => (
+                <option key={key} value={key}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+            <Button data-testid="logs-pause" aria-pressed={isPaused} onClick={() => setIsPaused(!isPaused)}>
+              {isPaused ? t.goOn : t.pause}
+            </Button>
+            <Sign state={state} isPaused={isPaused} />
+          </div>
+          {state.kind === "loading" ? <Skeleton rows={6} label={t.loadingTheLog} /> : <Lines lines={shown} />}
+        </>
+      )}
     </AdminFrame>
+  );
+}
+
+function useLog(isPaused: boolean) {
+  const [lines, setLines] = useState<LogLine[]>([]);
+  const [state, setState] = useState<LogState>({ kind: "loading" });
+  useEffect(() => {
+    if (isPaused) return;
+    const end = new AbortController();
+    void followLog(end.signal, (more) => setLines((kept) => joinLines(kept, more)), setState);
+    return () => end.abort();
+  }, [isPaused]);
+  return { lines, state };
+}
+
+function Sign({ state, isPaused }: { state: LogState; isPaused: boolean }) {
+  const isLost = state.kind === "lost";
+  const isLive = state.kind === "live" && !isPaused;
+  return (
+    <span
+      role="status"
+      data-testid="logs-state"
+      data-state={isPaused ? "paused" : state.kind}
+      className={cn("flex items-center gap-2 text-[13px]", isLost ? "text-danger" : "text-ink-soft")}
+    >
+      <span
+        aria-hidden="true"
+        className={cn("h-2 w-2 rounded-full", isLive ? "animate-pulse bg-ok" : isLost ? "bg-danger" : "bg-line-strong")}
+      />
+      {isPaused ? t.paused : isLost ? t.lostTryingAgain(state.text) : isLive ? t.linesAppearAsThey : t.loadingTheLog}
+    </span>
+  );
+}
+
+/** Stays at the newest line unless one scrolls away from it. */
+function Lines({ lines }: { lines: LogLine[] }) {
+  const box = useRef<HTMLOListElement>(null);
+  const isAtEnd = useRef(true);
+  useEffect(() => {
+    if (lines && box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [lines]);
+  return (
+    <ol
+      ref={box}
+      aria-label={t.logLines}
+      data-testid="log-lines"
+      tabIndex={0}
+      className="max-h-[65dvh] min-h-48 overflow-auto rounded-xl border border-line bg-surface py-2 font-mono text-[13px]"
+      onScroll={(event) => {
+        const { scrollHeight, scrollTop, clientHeight } = event.currentTarget;
+        isAtEnd.current = scrollHeight - scrollTop - clientHeight < 40;
+      }}
+    >
+      {lines.length === 0 ? <li className="px-3 py-1 text-ink-soft">{t.noLineMatches}</li> : null}
+      {lines.map((line) => (
+        <li
+          key={line.at}
+          className={cn("whitespace-pre-wrap break-all border-l-4 px-3 py-0.5", levelLooks[line.level])}
+        >
+          {line.text}
+        </li>
+      ))}
+    </ol>
   );
 }

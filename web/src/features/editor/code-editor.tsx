@@ -9,19 +9,32 @@ import {
   indentUnit,
   syntaxHighlighting,
 } from "@codemirror/language";
+import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { MergeView, unifiedMergeView } from "@codemirror/merge";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState } from "@codemirror/state";
+import { EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { useEffect, useRef } from "react";
+import type { CodeProblem } from "@/flow/code-problems";
 import { useTheme } from "@/stores/theme";
+import { t } from "./messages";
 
 export interface CodeEditorProps {
   value: string;
   language: "python" | "json";
   label: string;
   onChange: (text: string) => void;
+  /** Marked beside their lines. */
+  problems?: readonly CodeProblem[];
+  /** Shown beside the text, with what differs. */
+  original?: string | undefined;
+  /** Where to go; a new object goes there again. */
+  jump?: { line: number } | undefined;
 }
+
+/** Narrower than this, two texts do not fit side by side. */
+const SIDE_BY_SIDE_PX = 800;
 
 const darkStyle = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword], color: "#c4b5fd" },
@@ -37,8 +50,6 @@ const look = EditorView.theme({
   "&": {
     height: "60vh",
     fontSize: "13px",
-    border: "1px solid var(--line)",
-    borderRadius: "8px",
     background: "var(--surface)",
     color: "var(--ink)",
   },
@@ -51,8 +62,10 @@ const look = EditorView.theme({
   },
 });
 
-export default function CodeEditor({ value, language, label, onChange }: CodeEditorProps) {
+export default function CodeEditor(props: CodeEditorProps) {
+  const { value, language, label, onChange, problems, original, jump } = props;
   const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(undefined);
   const initial = useRef(value);
   const changed = useRef(onChange);
   changed.current = onChange;
@@ -60,35 +73,109 @@ export default function CodeEditor({ value, language, label, onChange }: CodeEdi
 
   useEffect(() => {
     if (!host.current) return;
-    const editor = new EditorView({
-      parent: host.current,
-      state: EditorState.create({
-        doc: initial.current,
-        extensions: [
-          lineNumbers(),
-          history(),
-          drawSelection(),
-          indentOnInput(),
-          indentUnit.of(language === "python" ? "    " : "  "),
-          bracketMatching(),
-          highlightActiveLine(),
-          highlightSelectionMatches(),
-          keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
-          language === "python" ? python() : json(),
-          syntaxHighlighting(dark ? darkStyle : defaultHighlightStyle),
-          look,
-          EditorView.contentAttributes.of({ "aria-label": label }),
-          EditorView.updateListener.of((update) => {
-            if (!update.docChanged) return;
-            initial.current = update.state.doc.toString();
-            changed.current(initial.current);
-          }),
-        ],
+    const extensions = [
+      ...common(language, dark),
+      history(),
+      lintGutter(),
+      keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
+      EditorView.contentAttributes.of({ "aria-label": label }),
+      EditorView.updateListener.of((update) => {
+        if (!update.docChanged) return;
+        initial.current = update.state.doc.toString();
+        changed.current(initial.current);
       }),
+    ];
+    const shown = open(host.current, initial.current, extensions, original, common(language, dark));
+    view.current = shown.editor;
+    shown.editor.focus();
+    return () => {
+      view.current = undefined;
+      shown.destroy();
+    };
+  }, [language, dark, label, original]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an editor made anew is marked anew
+  useEffect(() => {
+    const editor = view.current;
+    if (editor && problems) editor.dispatch(setDiagnostics(editor.state, marksOf(editor, problems)));
+  }, [problems, dark, label, original]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || !jump || jump.line < 1) return;
+    const line = editor.state.doc.line(Math.min(jump.line, editor.state.doc.lines));
+    editor.dispatch({
+      selection: { anchor: line.from },
+      effects: EditorView.scrollIntoView(line.from, { y: "center" }),
     });
     editor.focus();
-    return () => editor.destroy();
-  }, [language, dark, label]);
+  }, [jump]);
 
-  return <div ref={host} data-testid="code-editor" />;
+  return <div ref={host} data-testid="code-editor" className="overflow-hidden rounded-lg border border-line" />;
+}
+
+/** What an editor and a text that is only looked at have in common. */
+function common(language: "python" | "json", dark: boolean): Extension[] {
+  return [
+    lineNumbers(),
+    drawSelection(),
+    indentOnInput(),
+    indentUnit.of(language === "python" ? "    " : "  "),
+    bracketMatching(),
+    highlightActiveLine(),
+    highlightSelectionMatches(),
+    language === "python" ? python() : json(),
+    syntaxHighlighting(dark ? darkStyle : defaultHighlightStyle),
+    EditorView.theme({}, { dark }),
+    look,
+  ];
+}
+
+/** The editor alone, or beside the text it is compared with. */
+function open(
+  parent: HTMLElement,
+  doc: string,
+  extensions: Extension[],
+  original: string | undefined,
+  readOnly: Extension[],
+): { editor: EditorView; destroy: () => void } {
+  if (original !== undefined && parent.clientWidth >= SIDE_BY_SIDE_PX) {
+    const still = [
+      ...readOnly,
+      EditorState.readOnly.of(true),
+      EditorView.contentAttributes.of({ "aria-label": t.stockCode }),
+    ];
+    const merge = new MergeView({
+      parent,
+      a: { doc: original, extensions: still },
+      b: { doc, extensions },
+      revertControls: "a-to-b",
+      renderRevertControl: revertControl,
+      collapseUnchanged: { margin: 3, minSize: 6 },
+    });
+    return { editor: merge.b, destroy: () => merge.destroy() };
+  }
+  const diff = original === undefined ? [] : [unifiedMergeView({ original, mergeControls: false })];
+  const editor = new EditorView({ parent, state: EditorState.create({ doc, extensions: [...extensions, diff] }) });
+  return { editor, destroy: () => editor.destroy() };
+}
+
+function revertControl(): HTMLElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "→";
+  button.title = t.takeTheStockLines;
+  button.setAttribute("aria-label", t.takeTheStockLines);
+  return button;
+}
+
+function marksOf(editor: EditorView, problems: readonly CodeProblem[]): Diagnostic[] {
+  const { doc } = editor.state;
+  return problems
+    .filter((problem) => problem.line > 0)
+    .map((problem) => {
+      const line = doc.line(Math.min(problem.line, doc.lines));
+      const indent = line.text.length - line.text.trimStart().length;
+      return { from: line.from + indent, to: line.to, severity: "error", message: problem.text };
+    });
 }

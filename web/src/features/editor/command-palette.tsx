@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useMemo, useState } from "react";
 import type { Command } from "@/actions/commands";
+import { keysOf } from "@/actions/keymap";
 import { showNode } from "@/actions/show-node";
 import { headersQuery } from "@/api/queries";
 import { nameOf, searchEntries } from "@/flow/catalogue";
@@ -13,7 +14,6 @@ import { Dialog } from "@/ui/dialog";
 import { Input } from "@/ui/form";
 import { cn } from "@/util/cn";
 import { addComponent, middle } from "./add";
-import { keysOf } from "./context-menu";
 import { t } from "./messages";
 import { useCatalogue, useDefaults } from "./use-catalogue";
 

@@ -1,7 +1,7 @@
 import { DropdownMenu } from "radix-ui";
 import { useEffect } from "react";
 import type { Command } from "@/actions/commands";
-import { shortcuts } from "@/actions/shortcuts";
+import { keysOf } from "@/actions/keymap";
 import { removeItems } from "@/flow/ops";
 import { selectedNodes, useEditor } from "@/stores/editor";
 import { useView, view } from "@/stores/view";
@@ -19,17 +19,17 @@ const ofNode: Command["id"][] = [
   "minimise",
   "freeze",
   "tool",
+  "lookInside",
   "ungroup",
   "saveComponent",
   "update",
   "docs",
   "delete",
 ];
+/** Said of groups alone. */
+const ofGroup = new Set<Command["id"]>(["lookInside", "ungroup"]);
 const ofMany: Command["id"][] = ["group", "duplicate", "copy", "cut", "minimise", "delete"];
 const ofCanvas: Command["id"][] = ["search", "runFlow", "paste", "note", "tidy", "selectAll", "fit", "undo", "redo"];
-
-export const keysOf = (id: Command["id"]) =>
-  shortcuts.find((shortcut) => shortcut.id === id)?.keys[0]?.replace("Mod", "Ctrl");
 
 /** Right-click: on a node, an edge, or the canvas. */
 export function ContextMenu({ commands }: { commands: Command[] }) {
@@ -68,7 +68,7 @@ export function ContextMenu({ commands }: { commands: Command[] }) {
 function fromCommands(commands: Command[], ids: Command["id"][]): MenuItem[] {
   return ids.flatMap((id) => {
     const command = commands.find((candidate) => candidate.id === id);
-    if (!command) return [];
+    if (!command || (ofGroup.has(id) && command.isEnabled?.() === false)) return [];
     const keys = keysOf(id);
     return [
       {

@@ -51,6 +51,8 @@ export function EditorPage({ flowId }: { flowId: string }) {
         dialog: undefined,
         menu: undefined,
         picker: undefined,
+        previewed: undefined,
+        inside: [],
       });
       document.title = "Langflow";
     };

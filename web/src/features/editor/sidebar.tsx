@@ -198,7 +198,9 @@ function Row({ entry, onAdd }: { entry: Entry; onAdd: (entry: Entry) => void }) 
       onDragStart={(event) => {
         event.dataTransfer.setData(DRAG_TYPE, `${entry.category}/${entry.type}/${name}`);
         event.dataTransfer.effectAllowed = "copy";
+        view().set({ dragged: entry.def });
       }}
+      onDragEnd={() => view().set({ dragged: undefined, dropEdge: undefined })}
       className="group flex items-center rounded-lg border border-line bg-surface hover:border-line-strong"
     >
       <button

@@ -1,7 +1,8 @@
-import { lazy, Suspense, useState } from "react";
-import { describe } from "@/api/client";
+import { lazy, Suspense, useEffect, useState } from "react";
+import { api, describe } from "@/api/client";
 import { VariableChips } from "@/fields/structured";
 import type { TextEditing } from "@/fields/types";
+import { type CodeProblem, readProblems } from "@/flow/code-problems";
 import { promptVariables } from "@/flow/prompt";
 import { confirm } from "@/stores/confirm";
 import { Button } from "@/ui/button";
@@ -17,6 +18,9 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
   const [text, setText] = useState(editing.value);
   const [problem, setProblem] = useState<string>();
   const [isBusy, setIsBusy] = useState(false);
+  const [isCompared, setIsCompared] = useState(false);
+  const [jump, setJump] = useState<{ line: number }>();
+  const problems = useCodeProblems(text, editing.language === "python");
   const isCode = editing.language === "python" || editing.language === "json";
   const names = editing.language === "prompt" ? promptVariables(text, editing.isMustache) : [];
   const close = async () => {
@@ -50,6 +54,16 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
       size="xl"
       footer={
         <>
+          {editing.stock === undefined ? null : (
+            <Button
+              data-testid="compare-code-button"
+              aria-pressed={isCompared}
+              className="mr-auto"
+              onClick={() => setIsCompared(!isCompared)}
+            >
+              {isCompared ? t.endTheComparison : t.compareWithTheStockComponent}
+            </Button>
+          )}
           <Button onClick={() => void close()}>{t.cancel}</Button>
           <Button
             look="primary"
@@ -74,7 +88,11 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
             language={editing.language === "json" ? "json" : "python"}
             label={editing.title}
             onChange={setText}
+            problems={problems}
+            original={isCompared ? editing.stock : undefined}
+            jump={jump}
           />
+          <ProblemList problems={problems} onPick={(line) => setJump({ line })} />
         </Suspense>
       ) : (
         <TextArea
@@ -93,5 +111,54 @@ export default function TextDialog({ editing, onClose }: { editing: TextEditing;
         </div>
       ) : null}
     </Dialog>
+  );
+}
+
+/** After this long without a key the code is checked. */
+const CHECK_AFTER_MS = 400;
+const none: CodeProblem[] = [];
+
+/** What the server's parser finds, while one types. */
+function useCodeProblems(code: string, isPython: boolean): CodeProblem[] {
+  const [problems, setProblems] = useState(none);
+  useEffect(() => {
+    if (!isPython) return;
+    const abort = new AbortController();
+    const timer = setTimeout(() => {
+      api<unknown>("/api/v1/validate/code", { method: "POST", body: { code }, signal: abort.signal })
+        .then((answer) => setProblems(readProblems(answer, code)))
+        // Without an answer there is nothing to mark; saving checks again and tells what is wrong.
+        .catch(() => undefined);
+    }, CHECK_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
+  }, [code, isPython]);
+  return problems;
+}
+
+function ProblemList({ problems, onPick }: { problems: CodeProblem[]; onPick: (line: number) => void }) {
+  if (problems.length === 0) return null;
+  return (
+    <ul
+      aria-label={t.problemsOfTheCode}
+      aria-live="polite"
+      data-testid="code-problems"
+      className="mt-2 grid gap-1 text-[13px]"
+    >
+      {problems.map((problem) => (
+        <li key={`${problem.line} ${problem.text}`}>
+          <button
+            type="button"
+            className="text-left text-danger hover:underline disabled:no-underline"
+            disabled={problem.line === 0}
+            onClick={() => onPick(problem.line)}
+          >
+            {problem.line > 0 ? t.lineAndProblem(problem.line, problem.text) : problem.text}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -15,6 +15,7 @@ import {
   ZoomOut,
 } from "lucide-react";
 import type { Command } from "@/actions/commands";
+import { withKeys } from "@/actions/keymap";
 import { useEditor } from "@/stores/editor";
 import { useView } from "@/stores/view";
 import { IconButton } from "@/ui/button";
@@ -43,7 +44,7 @@ export function Toolbar({ commands }: { commands: Command[] }) {
         </IconButton>
       ) : (
         <IconButton
-          label={t.runTheWholeFlowCtrl}
+          label={withKeys(t.runTheWholeFlow, "runFlow")}
           data-testid="run-flow-button"
           look="primary"
           disabled={isEmpty}
@@ -54,17 +55,17 @@ export function Toolbar({ commands }: { commands: Command[] }) {
       )}
       <span aria-hidden="true" className="mx-1 h-5 w-px shrink-0 bg-line" />
       <IconButton
-        label={t.sidebarCtrlB}
+        label={withKeys(t.sidebar, "sidebar")}
         aria-pressed={sidebar}
         className={cn(sidebar && "text-accent")}
         onClick={run("sidebar")}
       >
         <PanelLeft size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label={t.undoCtrlZ} disabled={!canUndo} onClick={run("undo")}>
+      <IconButton label={withKeys(t.undo, "undo")} disabled={!canUndo} onClick={run("undo")}>
         <Undo2 size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label={t.redoCtrlY} disabled={!canRedo} onClick={run("redo")}>
+      <IconButton label={withKeys(t.redo, "redo")} disabled={!canRedo} onClick={run("redo")}>
         <Redo2 size={16} aria-hidden="true" />
       </IconButton>
       <IconButton label={t.zoomOut} data-testid="zoom_out" onClick={run("zoomOut")}>
@@ -82,7 +83,7 @@ export function Toolbar({ commands }: { commands: Command[] }) {
       <IconButton label={t.zoomIn} data-testid="zoom_in" onClick={run("zoomIn")}>
         <ZoomIn size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label={t.fitIntoViewCtrl1} data-testid="fit_view" onClick={run("fit")}>
+      <IconButton label={withKeys(t.fitIntoView, "fit")} data-testid="fit_view" onClick={run("fit")}>
         <Maximize size={16} aria-hidden="true" />
       </IconButton>
       <IconButton label={t.addANote} data-testid="canvas-add-note-button" onClick={run("note")}>
@@ -103,7 +104,7 @@ export function Toolbar({ commands }: { commands: Command[] }) {
         <MapIcon size={16} aria-hidden="true" />
       </IconButton>
       <IconButton
-        label={t.inspectorCtrlShiftA}
+        label={withKeys(t.inspector, "inspector")}
         aria-pressed={inspector}
         className={cn(inspector && "text-accent")}
         onClick={() => useView.setState({ inspector: !inspector })}

@@ -1,18 +1,19 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { type Command, makeCommands } from "@/actions/commands";
-import { isTyping, shortcutOf } from "@/actions/shortcuts";
+import { shortcutOf } from "@/actions/keymap";
+import { isTyping } from "@/actions/shortcuts";
 import { api, describe } from "@/api/client";
 import { downloadFlows } from "@/api/download";
-import { filesQuery, mcpServersQuery, modelsQuery, variablesQuery } from "@/api/queries";
+import { catalogueQuery, filesQuery, mcpServersQuery, modelsQuery, variablesQuery } from "@/api/queries";
 import type { StoredFile, VariableType } from "@/api/types";
 import { Canvas } from "@/canvas/canvas";
 import { type CanvasActions, CanvasActionsContext } from "@/canvas/canvas-actions";
 import { putOnEdge } from "@/canvas/edge-under";
 import { neededLists } from "@/canvas/selectors";
 import { type FieldServices, FieldServicesContext, type TextEditing } from "@/fields/types";
-import { nameOf as entryName } from "@/flow/catalogue";
+import { type Entry, nameOf as entryName } from "@/flow/catalogue";
 import { copyText as copyOf, PASTE_LIMIT, paste, readClipboard } from "@/flow/clipboard";
 import { type FlowNode, fieldOf, type Position } from "@/flow/document";
 import { nodeById, removeItems, setField, updateData, updateDef } from "@/flow/ops";
@@ -49,6 +50,10 @@ export function Workspace() {
   const [newVariable, setNewVariable] = useState<{ type: VariableType; done: (name: string) => void }>();
   const queries = useQueryClient();
   const services = useFieldServiceValues(setEditing, (type, done) => setNewVariable({ type, done }));
+  const editCode = useCallback(
+    (node: FlowNode) => setEditing(codeEditing(node, queries.getQueryData(catalogueQuery.queryKey))),
+    [queries],
+  );
   const commands = useMemo(
     () =>
       makeCommands({
@@ -66,10 +71,10 @@ export function Workspace() {
           if (meta) void saveNow().then(() => downloadFlows([meta]));
         },
         toolMode,
-        editCode: (node) => setEditing(codeEditing(node)),
+        editCode,
         middle,
       }),
-    [queries],
+    [queries, editCode],
   );
   const actions = useCanvasActionValues(commands);
   useKeys(commands);
@@ -100,7 +105,7 @@ export function Workspace() {
           <Toolbar commands={commands} />
           <RunBanner />
         </main>
-        {inspector ? <Inspector onEditCode={(node) => setEditing(codeEditing(node))} /> : null}
+        {inspector ? <Inspector onEditCode={editCode} /> : null}
         <ContextMenu commands={commands} />
         <ComponentPicker />
         <CommandPalette commands={commands} />
@@ -146,7 +151,10 @@ function useCanvasActionValues(commands: Command[]): CanvasActions {
       chooseOutput: (nodeId, output) =>
         useEditor.getState().change((document) => updateData(document, nodeId, { selected_output: output })),
       runTo: (nodeId) => void runFlow({ stopAt: nodeId }),
-      runCommand: (id) => commands.find((command) => command.id === id)?.run(),
+      runCommand: (id) => {
+        const command = commands.find((candidate) => candidate.id === id);
+        if (command && command.isEnabled?.() !== false) command.run();
+      },
     }),
     [commands],
   );
@@ -321,8 +329,10 @@ function toolMode(node: FlowNode) {
   void updateNode(node.id, { field: "tool_mode", value: on, toolMode: on });
 }
 
-function codeEditing(node: FlowNode): TextEditing {
+function codeEditing(node: FlowNode, entries: Entry[] | undefined): TextEditing {
+  const stock = entries?.find((entry) => entry.type === node.data.type);
   return {
+    stock: stock && asText(fieldOf(stock.def, "code")?.value),
     title: t.codeOf(node.data.node.display_name ?? node.data.type),
     value: asText(fieldOf(node.data.node, "code")?.value),
     language: "python",

@@ -92,4 +92,7 @@ export const t = catalogue("home", {
   oneDeleted: (name: Part) => `“${name}” deleted.`,
   manyDeleted: (count: Part) => `${count} flows deleted.`,
   countOfFlows: (count: Part) => `${count} flows`,
+  aModel: "a model",
+  anEmbeddingModel: "an embedding model",
+  aFile: "a file",
 });

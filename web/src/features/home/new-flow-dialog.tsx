@@ -46,10 +46,10 @@ export function firstChat(templates: Template[]): Template | undefined {
 /** What a template asks for, in words. */
 function needWords({ model, embedding, secrets, files }: Needs): string[] {
   return [
-    ...(model ? ["a model"] : []),
-    ...(embedding ? ["an embedding model"] : []),
+    ...(model ? [t.aModel] : []),
+    ...(embedding ? [t.anEmbeddingModel] : []),
     ...secrets,
-    ...(files ? ["a file"] : []),
+    ...(files ? [t.aFile] : []),
   ];
 }
 

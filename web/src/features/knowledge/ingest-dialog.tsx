@@ -122,7 +122,7 @@ export function IngestDialog({ base, onClose }: { base: KnowledgeBase; onClose: 
         </ul>
         <details>
           <summary className="text-[13px] font-medium">{t.howDocumentsAreCut}</summary>
-          <div className="mt-3 grid gap-3 sm:grid-cols-3">
+          <div className="mt-3 grid items-start gap-3 sm:grid-cols-3">
             <TextField
               label={t.charactersOfAPiece}
               type="number"

@@ -139,9 +139,9 @@ export function KnowledgePage() {
 
 const words: Record<string, string> = {
   empty: t.empty,
-  ingesting: "taking in documents…",
-  ready: "ready",
-  failed: "failed",
+  ingesting: t.takingInDocuments2,
+  ready: t.ready,
+  failed: t.failed2,
 };
 
 function Status({ base }: { base: KnowledgeBase }) {

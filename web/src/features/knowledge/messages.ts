@@ -70,4 +70,7 @@ export const t = catalogue("knowledge", {
   setUpAProvider: "Set up a provider",
   first: "first.",
   baseAndChunks: (name: Part, chunks: Part) => `• ${name}: ${chunks} chunks`,
+  takingInDocuments2: "taking in documents…",
+  ready: "ready",
+  failed2: "failed",
 });

@@ -10,10 +10,14 @@ import { Labelled, Select } from "@/ui/form";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { describe } from "@/util/describe";
 import { copyText } from "@/util/download";
-import { clients, type McpClient, places, type Transport, writeMcpSnippet } from "./mcp-snippets";
+import { clients, type McpClient, places, type System, type Transport, writeMcpSnippet } from "./mcp-snippets";
 import { t } from "./messages";
 
 const isClient = (text: string): text is McpClient => text in clients;
+
+const systemNames: Record<System, string> = { unix: t.macOrLinux, windows: t.windows, wsl: t.wsl };
+const isSystem = (text: string): text is System => text in systemNames;
+const guessSystem = (): System => (/Windows/.test(navigator.userAgent) ? "windows" : "unix");
 
 export interface McpConnectProps {
   projectId: string;
@@ -27,11 +31,15 @@ export function McpConnect({ projectId, name, needsKey }: McpConnectProps) {
   const addresses = useQuery(mcpAddressesQuery(projectId));
   const [client, setClient] = useState<McpClient>("cursor");
   const [transport, setTransport] = useState<Transport>("streamablehttp");
+  const [system, setSystem] = useState<System>(guessSystem);
   const [key, setKey] = useState("");
   if (addresses.isPending) return <Skeleton rows={2} label={t.loadingTheAddresses} />;
   if (addresses.isError) return <Failed text={describe(addresses.error)} retry={() => void addresses.refetch()} />;
   const url = transport === "sse" ? addresses.data.legacy_sse_url : addresses.data.streamable_http_url;
-  const text = writeMcpSnippet(client, { name, url, transport, key: needsKey ? key || "YOUR_API_KEY" : undefined });
+  const access = { name, url, transport, key: needsKey ? key || "YOUR_API_KEY" : undefined };
+  const text = writeMcpSnippet(client, { ...access, system });
+  const systems = Object.keys(systemNames).filter(isSystem);
+  const isSame = new Set(systems.map((other) => writeMcpSnippet(client, { ...access, system: other }))).size === 1;
   const makeKey = async () => {
     try {
       const made = await createKey({ name: `MCP: ${name}`, scopes: ["flows:run"] });
@@ -75,6 +83,24 @@ export function McpConnect({ projectId, name, needsKey }: McpConnectProps) {
             </Select>
           )}
         </Labelled>
+        {isSame ? null : (
+          <Labelled label={t.system}>
+            {(ids) => (
+              <Select
+                {...ids}
+                data-testid="mcp-system"
+                value={system}
+                onChange={(event) => isSystem(event.target.value) && setSystem(event.target.value)}
+              >
+                {systems.map((id) => (
+                  <option key={id} value={id}>
+                    {systemNames[id]}
+                  </option>
+                ))}
+              </Select>
+            )}
+          </Labelled>
+        )}
       </div>
       <p className="text-[13px] text-ink-soft">{places[client]}</p>
       <pre

@@ -6,6 +6,7 @@ const access: McpAccess = {
   url: "http://127.0.0.1:7860/api/v1/mcp/project/1/streamable",
   transport: "streamablehttp",
   key: "sk-1",
+  system: "unix",
 };
 
 const all = Object.keys(clients) as McpClient[];
@@ -29,4 +30,17 @@ test.each([
   ["claudeCode", "sse", "--transport sse"],
 ] as const)("%s is told the transport %s", (client, transport, text) => {
   expect(writeMcpSnippet(client, { ...access, transport })).toContain(text);
+});
+
+test.each([
+  ["unix", "npx"],
+  ["windows", "cmd"],
+  ["wsl", "wsl"],
+] as const)("on %s a program that starts others is told to start %s", (system, command) => {
+  const told = all
+    .map((client) => writeMcpSnippet(client, { ...access, system }))
+    .filter((text) => text.includes("npx"));
+  expect(told.map((text) => Object.values<{ command: string }>(JSON.parse(text).mcpServers)[0]?.command)).toEqual([
+    command,
+  ]);
 });

@@ -13,6 +13,9 @@ export type McpClient = keyof typeof clients;
 
 export type Transport = "streamablehttp" | "sse";
 
+/** Where a program runs that starts others. */
+export type System = "unix" | "windows" | "wsl";
+
 export interface McpAccess {
   /** The name that the program shows. */
   name: string;
@@ -20,6 +23,7 @@ export interface McpAccess {
   transport: Transport;
   /** Sent as `x-api-key`; none where the project is open. */
   key: string | undefined;
+  system: System;
 }
 
 /** Where the snippet belongs: said above it. */
@@ -32,7 +36,7 @@ export const places: Record<McpClient, string> = catalogue("mcp-places", {
   other: "Any program that speaks MCP over HTTP.",
 });
 
-export function writeMcpSnippet(client: McpClient, { name, url, transport, key }: McpAccess): string {
+export function writeMcpSnippet(client: McpClient, { name, url, transport, key, system }: McpAccess): string {
   const headers = key ? { headers: { "x-api-key": key } } : {};
   const json = (value: unknown) => JSON.stringify(value, null, 2);
   switch (client) {
@@ -48,13 +52,25 @@ export function writeMcpSnippet(client: McpClient, { name, url, transport, key }
       const args = ["-y", "mcp-remote", url, "--transport", transport === "sse" ? "sse-only" : "http-only"];
       const plain = url.startsWith("http://") ? ["--allow-http"] : [];
       const header = key ? ["--header", `x-api-key:${key}`] : [];
-      return json({ mcpServers: { [name]: { command: "npx", args: [...args, ...plain, ...header] } } });
+      return json({ mcpServers: { [name]: started(system, "npx", [...args, ...plain, ...header]) } });
     }
     case "claudeCode": {
       const kind = transport === "sse" ? "sse" : "http";
       const header = key ? ` --header ${quoted(`x-api-key: ${key}`)}` : "";
       return `claude mcp add --transport ${kind} ${quoted(name)} ${quoted(url)}${header}`;
     }
+  }
+}
+
+/** How a program is started there; on Windows `npx` is a script, which needs a shell. */
+function started(system: System, program: string, args: string[]): { command: string; args: string[] } {
+  switch (system) {
+    case "unix":
+      return { command: program, args };
+    case "windows":
+      return { command: "cmd", args: ["/c", program, ...args] };
+    case "wsl":
+      return { command: "wsl", args: [program, ...args] };
   }
 }
 

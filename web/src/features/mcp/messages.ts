@@ -45,4 +45,8 @@ export const t = catalogue("mcp", {
   oauth: "OAuth",
   anybodyWhoReachesThisServer:
     "Anybody who reaches this server can run the flows of this project, with your variables and at your cost.",
+  system: "System",
+  macOrLinux: "macOS or Linux",
+  windows: "Windows",
+  wsl: "Windows with WSL",
 });

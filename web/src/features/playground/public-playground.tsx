@@ -29,12 +29,29 @@ function randomId(): string {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+interface PublicFlow extends Flow {
+  public_access?: { can_attach?: boolean };
+}
+
+/** Keeps a file with this visitor's use of the flow; answers what a run takes. */
+async function attach(flowId: string, file: File): Promise<string | undefined> {
+  const form = new FormData();
+  form.append("file", file);
+  try {
+    const path = `${v1}/build_public_tmp/${flowId}/files`;
+    return (await api<{ file_path: string }>(path, { method: "POST", raw: form, anonymous: true })).file_path;
+  } catch (error) {
+    toast.error(`${file.name}: ${describe(error)}`);
+    return undefined;
+  }
+}
+
 /** A shared flow as a page of its own, without an account. */
 export function PublicPlayground({ flowId }: { flowId: string }) {
   ensureVisitor();
   const flow = useQuery({
     queryKey: ["public", flowId],
-    queryFn: ({ signal }) => api<Flow>(`${v1}/flows/public_flow/${flowId}`, { anonymous: true, signal }),
+    queryFn: ({ signal }) => api<PublicFlow>(`${v1}/flows/public_flow/${flowId}`, { anonymous: true, signal }),
   });
   const [session, setSession] = useState("");
   const [own, setOwn] = useState<string[]>([]);
@@ -152,7 +169,10 @@ export function PublicPlayground({ flowId }: { flowId: string }) {
           isRunning={isRunning}
           onSend={(text, files) => void send(text, files)}
           onStop={() => going.current?.abort()}
-          fileUrl={(path) => `${v1}/files/images/${path}`}
+          {...(flow.data.public_access?.can_attach ? { onUpload: (file: File) => attach(flowId, file) } : {})}
+          fileUrl={(path) =>
+            `${v1}/build_public_tmp/${flowId}/files/${encodeURIComponent(path.split("/").at(-1) ?? "")}`
+          }
         />
       </main>
     </div>

@@ -3,4 +3,5 @@ import { catalogue } from "@/i18n/catalogue";
 export const t = catalogue("run", {
   thisIsAnOlderVersion: "This is an older version to look at. Restore it, or go back, and run then.",
   thereIsNothingToRun: "There is nothing to run yet. Add a component first.",
+  goBackToTheFlow: "This is the inside of a group. Go back to the flow to run it.",
 });

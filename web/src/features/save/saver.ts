@@ -67,8 +67,14 @@ function plan(wait: number) {
 }
 
 function keepNow() {
-  const { meta, document, viewport, shelved } = useEditor.getState();
-  if (meta && !shelved) keepDraft(meta.id, writeGraph(document, viewport), Date.now());
+  const { meta, viewport } = useEditor.getState();
+  if (meta) keepDraft(meta.id, writeGraph(ownDocument(), viewport), Date.now());
+}
+
+/** The flow itself, also while an older version or the inside of a group is looked at. */
+function ownDocument(): FlowDocument {
+  const { document, shelved } = useEditor.getState();
+  return shelved?.document ?? document;
 }
 
 export async function saveNow(): Promise<void> {
@@ -84,8 +90,9 @@ export async function saveNow(): Promise<void> {
 }
 
 async function saveOnce(): Promise<void> {
-  const { meta, document, base, viewport, revision, versionToken, save } = useEditor.getState();
-  if (!meta || blocked(save) || useEditor.getState().shelved) return;
+  const { meta, base, viewport, revision, versionToken, save } = useEditor.getState();
+  const document = ownDocument();
+  if (!meta || blocked(save)) return;
   put({ kind: "saving" });
   try {
     const body = versionToken

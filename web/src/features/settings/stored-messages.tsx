@@ -36,7 +36,7 @@ export default function Messages() {
         rows={rows}
         keyOf={(message) => message.id}
         empty={t.noMessages}
-        select={{ selection, nameOf: (message) => `the message of ${message.sender_name}` }}
+        select={{ selection, nameOf: (message) => t.theMessageOf(message.sender_name) }}
         columns={[
           {
             key: "time",

@@ -25,7 +25,7 @@ export default function ApiDialog({ onClose }: { onClose: () => void }) {
   const nodes = useEditor((state) => state.document.nodes);
   const [language, setLanguage] = useState<Language>("python");
   const [key, setKey] = useState("");
-  const [input, setInput] = useState("hello world!");
+  const [input, setInput] = useState(t.helloWorld);
   const [tweaks, setTweaks] = useState<Tweaks>(() => initialTweaks(nodes));
   const [answer, setAnswer] = useState<{ text: string; isError: boolean }>();
   const [isBusy, setIsBusy] = useState(false);

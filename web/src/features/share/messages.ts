@@ -47,4 +47,5 @@ export const t = catalogue("share", {
   makeItPublic: "Make it public",
   browsersLetTheFrameWork: "Browsers let the frame work on other sites only where this server is reached by HTTPS.",
   keyFor: (flow: Part) => `API access: ${flow}`,
+  helloWorld: "hello world!",
 });
