@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
 import urllib.request
 
 HERE = pathlib.Path(__file__).parent
@@ -38,6 +39,8 @@ def wait_for(url, process):
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
+        except urllib.error.HTTPError:
+            return
         except OSError:
             time.sleep(0.1)
     sys.exit(f"{url} does not answer")
@@ -61,32 +64,31 @@ def edge(source, output, types, target, field, inputs, kind):
     }
 
 
+def component(catalogue, kind, name, **fields):
+    """A node of the catalogue as the editor stores it, with values of fields."""
+    definition = next(group[kind] for group in catalogue.values() if kind in group)
+    definition = json.loads(json.dumps(definition))
+    for field, value in fields.items():
+        definition["template"][field]["value"] = value
+        definition["template"][field]["load_from_db"] = False
+    return {
+        "id": f"{kind}-{name}",
+        "type": "genericNode",
+        "position": {"x": 0, "y": 0},
+        "data": {"id": f"{kind}-{name}", "type": kind, "node": definition},
+    }
+
+
 def graph(catalogue, middle=None, **fields):
-    components = {name: node for group in catalogue.values() for name, node in group.items()}
-    ids = ["ChatInput-aaaaa"] + ([f"{middle}-ccccc"] if middle else []) + ["ChatOutput-bbbbb"]
-    nodes = []
-    for id in ids:
-        kind = id.split("-")[0]
-        definition = json.loads(json.dumps(components[kind]))
-        if kind == middle:
-            for name, value in fields.items():
-                definition["template"][name]["value"] = value
-                definition["template"][name]["load_from_db"] = False
-        nodes.append(
-            {
-                "id": id,
-                "type": "genericNode",
-                "position": {"x": 0, "y": 0},
-                "data": {"id": id, "type": kind, "node": definition},
-            }
-        )
+    """Chat Input → Chat Output, with a component between them."""
+    nodes = [component(catalogue, "ChatInput", "aaaaa"), component(catalogue, "ChatOutput", "bbbbb")]
     if middle:
-        edges = [
-            edge(ids[0], "message", ["Message"], ids[1], "input_value", ["Message"], "str"),
-            edge(ids[1], "text_output", ["Message"], ids[2], "input_value", ["Message"], "str"),
-        ]
-    else:
-        edges = [edge(ids[0], "message", ["Message"], ids[1], "input_value", ["Message"], "str")]
+        nodes.insert(1, component(catalogue, middle, "ccccc", **fields))
+    outputs = ["message", "text_output"]
+    edges = [
+        edge(source["id"], output, ["Message"], target["id"], "input_value", ["Message"], "str")
+        for source, target, output in zip(nodes, nodes[1:], outputs)
+    ]
     return {"nodes": nodes, "edges": edges}
 
 
@@ -144,6 +146,9 @@ def main():
                 "LANGFLOW_SUPERUSER_PASSWORD": PASSWORD,
                 "LANGFLOW_SSRF_ALLOWED_HOSTS": "127.0.0.1",
                 "LANGFLOW_RATE_LIMIT_ENABLED": "false",
+                # Servers of the `mcp` SDK are started as programs too.
+                "LANGFLOW_MCP_STDIO_ENABLED": "true",
+                "PATH": os.environ["PATH"],
             }
             program = [os.environ["LANGFLOW_BIN"], "run", "--port", str(port), "--backend-only", "--log-level", "warning"]
             server = subprocess.Popen(program, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
