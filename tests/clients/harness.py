@@ -149,6 +149,8 @@ def main():
                 # Servers of the `mcp` SDK are started as programs too.
                 "LANGFLOW_MCP_STDIO_ENABLED": "true",
                 "PATH": os.environ["PATH"],
+                "OPENAI_BASE_URL": f"http://127.0.0.1:{model_port}/v1",
+                "OPENAI_API_KEY": "sk-of-tests",
             }
             program = [os.environ["LANGFLOW_BIN"], "run", "--port", str(port), "--backend-only", "--log-level", "warning"]
             server = subprocess.Popen(program, env=environment, cwd=folder, stdout=subprocess.DEVNULL)
