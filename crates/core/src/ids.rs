@@ -4,9 +4,10 @@ use uuid::Uuid;
 
 /// Where identifiers come from. Tests count them up.
 pub trait Ids: Send + Sync {
-    /// A random id (version 4), as the wire shows them.
+    /// A random id (version 4): one tells nothing of another.
     fn random(&self) -> Uuid;
-    /// A time-ordered id (version 7), for rows of our own.
+    /// A time-ordered id (version 7), for rows that come up often: new ones lie side by side in an index, where
+    /// random ones would each touch a page of their own.
     fn ordered(&self) -> Uuid;
 }
 

@@ -21,13 +21,15 @@ pub async fn list(db: &impl Db) -> Result<Vec<ApprovedCode>> {
 
 /// Approves code; what is approved already keeps its code and gets the new name.
 pub async fn put(tx: &Tx, row: ApprovedCode) -> Result<()> {
-    let conflict = OnConflict::column(approved_code::Column::Hash)
-        .update_columns([
-            approved_code::Column::Name,
-            approved_code::Column::ApprovedBy,
-            approved_code::Column::ApprovedAt,
-        ])
-        .to_owned();
+    let conflict = || {
+        OnConflict::column(approved_code::Column::Hash)
+            .update_columns([
+                approved_code::Column::Name,
+                approved_code::Column::ApprovedBy,
+                approved_code::Column::ApprovedAt,
+            ])
+            .to_owned()
+    };
     rows::insert_with::<approved_code::Entity, _>(tx, vec![row], Some(conflict)).await
 }
 

@@ -105,7 +105,7 @@ pub async fn save(tx: &Tx, messages: &[StoredMessage]) -> Result<()> {
 
 /// As [`save`], where no id comes twice or the database is SQLite.
 pub(crate) async fn save_each(tx: &Tx, messages: Vec<StoredMessage>) -> Result<()> {
-    rows::insert_with::<message::Entity, _>(tx, messages, Some(write_over())).await
+    rows::insert_with::<message::Entity, _>(tx, messages, Some(write_over)).await
 }
 
 fn write_over() -> OnConflict {

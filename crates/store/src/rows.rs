@@ -3,13 +3,24 @@
 use crate::db::Tx;
 use crate::error::Result;
 use crate::recent::Topic;
+use parking_lot::RwLock;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict, SimpleExpr};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
+    Iterable, QueryFilter, QueryTrait, Statement,
 };
+use std::collections::HashMap;
+use std::sync::{Arc, LazyLock};
 
 /// Rows one statement inserts at most. The widest table has 27 columns, and SQLite takes 32766 values.
 const MAX_ROWS: usize = 64;
+
+/// Texts of statements that insert, by table, whether a row there already is written over, rows and database.
+/// There is one rule of writing over for a table. Few: the sizes are those of [`batch`].
+type Texts = HashMap<(&'static str, bool, usize, bool), Arc<str>>;
+
+/// To put such a text together takes as long as to execute it.
+static TEXTS: LazyLock<RwLock<Texts>> = LazyLock::new(RwLock::default);
 
 /// Inserts all rows, many to a statement.
 pub(crate) async fn insert<E, A>(tx: &Tx, rows: Vec<E::Model>) -> Result<()>
@@ -25,7 +36,7 @@ where
 pub(crate) async fn insert_with<E, A>(
     tx: &Tx,
     rows: Vec<E::Model>,
-    conflict: Option<OnConflict>,
+    conflict: Option<fn() -> OnConflict>,
 ) -> Result<()>
 where
     E: EntityTrait,
@@ -35,14 +46,36 @@ where
     let mut rest = rows;
     while !rest.is_empty() {
         let later = rest.split_off(batch(rest.len()));
-        let mut statement = E::insert_many(rest.into_iter().map(IntoActiveModel::into_active_model));
-        if let Some(conflict) = &conflict {
-            statement = statement.on_conflict(conflict.clone());
-        }
-        statement.exec_without_returning(tx.inner()).await?;
+        tx.inner().execute_raw(insertion::<E, A>(tx, rest, conflict)).await?;
         rest = later;
     }
     Ok(())
+}
+
+fn insertion<E, A>(tx: &Tx, rows: Vec<E::Model>, conflict: Option<fn() -> OnConflict>) -> Statement
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+{
+    let backend = tx.inner().get_database_backend();
+    let key = (E::default().table_name(), conflict.is_some(), rows.len(), tx.is_postgres());
+    let known = TEXTS.read().get(&key).cloned();
+    let rows = rows.into_iter().map(IntoActiveModel::into_active_model);
+    let Some(text) = known else {
+        let mut query = E::insert_many(rows);
+        if let Some(conflict) = conflict {
+            query = query.on_conflict(conflict());
+        }
+        let statement = query.build(backend);
+        TEXTS.write().insert(key, statement.sql.as_str().into());
+        return statement;
+    };
+    // A row has a value for every column, in the order of the text.
+    let values = rows
+        .flat_map(|mut row| E::Column::iter().filter_map(move |column| row.take(column).into_value()))
+        .collect::<Vec<_>>();
+    Statement::from_sql_and_values(backend, &*text, values)
 }
 
 /// How many of `waiting` rows the next statement takes: a power of two, so that there are few texts of

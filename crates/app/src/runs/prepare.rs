@@ -141,7 +141,7 @@ pub(super) fn head(
     kind: &'static str,
 ) -> RunHead {
     RunHead {
-        id: app.ids.random(),
+        id: app.ids.ordered(),
         owner: who.user_id,
         flow_id,
         session_id,

@@ -51,7 +51,7 @@ pub async fn store(
     match memory {
         Some(memory) => memory.append(&message).await?,
         None => {
-            message.id = Some(cx.scope().ids.random());
+            message.id = Some(cx.scope().ids.ordered());
             cx.messages().save(&message).await?;
         }
     }

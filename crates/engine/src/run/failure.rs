@@ -88,7 +88,7 @@ impl RunState {
             return;
         }
         let mut message = error_message(node, fault, &self.scope.session_id);
-        message.id = Some(self.scope.ids.random());
+        message.id = Some(self.scope.ids.ordered());
         message.timestamp = self.scope.clock.now();
         message.flow_id = Some(self.scope.flow_id);
         message.run_id = Some(self.scope.run_id);

@@ -11,9 +11,11 @@ use uuid::Uuid;
 
 /// Inserts the collection unless one of its name is there, and gives the one that is.
 pub async fn open(tx: &Tx, new: &Collection) -> Result<Collection> {
-    let conflict = OnConflict::columns([table::Column::UserId, table::Column::Kind, table::Column::Name])
-        .update_column(table::Column::Name)
-        .to_owned();
+    let conflict = || {
+        OnConflict::columns([table::Column::UserId, table::Column::Kind, table::Column::Name])
+            .update_column(table::Column::Name)
+            .to_owned()
+    };
     rows::insert_with::<table::Entity, _>(tx, vec![new.clone()], Some(conflict)).await?;
     let found = find_by_name(tx, new.user_id, new.kind, &new.name).await?;
     Ok(found.unwrap_or_else(|| new.clone()))
