@@ -24,7 +24,7 @@ pub mod value;
 
 pub use async_trait::async_trait;
 pub use fault::{Fault, FaultKind, Place};
-pub use langflow_macros::{Component, outputs};
+pub use langflow_macros::{Component, Inputs, outputs};
 pub use secret::Secret;
 pub use value::{Data, Json, JsonMap, Message, Table, Value};
 
@@ -40,12 +40,13 @@ pub mod private {
 pub mod prelude {
     pub use crate::capability::{ChatModel, Embedder, Tool};
     pub use crate::component::{
-        AnyValue, Component as _, DataLike, Handle, InputKind, Many, Outputs as _, Params, SpecPatch, choice,
-        examples,
+        AnyValue, Component as _, DataLike, Handle, InputKind, Inputs as _, Many, Outputs as _, Params,
+        SpecPatch, choice, examples,
     };
     pub use crate::run::Cx;
     pub use crate::{
-        Component, Data, Fault, FaultKind, Json, JsonMap, Message, Secret, Table, Value, async_trait, outputs,
+        Component, Data, Fault, FaultKind, Inputs, Json, JsonMap, Message, Secret, Table, Value, async_trait,
+        outputs,
     };
     pub use std::sync::Arc;
 }

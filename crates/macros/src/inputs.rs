@@ -1,81 +1,26 @@
-//! `#[derive(Component)]`.
+//! `#[derive(Component)]` and `#[derive(Inputs)]`.
 
 use crate::doc;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::{Data, DeriveInput, Error, Expr, Field, Fields, LitStr, Result};
+use syn::{Data, DeriveInput, Error, Expr, Field, Fields, Ident, LitStr, Result};
 
 pub fn derive(input: DeriveInput) -> Result<TokenStream> {
     let name = &input.ident;
-    let Data::Struct(data) = &input.data else {
-        return Err(Error::new_spanned(name, "a component is a struct"));
-    };
-    let fields: Vec<&Field> = match &data.fields {
-        Fields::Named(named) => named.named.iter().collect(),
-        Fields::Unit => Vec::new(),
-        Fields::Unnamed(_) => return Err(Error::new_spanned(name, "name the fields")),
-    };
     let mut paragraphs = doc::paragraphs(&input.attrs).into_iter();
     let Some(description) = paragraphs.next() else {
         return Err(Error::new_spanned(name, "say in a doc comment what the component does"));
     };
     let details = paragraphs.collect::<Vec<_>>().join("\n\n");
     let header = header(&input, name)?;
-
-    let mut declared = Vec::new();
-    let mut reads = Vec::new();
-    let mut fills = Vec::new();
-    let mut rest = None;
-    for field in fields {
-        let ident = field.ident.as_ref().expect("named");
-        let options = Options::read(field)?;
-        if options.rest {
-            rest = Some(ident.clone());
-            continue;
-        }
-        let texts = doc::paragraphs(&field.attrs);
-        if texts.is_empty() {
-            return Err(Error::new_spanned(field, "say in a doc comment what the input means"));
-        }
-        let info = texts.join("\n\n");
-        let ty = &field.ty;
-        let wire_name = options.name.clone().unwrap_or_else(|| {
-            let text = ident.to_string();
-            text.strip_prefix("r#").unwrap_or(&text).to_owned()
-        });
-        let settings = &options.settings;
-        let index = declared.len();
-        declared.push(quote! {{
-            let mut input = ::langflow_core::component::InputSpec::new(#wire_name);
-            input.info = #info;
-            <#ty as ::langflow_core::component::FromInput>::describe(&mut input);
-            #(#settings)*
-            input
-        }});
-        let slot = format_ident!("read_{}", index);
-        reads.push(quote! {
-            let #slot = spec.inputs.get(#index).and_then(|input| params.read::<#ty>(input, &mut faults));
-        });
-        fills.push((ident.clone(), slot));
-    }
+    let declared = Declared::read(&input, "component")?;
+    let Declared { pushes, reads, rest, .. } = &declared;
     let takes_rest = rest.is_some();
-    let field_names: Vec<_> = fills.iter().map(|(ident, _)| ident).collect();
-    let slots: Vec<_> = fills.iter().map(|(_, slot)| slot).collect();
-    let fill_rest = rest.map(|ident| quote! { #ident: params, });
-    let build = if matches!(data.fields, Fields::Unit) {
-        quote! { Ok(Self) }
-    } else if slots.is_empty() {
-        quote! { if faults.is_empty() { Ok(Self { #fill_rest }) } else { Err(faults) } }
-    } else {
-        quote! {
-            match (faults.is_empty(), #(#slots),*) {
-                (true, #(Some(#slots)),*) => Ok(Self { #(#field_names: #slots,)* #fill_rest }),
-                _ => Err(faults),
-            }
-        }
-    };
+    let fill_rest = rest.as_ref().map(|ident| quote! { #ident: params, });
+    let made = declared.made(fill_rest.as_ref());
     Ok(quote! {
         impl ::langflow_core::component::Component for #name {
+            #[allow(unused_mut, clippy::vec_init_then_push)]
             fn declare() -> ::langflow_core::component::ComponentSpec {
                 let mut spec = ::langflow_core::component::ComponentSpec {
                     description: #description,
@@ -84,7 +29,9 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
                     ..Default::default()
                 };
                 #header
-                spec.inputs = vec![#(#declared),*];
+                let mut inputs = Vec::new();
+                #(#pushes)*
+                spec.inputs = inputs;
                 spec
             }
 
@@ -94,11 +41,157 @@ pub fn derive(input: DeriveInput) -> Result<TokenStream> {
                 spec: &::langflow_core::component::ComponentSpec,
             ) -> Result<Self, Vec<::langflow_core::Fault>> {
                 let mut faults: Vec<::langflow_core::Fault> = Vec::new();
+                let rest = spec.inputs.as_slice();
                 #(#reads)*
-                #build
+                match #made {
+                    Some(made) if faults.is_empty() => Ok(made),
+                    _ => Err(faults),
+                }
             }
         }
     })
+}
+
+pub fn derive_group(input: DeriveInput) -> Result<TokenStream> {
+    let name = &input.ident;
+    let declared = Declared::read(&input, "group of inputs")?;
+    if let Some(rest) = &declared.rest {
+        return Err(Error::new_spanned(rest, "a component takes the rest, not a group of its inputs"));
+    }
+    let Declared { pushes, reads, counts, .. } = &declared;
+    let made = declared.made(None);
+    Ok(quote! {
+        impl ::langflow_core::component::Inputs for #name {
+            const COUNT: usize = 0 #(+ #counts)*;
+
+            #[allow(clippy::vec_init_then_push)]
+            fn declare_inputs() -> Vec<::langflow_core::component::InputSpec> {
+                let mut inputs = Vec::new();
+                #(#pushes)*
+                inputs
+            }
+
+            #[allow(unused_mut, unused_variables, unused_assignments)]
+            fn read_inputs(
+                mut params: &mut ::langflow_core::component::Params,
+                rest: &[::langflow_core::component::InputSpec],
+                mut faults: &mut Vec<::langflow_core::Fault>,
+            ) -> Option<Self> {
+                #(#reads)*
+                #made
+            }
+        }
+    })
+}
+
+/// The fields of a struct as inputs.
+struct Declared {
+    /// Each adds to `inputs`.
+    pushes: Vec<TokenStream>,
+    /// Each takes from `rest` what it declared, and reads it.
+    reads: Vec<TokenStream>,
+    /// How many inputs each declares.
+    counts: Vec<TokenStream>,
+    names: Vec<Ident>,
+    slots: Vec<Ident>,
+    /// The field for undeclared parameters.
+    rest: Option<Ident>,
+    is_unit: bool,
+}
+
+impl Declared {
+    fn read(input: &DeriveInput, what: &str) -> Result<Self> {
+        let name = &input.ident;
+        let Data::Struct(data) = &input.data else {
+            return Err(Error::new_spanned(name, format!("a {what} is a struct")));
+        };
+        let fields: Vec<&Field> = match &data.fields {
+            Fields::Named(named) => named.named.iter().collect(),
+            Fields::Unit => Vec::new(),
+            Fields::Unnamed(_) => return Err(Error::new_spanned(name, "name the fields")),
+        };
+        let mut declared = Self {
+            pushes: Vec::new(),
+            reads: Vec::new(),
+            counts: Vec::new(),
+            names: Vec::new(),
+            slots: Vec::new(),
+            rest: None,
+            is_unit: matches!(data.fields, Fields::Unit),
+        };
+        for field in fields {
+            declared.add(field)?;
+        }
+        Ok(declared)
+    }
+
+    fn add(&mut self, field: &Field) -> Result<()> {
+        let ident = field.ident.as_ref().expect("named");
+        let options = Options::read(field)?;
+        if options.rest {
+            self.rest = Some(ident.clone());
+            return Ok(());
+        }
+        let ty = &field.ty;
+        let slot = format_ident!("read_{}", self.names.len());
+        if options.group {
+            self.pushes.push(quote! {
+                inputs.extend(<#ty as ::langflow_core::component::Inputs>::declare_inputs());
+            });
+            self.reads.push(quote! {
+                let (own, rest) = rest
+                    .split_at_checked(<#ty as ::langflow_core::component::Inputs>::COUNT)
+                    .unwrap_or_default();
+                let #slot = <#ty as ::langflow_core::component::Inputs>::read_inputs(&mut params, own, &mut faults);
+            });
+            self.counts.push(quote! { <#ty as ::langflow_core::component::Inputs>::COUNT });
+        } else {
+            let texts = doc::paragraphs(&field.attrs);
+            if texts.is_empty() {
+                return Err(Error::new_spanned(field, "say in a doc comment what the input means"));
+            }
+            let info = texts.join("\n\n");
+            let wire_name = options.name.clone().unwrap_or_else(|| {
+                let text = ident.to_string();
+                text.strip_prefix("r#").unwrap_or(&text).to_owned()
+            });
+            let settings = &options.settings;
+            self.pushes.push(quote! {
+                inputs.push({
+                    let mut input = ::langflow_core::component::InputSpec::new(#wire_name);
+                    input.info = #info;
+                    <#ty as ::langflow_core::component::FromInput>::describe(&mut input);
+                    #(#settings)*
+                    input
+                });
+            });
+            self.reads.push(quote! {
+                let (own, rest) = rest.split_at_checked(1).unwrap_or_default();
+                let #slot = own.first().and_then(|input| params.read::<#ty>(input, &mut faults));
+            });
+            self.counts.push(quote! { 1 });
+        }
+        self.names.push(ident.clone());
+        self.slots.push(slot);
+        Ok(())
+    }
+
+    /// `Some` of the struct, if every field was read.
+    fn made(&self, rest: Option<&TokenStream>) -> TokenStream {
+        let Self { names, slots, .. } = self;
+        if self.is_unit {
+            quote! { Some(Self) }
+        } else if slots.is_empty() {
+            quote! { Some(Self { #rest }) }
+        } else {
+            quote! {
+                match (#(#slots,)*) {
+                    (#(Some(#slots),)*) => Some(Self { #(#names: #slots,)* #rest }),
+                    _ => None,
+                }
+            }
+        }
+    }
 }
 
 /// `#[component(…)]`: each key sets a field of the spec; a bare key is a flag.
@@ -148,6 +241,7 @@ fn header(input: &DeriveInput, name: &syn::Ident) -> Result<TokenStream> {
 struct Options {
     name: Option<String>,
     rest: bool,
+    group: bool,
     settings: Vec<TokenStream>,
 }
 
@@ -160,6 +254,7 @@ impl Options {
                 let has_value = meta.input.peek(syn::Token![=]);
                 match key.to_string().as_str() {
                     "rest" => options.rest = true,
+                    "group" => options.group = true,
                     "name" => options.name = Some(meta.value()?.parse::<LitStr>()?.value()),
                     "required" | "advanced" | "list" | "load_from_db" | "tool_mode" | "real_time_refresh"
                     | "refresh_button" | "dynamic" | "combobox"

@@ -31,6 +31,9 @@
 //! }
 //! ```
 //!
+//! Inputs that several components share stand in a struct of their own, marked `#[derive(Inputs)]`; a component takes
+//! them in with a field marked `#[input(group)]`, and they stand where that field stands.
+//!
 //! From the type of a field follow its kind, its handles and whether it takes many values
 //! ([`FromInput`]); from the return type of an output the types an edge may carry ([`OutputType`]); from
 //! doc comments the texts a user reads.
@@ -65,6 +68,19 @@ pub trait Component: Sized + Send + Sync + 'static {
 
     /// Reads the parameters of a node. Every fault is reported, not only the first.
     fn parse(params: Params, spec: &ComponentSpec) -> Result<Self, Vec<Fault>>;
+}
+
+/// Inputs that several components share, where a field is marked `#[input(group)]`. Implemented by
+/// `#[derive(Inputs)]`.
+pub trait Inputs: Sized + Send + Sync + 'static {
+    /// How many inputs it declares.
+    const COUNT: usize;
+
+    /// The declarations, in their order.
+    fn declare_inputs() -> Vec<InputSpec>;
+
+    /// Reads the parameters of these inputs; `None` where one of them cannot be read, which is among the faults then.
+    fn read_inputs(params: &mut Params, inputs: &[InputSpec], faults: &mut Vec<Fault>) -> Option<Self>;
 }
 
 /// The outputs of a component. Implemented by `#[outputs]`.
