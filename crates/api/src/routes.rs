@@ -146,6 +146,7 @@ pub fn all() -> Routes {
         v1::folders::routes(),
         v1::health::routes(),
         v1::knowledge_bases::routes(),
+        v1::memories::routes(),
         v1::login::routes(),
         v1::models::routes(),
         v1::logs::routes(),

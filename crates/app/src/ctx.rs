@@ -5,6 +5,7 @@ use crate::catalogue::CatalogueDocument;
 use crate::crypto::KeyRing;
 use crate::custom::FolderComponents;
 use crate::knowledge::KnowledgeJobs;
+use crate::memories::MemoryWork;
 use crate::runs::Runs;
 use crate::settings::Settings;
 use langflow_core::capability::{Documents, McpConnector, ModelProviders};
@@ -47,6 +48,8 @@ pub struct App {
     pub runs: Runs,
     /// Ingestions under way.
     pub knowledge: KnowledgeJobs,
+    /// Sessions that memories are taking in, and which flows they watch.
+    pub memories: MemoryWork,
 }
 
 /// The outside world: the machine's own in the server, a still one in tests.
@@ -89,6 +92,7 @@ impl App {
             bulletin: crate::flows::Bulletin::default(),
             runs,
             knowledge: KnowledgeJobs::default(),
+            memories: MemoryWork::default(),
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod log_lines;
 pub mod login;
 pub mod mcp;
 pub mod mcp_servers;
+pub mod memories;
 pub mod messages;
 pub mod models;
 pub mod passwords;

@@ -53,6 +53,7 @@ pub enum Unique {
     VariableName,
     /// Of a knowledge base.
     KnowledgeName,
+    MemoryName,
     ProjectName,
     FlowName,
     FlowEndpoint,
@@ -72,6 +73,7 @@ impl std::fmt::Display for Unique {
             Self::RefreshToken => "the refresh token",
             Self::VariableName => "the variable name",
             Self::KnowledgeName => "the name of the knowledge base",
+            Self::MemoryName => "the name of the memory base",
             Self::ProjectName => "the project name",
             Self::FlowName => "the flow name",
             Self::FlowEndpoint => "the endpoint name",
@@ -85,12 +87,13 @@ impl std::fmt::Display for Unique {
 }
 
 /// Constraint by the names PostgreSQL and SQLite report.
-const CONSTRAINTS: [(&str, &str, Unique); 12] = [
+const CONSTRAINTS: [(&str, &str, Unique); 13] = [
     ("ux_users_username_key", "users.username_key", Unique::Username),
     ("ux_api_keys_key_hash", "api_keys.key_hash", Unique::ApiKey),
     ("ux_sessions_refresh_hash", "sessions.refresh_hash", Unique::RefreshToken),
     ("ux_variables_user_name", "variables.name", Unique::VariableName),
     ("ux_knowledge_bases_name", "knowledge_bases.name", Unique::KnowledgeName),
+    ("ux_memory_bases_name", "memory_bases.name", Unique::MemoryName),
     ("ux_projects_user_name", "projects.name", Unique::ProjectName),
     ("ux_flows_user_name", "flows.name", Unique::FlowName),
     ("ux_flows_user_endpoint", "flows.endpoint_name", Unique::FlowEndpoint),

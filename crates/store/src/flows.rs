@@ -224,7 +224,7 @@ pub async fn move_to_project(tx: &Tx, owner: Uuid, ids: &[Uuid], project: Uuid) 
     Ok(done.rows_affected)
 }
 
-/// Deletes flows with their messages, runs, transactions, builds and versions, and says how many there
+/// Deletes flows with their messages, memories, runs, transactions, builds and versions, and says how many there
 /// were. Ids of others are passed over.
 pub async fn delete(tx: &Tx, owner: Uuid, ids: &[Uuid]) -> Result<u64> {
     let ids = own(owner)
@@ -253,6 +253,7 @@ async fn delete_all(tx: &Tx, ids: Vec<Uuid>) -> Result<u64> {
         return Ok(0);
     }
     crate::runs::delete_events_of_flows(tx, &ids).await?;
+    crate::memories::delete_of_flows(tx, &ids).await?;
     rows::delete::<message::Entity>(tx, message::Column::FlowId.is_in(ids.iter().copied())).await?;
     rows::delete::<run::Entity>(tx, run::Column::FlowId.is_in(ids.iter().copied())).await?;
     rows::delete::<transaction::Entity>(tx, transaction::Column::FlowId.is_in(ids.iter().copied())).await?;

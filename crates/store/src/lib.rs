@@ -58,6 +58,7 @@ pub mod foreign;
 pub mod keys;
 pub mod knowledge;
 pub mod langflow;
+pub mod memories;
 pub mod messages;
 pub mod projects;
 pub mod run_events;

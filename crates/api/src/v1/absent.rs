@@ -5,7 +5,6 @@ use crate::access::Access;
 use crate::error::ApiResult;
 use crate::extract::Caller;
 use crate::extract::query::Query;
-use crate::page::PageBody;
 use crate::routes::Routes;
 use axum::Json;
 use axum::routing::{MethodRouter, get};
@@ -24,11 +23,8 @@ pub fn routes() -> Routes {
         ("/api/v1/connections", json!([])),
         ("/api/v1/voice/elevenlabs/voice_ids", json!({"error": "Voice mode is not available"})),
     ];
-    let routes = Routes::new()
-        .add_hidden(Access::Session, "/api/v1/memories", get(list_memories))
-        .add_hidden(Access::Session, "/api/v1/memories/", get(list_memories))
-        .add_hidden(Access::Session, "/api/v1/triggers", get(list_triggers))
-        .add_hidden(
+    let routes =
+        Routes::new().add_hidden(Access::Session, "/api/v1/triggers", get(list_triggers)).add_hidden(
             Access::Session,
             "/api/v2/registration/",
             answer(json!({"message": "No user registered"})),
@@ -64,10 +60,6 @@ fn assistant() -> Value {
         "enabled": false, "configured": false, "configured_providers": [], "providers": [],
         "default_provider": null, "default_model": null,
     })
-}
-
-async fn list_memories(_caller: Caller) -> Json<PageBody<Value>> {
-    Json(PageBody::new(Vec::new(), 0, 1, 50))
 }
 
 async fn list_triggers(_caller: Caller, mut query: Query) -> ApiResult<Json<Value>> {

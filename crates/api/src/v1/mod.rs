@@ -16,6 +16,7 @@ pub mod health;
 pub mod knowledge_bases;
 pub mod login;
 pub mod logs;
+pub mod memories;
 pub mod models;
 pub mod monitor;
 pub mod permissions;

@@ -10,12 +10,12 @@ use std::time::Duration;
 
 const BASES: &str = "/api/v1/knowledge_bases/";
 
-async fn server() -> (TestApp, FakeModel) {
+pub(crate) async fn server() -> (TestApp, FakeModel) {
     (TestApp::start(Setup::default().with_network()).await, FakeModel::start().await)
 }
 
 /// A user whose embedding provider is the fake.
-async fn user<'a>(server: &'a TestApp, fake: &FakeModel, name: &str) -> Caller<'a> {
+pub(crate) async fn user<'a>(server: &'a TestApp, fake: &FakeModel, name: &str) -> Caller<'a> {
     let user = server.caller(name).await;
     for (name, value, kind) in
         [("OPENAI_BASE_URL", fake.openai_url(), "Generic"), ("OPENAI_API_KEY", "k".to_owned(), "Credential")]

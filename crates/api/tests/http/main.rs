@@ -20,6 +20,7 @@ mod keys;
 mod knowledge;
 mod logs;
 mod mcp;
+mod memories;
 mod models;
 mod owner_sweep;
 mod public_surface;

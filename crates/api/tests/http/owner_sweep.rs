@@ -39,12 +39,15 @@ async fn things(app: &TestApp) -> Things {
     let run = app.post(&format!("/api/v1/run/{flow}")).header("x-api-key", &key);
     let run = run.json(&json!({"input_value": CANARY, "session_id": CANARY})).send().await;
     assert_eq!(run.status, 200, "{}", run.text);
+    let memory = make("/api/v1/memories/", json!({"name": CANARY, "flow_id": flow})).await;
+    let memory = memory["id"].as_str().unwrap().to_owned();
     let messages = app.get("/api/v1/monitor/messages").bearer(&token).send().await.json();
     let nobody = uuid::Uuid::nil().to_string();
     let message = messages[0]["id"].as_str().unwrap_or(&nobody).to_owned();
     let sessions = app.get("/api/v1/sessions/").bearer(&token).send().await.json();
     let session = sessions[0]["id"].as_str().unwrap().to_owned();
     let ids = vec![
+        ("memory_base", memory),
         ("message", message),
         ("session", session),
         ("api_key", api_key),
@@ -86,6 +89,7 @@ impl Things {
             "/api/v1/variables/",
             "/api/v2/files/",
             "/api/v1/monitor/messages",
+            "/api/v1/memories/",
             "/api/v1/users/whoami",
         ] {
             let answer = app.get(path).bearer(&self.token).send().await;

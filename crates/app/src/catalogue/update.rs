@@ -12,9 +12,11 @@ use langflow_core::flow::TOOLSET;
 use langflow_core::{Json, JsonMap};
 use serde_json::json;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// Keys the editor adds to a template for the server alone.
-const EDITOR_KEYS: [&str; 3] = ["_frontend_node_flow_id", "_frontend_node_folder_id", "is_refresh"];
+const EDITOR_KEYS: [&str; 3] = [FLOW_KEY, "_frontend_node_folder_id", "is_refresh"];
+const FLOW_KEY: &str = "_frontend_node_flow_id";
 
 /// A changed field of a node.
 #[derive(Clone, Debug, Default)]
@@ -114,13 +116,15 @@ pub(crate) async fn change(
 ) -> AppResult<Json> {
     let spec = definition.spec();
     let mut template = request.template;
+    let flow_id = template.get(FLOW_KEY).and_then(flow_id);
     for key in EDITOR_KEYS {
         template.shift_remove(key);
     }
     if let Some(Json::Object(field)) = template.get_mut(&request.field) {
         field.insert("value".into(), request.value.clone());
     }
-    let refresh = RefreshRequest { template: template.clone(), field: request.field, value: request.value };
+    let refresh =
+        RefreshRequest { template: template.clone(), field: request.field, value: request.value, flow_id };
     let patch =
         definition.refresh(&refresh, cx).await.map_err(|fault| AppError::bad_request(fault.message()))?;
     let SpecPatch { template: changed, outputs } = patch;
@@ -159,6 +163,12 @@ pub(crate) async fn change(
         }
     }
     Ok(node)
+}
+
+/// An id, or a field that holds one.
+fn flow_id(field: &Json) -> Option<Uuid> {
+    let value = field.get("value").unwrap_or(field);
+    value.as_str().and_then(|text| Uuid::parse_str(text).ok())
 }
 
 fn find<'a>(catalogue: &'a Catalogue, request: &UpdateNode) -> Option<&'a Arc<dyn Definition>> {

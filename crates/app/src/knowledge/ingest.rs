@@ -4,9 +4,10 @@
 //! is cancelled or fails as a whole takes back what it has written.
 
 use super::base::load;
+use super::jobs::{Ended, left_over_before};
 use crate::files::{FileArea, Incoming};
 use crate::models::provider_values;
-use crate::{App, AppError, AppResult, ErrorKind, Principal};
+use crate::{App, AppError, AppResult, Principal};
 use langflow_core::capability::{Embedder, SplitRule, VectorIndex, VectorRecord};
 use langflow_core::{Fault, FaultKind, Json, JsonMap, Secret};
 use langflow_store::knowledge::{
@@ -14,19 +15,11 @@ use langflow_store::knowledge::{
 };
 use langflow_store::vectors::{Collection, CollectionKind};
 use langflow_store::{Page, RawJson, Window};
-use parking_lot::Mutex;
 use serde_json::json;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
-use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// Ingestions at once; each embeds in batches and writes them.
-const AT_ONCE: usize = 2;
-/// Ingestions that run or wait.
-const MOST_JOBS: usize = 50;
 /// Files of one ingestion.
 const MOST_FILES: usize = 200;
 /// Chunks of one ingestion.
@@ -35,41 +28,6 @@ const MOST_CHUNKS: usize = 200_000;
 const FILE_BYTES: u64 = 64 * 1024 * 1024;
 /// Texts embedded and written at a time.
 const BATCH: usize = 64;
-const LONGEST: Duration = Duration::from_hours(1);
-
-/// The ingestions of this server.
-#[derive(Debug)]
-pub struct KnowledgeJobs {
-    slots: Arc<Semaphore>,
-    running: Mutex<HashMap<Uuid, CancellationToken>>,
-}
-
-impl Default for KnowledgeJobs {
-    fn default() -> Self {
-        Self { slots: Arc::new(Semaphore::new(AT_ONCE)), running: Mutex::default() }
-    }
-}
-
-impl KnowledgeJobs {
-    fn begin(&self, job: Uuid) -> AppResult<CancellationToken> {
-        let mut running = self.running.lock();
-        if running.len() >= MOST_JOBS {
-            return Err(AppError::new(
-                ErrorKind::TooManyRequests,
-                "Too many ingestions are waiting; try again later.",
-            ));
-        }
-        let token = CancellationToken::new();
-        running.insert(job, token.clone());
-        Ok(token)
-    }
-
-    /// Ends an ingestion of this server. False: it does not run here.
-    pub(super) fn stop(&self, job: Uuid) -> bool {
-        let token = self.running.lock().remove(&job);
-        token.inspect(CancellationToken::cancel).is_some()
-    }
-}
 
 /// An uploaded file on disk; it is gone when this is.
 pub struct UploadedFile {
@@ -133,7 +91,8 @@ pub async fn start_ingestion(
             "Knowledge base '{name}' is being filled; wait or cancel it"
         )));
     }
-    let embedder = embedder_of(app, owner, &base, &Secret::default()).await?;
+    let embedder =
+        embedder_of(app, owner, &base.embedding_provider, &base.embedding_model, &Secret::default()).await?;
     let now = app.clock.now();
     let job = app.ids.random();
     let token = app.knowledge.begin(job)?;
@@ -181,36 +140,28 @@ pub async fn start_ingestion(
     }
     let ingestion =
         Ingestion { app: Arc::clone(app), base, run, embedder, items: Vec::new(), written: Vec::new() };
-    let slots = Arc::clone(&app.knowledge.slots);
+    let app = Arc::clone(app);
     tokio::spawn(async move {
         let mut ingestion = ingestion;
-        let work = async {
-            let _slot = slots.acquire().await;
-            ingestion.fill(new).await
-        };
-        let outcome = tokio::select! {
-            () = token.cancelled() => Outcome::Cancelled,
-            done = tokio::time::timeout(LONGEST, work) => match done {
-                Ok(Ok(())) => Outcome::Done,
-                Ok(Err(fault)) => Outcome::Failed(fault.message().to_owned()),
-                Err(_) => Outcome::Failed("the ingestion took longer than an hour".to_owned()),
-            },
-        };
-        ingestion.close(outcome).await;
+        let ended = app.knowledge.run(&token, ingestion.fill(new)).await;
+        ingestion.close(ended).await;
+        app.knowledge.done(job);
     });
     Ok(job)
 }
 
-/// The embedding model of a base, with the user's key, or one given in its place.
-pub(super) async fn embedder_of(
+/// An embedding model with the user's key, or one given in its place.
+pub(crate) async fn embedder_of(
     app: &App,
     owner: Uuid,
-    base: &KnowledgeBase,
+    provider: &str,
+    model: &str,
     key: &Secret,
 ) -> AppResult<Arc<dyn Embedder>> {
-    let info = app.providers.find(&base.embedding_provider).ok_or_else(|| {
-        AppError::bad_request(format!("There is no embedding provider '{}'", base.embedding_provider))
-    })?;
+    let info = app
+        .providers
+        .find(provider)
+        .ok_or_else(|| AppError::bad_request(format!("There is no embedding provider '{provider}'")))?;
     let mut values = provider_values(app, owner, info).await?;
     if let Some(variable) = info.variables.iter().find(|variable| variable.is_secret)
         && !key.is_empty()
@@ -225,9 +176,7 @@ pub(super) async fn embedder_of(
             needed.join(", ")
         )));
     }
-    app.providers
-        .embedder(info.name, &base.embedding_model, &values)
-        .map_err(|fault| AppError::bad_request(fault.message()))
+    app.providers.embedder(info.name, model, &values).map_err(|fault| AppError::bad_request(fault.message()))
 }
 
 /// The collection of a base.
@@ -240,12 +189,6 @@ pub(super) fn collection_of(base: &KnowledgeBase) -> Collection {
         dimensions: 0,
         created_at: base.created_at,
     }
-}
-
-enum Outcome {
-    Done,
-    Failed(String),
-    Cancelled,
 }
 
 /// An ingestion under way.
@@ -349,8 +292,8 @@ impl Ingestion {
         }
     }
 
-    async fn close(&mut self, outcome: Outcome) {
-        let is_done = matches!(outcome, Outcome::Done);
+    async fn close(&mut self, ended: Ended) {
+        let is_done = matches!(ended, Ended::Done);
         if !is_done {
             let index = super::port::index_of(&self.app, &self.base);
             if let Err(fault) = index.delete(std::mem::take(&mut self.written)).await {
@@ -358,11 +301,7 @@ impl Ingestion {
             }
             self.run.chunks_created = 0;
         }
-        (self.run.status, self.run.error_message) = match outcome {
-            Outcome::Done => (IngestionStatus::Succeeded, None),
-            Outcome::Failed(why) => (IngestionStatus::Failed, Some(why)),
-            Outcome::Cancelled => (IngestionStatus::Cancelled, None),
-        };
+        (self.run.status, self.run.error_message) = ended.into_status();
         let now = self.app.clock.now();
         self.run.finished_at = Some(now);
         self.run.items = RawJson::from(json!(self.items));
@@ -387,7 +326,6 @@ impl Ingestion {
         if let Err(error) = closed.await {
             tracing::error!(run_id = %self.run.id, %error, "the end of an ingestion could not be stored");
         }
-        self.app.knowledge.running.lock().remove(&self.run.job_id);
     }
 }
 
@@ -457,16 +395,9 @@ pub async fn find_run(
 }
 
 /// Marks as failed what a server that is no more left half done. Called once at start.
-///
-/// A SQLite file has one server, so all of it is left over. Other servers may work on a PostgreSQL database:
-/// there only ingestions that are older than any may get are.
 pub async fn close_left_over(app: &App) -> AppResult<u64> {
     let now = app.clock.now();
-    let before = if app.store.is_postgres() {
-        now - chrono::TimeDelta::from_std(LONGEST).unwrap_or_default() - chrono::TimeDelta::minutes(5)
-    } else {
-        now
-    };
+    let before = left_over_before(app, now);
     let why = "the server ended during the ingestion";
     let closed = app
         .store

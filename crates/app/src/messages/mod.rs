@@ -4,6 +4,7 @@ use crate::ctx::App;
 use crate::error::{AppError, AppResult};
 use crate::principal::Principal;
 use langflow_core::value::{Category, Properties};
+use langflow_store::memories;
 use langflow_store::messages::{self, MessageFilter};
 use langflow_store::{RawJson, Window};
 use uuid::Uuid;
@@ -104,10 +105,16 @@ fn apply(message: &mut StoredMessage, change: MessageChange) {
     set(&mut message.session_metadata, change.session_metadata.map(Some));
 }
 
-/// Deletes messages of the caller; unknown ids are passed over.
+/// Deletes messages of the caller, in memories too; unknown ids are passed over.
 pub async fn delete_messages(app: &App, who: &Principal, ids: Vec<Uuid>) -> AppResult<u64> {
     let owner = who.user_id;
-    Ok(app.store.write(move |tx| Box::pin(async move { messages::delete(tx, owner, &ids).await })).await?)
+    let work = app.store.write(move |tx| {
+        Box::pin(async move {
+            memories::forget_messages(tx, owner, &ids).await?;
+            messages::delete(tx, owner, &ids).await
+        })
+    });
+    Ok(work.await?)
 }
 
 /// Session ids, the one with the newest message first.
@@ -133,6 +140,8 @@ pub async fn rename_session(
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
+                // Memories take its messages in anew, under the new id.
+                memories::forget_sessions(tx, owner, std::slice::from_ref(&old)).await?;
                 if messages::rename_session(tx, owner, &old, &new).await? == 0 {
                     return Err(AppError::not_found("No messages found with the given session ID"));
                 }
@@ -149,11 +158,14 @@ pub async fn rename_session(
         .await
 }
 
-/// Deletes the messages of sessions and says how many messages there were.
+/// Deletes the messages of sessions, with what memories hold of them, and says how many messages there were.
 pub async fn delete_sessions(app: &App, who: &Principal, sessions: Vec<String>) -> AppResult<u64> {
     let owner = who.user_id;
-    let work = app
-        .store
-        .write(move |tx| Box::pin(async move { messages::delete_sessions(tx, owner, &sessions).await }));
+    let work = app.store.write(move |tx| {
+        Box::pin(async move {
+            memories::forget_sessions(tx, owner, &sessions).await?;
+            messages::delete_sessions(tx, owner, &sessions).await
+        })
+    });
     Ok(work.await?)
 }

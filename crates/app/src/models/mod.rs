@@ -128,6 +128,23 @@ async fn options_of(app: &App, owner: Uuid, kind: ModelKind) -> AppResult<Vec<Js
         .collect())
 }
 
+/// The provider of a model of this name: one the user has turned on, else one that is known to have it.
+pub(crate) async fn provider_of(
+    app: &App,
+    owner: Uuid,
+    model: &str,
+    kind: ModelKind,
+) -> AppResult<Option<&'static str>> {
+    if model.is_empty() {
+        return Ok(None);
+    }
+    let providers = providers_of(app, owner).await?;
+    let is_it = |offered: &OfferedModel| offered.kind == kind && offered.name == model;
+    let on = providers.iter().find(|p| p.models.iter().any(|m| m.is_enabled && is_it(&m.offered)));
+    let known = || providers.iter().find(|p| p.models.iter().any(|m| is_it(&m.offered)));
+    Ok(on.or_else(known).map(|provider| provider.info.name))
+}
+
 fn option(info: &ProviderInfo, model: &OfferedModel) -> Json {
     let key = info.main_variable().map_or("api_key", |variable| variable.parameter);
     let mut metadata = JsonMap::new();

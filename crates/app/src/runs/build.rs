@@ -190,10 +190,15 @@ impl PreparedBuild {
             scope::scope(&self.app, &self.caller, head, &self.flow_name, &journal, false, Some(events as _));
         let keep = keeps_answer.then_some(&Select::Outputs);
         let last = match drive(&self.app, &journal, &plan, scope, request, keep).await {
-            Ok(outcome) => match outcome.failure.filter(|f| f.node.is_none()) {
-                None => Frame::BuildEnd { seconds: started.elapsed().as_secs_f64() },
-                Some(failure) => Frame::Failed(format!("500: {}", failure.fault.message())),
-            },
+            Ok(outcome) => {
+                if outcome.failure.is_none() && self.is_whole() {
+                    self.caller.remember(&self.app, head).await;
+                }
+                match outcome.failure.filter(|f| f.node.is_none()) {
+                    None => Frame::BuildEnd { seconds: started.elapsed().as_secs_f64() },
+                    Some(failure) => Frame::Failed(format!("500: {}", failure.fault.message())),
+                }
+            }
             Err(error) => Frame::Failed(format!("500: {}", error_text(&error))),
         };
         if let Some(sink) = sink {
@@ -201,9 +206,14 @@ impl PreparedBuild {
         }
     }
 
+    /// Neither begins nor ends at a node.
+    fn is_whole(&self) -> bool {
+        self.wanted.start_component_id.is_none() && self.wanted.stop_component_id.is_none()
+    }
+
     fn scope(&self) -> Scope {
         let (start, stop) = (&self.wanted.start_component_id, &self.wanted.stop_component_id);
-        if self.wanted.from_inputs && start.is_none() && stop.is_none() {
+        if self.wanted.from_inputs && self.is_whole() {
             return Scope::Inputs;
         }
         Scope::Build { start: start.clone(), stop: stop.clone() }

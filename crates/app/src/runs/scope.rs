@@ -7,7 +7,7 @@ use crate::files::RunFiles;
 use crate::knowledge::UserVectors;
 use crate::mcp_servers::UserMcpServers;
 use crate::variables::{Overrides, RunVariables};
-use crate::{App, Principal};
+use crate::{App, Principal, memories};
 use langflow_core::run::{Events, RunScope};
 use std::sync::Arc;
 
@@ -22,6 +22,15 @@ pub(super) struct Caller {
     pub is_public: bool,
 }
 
+impl Caller {
+    /// Tells the memories of the flow that a run of it has ended well. Strangers' runs and nested ones do not count.
+    pub(super) async fn remember(&self, app: &Arc<App>, head: &RunHead) {
+        if !self.is_public && self.depth == 0 {
+            memories::capture(app, head.owner, head.flow_id, &head.session_id).await;
+        }
+    }
+}
+
 pub(super) fn scope(
     app: &Arc<App>,
     caller: &Caller,
@@ -31,6 +40,11 @@ pub(super) fn scope(
     stream: bool,
     events: Option<Arc<dyn Events>>,
 ) -> RunScope {
+    let vectors = if caller.is_public {
+        UserVectors::for_visitor(Arc::clone(app), head.owner, head.session_id.clone())
+    } else {
+        UserVectors::new(Arc::clone(app), head.owner)
+    };
     let variables = Arc::new(RunVariables::new(app, head.owner, caller.overrides.clone()));
     RunScope {
         run_id: head.id,
@@ -54,7 +68,7 @@ pub(super) fn scope(
         flows: Arc::new(NestedFlows { app: Arc::clone(app), caller: caller.clone() }),
         databases: Some(Arc::clone(&app.databases)),
         mcp: Arc::new(UserMcpServers::new(app, head.owner, variables as _)),
-        vectors: Arc::new(UserVectors::new(Arc::clone(app), head.owner)),
+        vectors: Arc::new(vectors),
         events,
     }
 }

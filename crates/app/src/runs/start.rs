@@ -81,7 +81,10 @@ impl PreparedRun {
             scope::scope(&self.app, &self.caller, &head, &self.flow.name, &journal, self.stream, events);
         let outcome = drive(&self.app, &journal, &self.plan, scope, request, None).await?;
         match &outcome.failure {
-            None => Ok(present::results(&self.plan, &outcome, &self.select, &head.session_id)),
+            None => {
+                self.caller.remember(&self.app, &head).await;
+                Ok(present::results(&self.plan, &outcome, &self.select, &head.session_id))
+            }
             Some(failure) => Err(failed(&self.plan, failure, self.plain_errors)),
         }
     }

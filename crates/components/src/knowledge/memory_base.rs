@@ -1,5 +1,7 @@
 //! Memory Base.
 
+use super::work::{Recall, recall};
+use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use serde_json::json;
 
@@ -8,8 +10,9 @@ const NO_OPTIONS: [&str; 0] = [];
 
 /// Remembers past conversations of the flow by their meaning.
 ///
-/// Memory bases are not kept by this server yet: a node that has one selected says so when it is asked. Without
-/// one the node may stand in a flow, for example as a tool of an agent that never needs it.
+/// A memory base is attached to one flow. The server puts the messages of finished runs into it, after so many runs
+/// of a session or when somebody asks for it. As a tool of an agent this node lets the agent look things up in
+/// what was said before.
 #[derive(Component)]
 #[component(
     id = "MemoryBase",
@@ -31,15 +34,12 @@ pub struct MemoryBaseComponent {
     search_query: String,
     /// How many memories.
     #[input(title = "Top K Results", advanced, default = 5)]
-    #[expect(dead_code, reason = "memory bases are not kept yet")]
-    top_k: usize,
+    top_k: i64,
     /// Adds what else is known of each memory.
     #[input(title = "Include Metadata", advanced, default = true)]
-    #[expect(dead_code, reason = "memory bases are not kept yet")]
     include_metadata: bool,
     /// Remembers the conversation of this session alone.
     #[input(title = "Filter by Session", advanced, default = true)]
-    #[expect(dead_code, reason = "memory bases are not kept yet")]
     filter_by_session: bool,
 }
 
@@ -47,13 +47,41 @@ pub struct MemoryBaseComponent {
 impl MemoryBaseComponent {
     /// What is remembered of past conversations, the most fitting first.
     #[output(name = "retrieve_data", title = "Results", method = "retrieve_memory")]
-    async fn retrieve_data(&self, _cx: &Cx) -> Result<Table, Fault> {
+    async fn retrieve_data(&self, cx: &Cx) -> Result<Table, Fault> {
+        if self.filter_by_session && cx.session_id().is_empty() {
+            let why = "the run has no session: give it one, or turn 'Filter by Session' off";
+            return Err(Fault::missing(why).at_field("filter_by_session"));
+        }
         if self.search_query.trim().is_empty() {
             return Ok(Table::default());
         }
-        if self.memory_base.trim().is_empty() {
+        let name = self.memory_base.trim();
+        if name.is_empty() {
             return Err(Fault::missing("No Memory Base is selected").at_field("memory_base"));
         }
-        Err(Fault::unsupported("memory bases are not kept by this server yet").at_field("memory_base"))
+        let memory = cx.vectors().memory(cx.scope().flow_id, name).await?;
+        let ask = Recall {
+            query: self.search_query.trim(),
+            top_k: self.top_k,
+            include_metadata: self.include_metadata,
+            session_id: self.filter_by_session.then(|| cx.session_id()),
+        };
+        recall(&memory, ask).await
+    }
+
+    /// The memories of the flow.
+    #[refresh]
+    async fn refresh(request: &RefreshRequest, cx: &RefreshCx) -> Result<SpecPatch, Fault> {
+        let mut patch = SpecPatch::default();
+        if request.field == "memory_base" {
+            let names = match request.flow_id {
+                Some(flow) => cx.vectors.memory_names(flow).await?,
+                None => Vec::new(),
+            };
+            let is_there = request.value.as_str().is_some_and(|value| names.iter().any(|name| name == value));
+            let value = if is_there { request.value.clone() } else { Json::Null };
+            patch.template.insert("memory_base".into(), json!({ "options": names, "value": value }));
+        }
+        Ok(patch)
     }
 }

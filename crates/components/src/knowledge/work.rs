@@ -238,7 +238,40 @@ pub async fn retrieve(base: &Knowledge, ask: Retrieve<'_>) -> Result<Table, Faul
         base.index.search(query).await?
     };
     let found = hits.into_iter().filter(|hit| fits(hit, &filter)).take(limit);
-    Ok(Table::from_rows(found.map(|hit| row(hit, !query.is_empty(), &ask))))
+    let shown =
+        Shown { score: !query.is_empty(), metadata: ask.include_metadata, vector: ask.include_embeddings };
+    Ok(Table::from_rows(found.map(|hit| row(hit, shown))))
+}
+
+/// What a search in a memory says.
+#[derive(Debug)]
+pub struct Recall<'a> {
+    pub query: &'a str,
+    pub top_k: i64,
+    pub include_metadata: bool,
+    /// Only what was said in this session.
+    pub session_id: Option<&'a str>,
+}
+
+/// What is remembered, the nearest to the query first.
+pub async fn recall(memory: &Knowledge, ask: Recall<'_>) -> Result<Table, Fault> {
+    let query = VectorQuery {
+        vector: memory.embedder.embed(vec![ask.query.to_owned()]).await?.into_iter().next(),
+        limit: usize::try_from(ask.top_k).unwrap_or_default().clamp(1, MOST_RESULTS),
+        filter: ask.session_id.map(|session| json!({ "session_id": session })),
+        ..VectorQuery::default()
+    };
+    let hits = memory.index.search(query).await?;
+    let shown = Shown { score: true, metadata: ask.include_metadata, vector: false };
+    Ok(Table::from_rows(hits.into_iter().map(|hit| row(hit, shown))))
+}
+
+/// What a row shows beside the text.
+#[derive(Clone, Copy)]
+struct Shown {
+    score: bool,
+    metadata: bool,
+    vector: bool,
 }
 
 fn fits(hit: &Hit, filter: &JsonMap) -> bool {
@@ -256,17 +289,17 @@ fn fits(hit: &Hit, filter: &JsonMap) -> bool {
     })
 }
 
-fn row(hit: Hit, scored: bool, ask: &Retrieve<'_>) -> JsonMap {
+fn row(hit: Hit, shown: Shown) -> JsonMap {
     let mut row = JsonMap::new();
     row.insert("content".into(), json!(hit.text));
-    if scored {
+    if shown.score {
         // Opposite meanings count as unlike, not as less than nothing.
         row.insert("_score".into(), json!(hit.score.clamp(0.0, 1.0)));
     }
-    if ask.include_metadata {
+    if shown.metadata {
         row.extend(hit.metadata);
     }
-    if ask.include_embeddings {
+    if shown.vector {
         row.insert("_embeddings".into(), json!(hit.vector));
     }
     row

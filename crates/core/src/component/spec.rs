@@ -7,6 +7,7 @@ use crate::run::{Egress, Flows, McpServers, Models, Variables, Vectors};
 use crate::value::{Json, JsonMap};
 use serde_json::json;
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The declaration of a component.
 #[derive(Clone, Debug, Default)]
@@ -173,6 +174,8 @@ pub struct RefreshRequest {
     pub template: JsonMap,
     pub field: String,
     pub value: Json,
+    /// The flow that the node stands in, where the editor says so.
+    pub flow_id: Option<Uuid>,
 }
 
 /// What a refresh may ask of the outside world.

@@ -11,7 +11,7 @@ use crate::wiring;
 use anyhow::{Context as _, Result};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
-use langflow_app::{App, accounts, custom, flows, knowledge, runs};
+use langflow_app::{App, accounts, custom, flows, knowledge, memories, runs};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -33,6 +33,7 @@ pub async fn serve(config: Config) -> Result<()> {
     load_flows(&app).await?;
     runs::close_left_over(&app).await?;
     knowledge::close_left_over(&app).await?;
+    memories::close_left_over(&app).await?;
     start_workers(&app, &config).await;
     let stop = CancellationToken::new();
     let house = tokio::spawn(accounts::housekeeping::keep_house(Arc::clone(&app), stop.clone()));

@@ -7,6 +7,7 @@ mod m0001_initial;
 mod m0002_run_log;
 mod m0006_vectors;
 mod m0008_approved_code;
+mod m0010_memories;
 
 use crate::error::{Result, StoreError};
 use sea_orm::{
@@ -25,6 +26,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_run_log::Migration),
             Box::new(m0006_vectors::Migration),
             Box::new(m0008_approved_code::Migration),
+            Box::new(m0010_memories::Migration),
         ]
     }
 }
