@@ -1,6 +1,6 @@
 //! Read File and Write File with files in memory.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
 
 use langflow_components::catalogue;
 use langflow_core::component::{Params, example_json, example_value};
@@ -25,7 +25,9 @@ fn solo() -> Solo {
         .with_file("f/list.json", "[1]")
         .with_file("f/broken.json", "{")
         .with_file("f/broken.pdf", "%PDF-1.4 nothing else")
-        .with_file("f/picture.png", "png")
+        .with_file("f/picture.png", &b"\x89PNG\r\n\x1a\n..."[..])
+        .with_file("f/false.png", "no picture")
+        .with_file("f/tool.exe", "MZ")
 }
 
 #[tokio::test]
@@ -58,9 +60,16 @@ async fn what_cannot_be_read_is_said() {
         (json!({"path": ["f/broken.json"]}), "'broken.json': invalid JSON"),
         (json!({"path": ["f/broken.pdf"]}), "broken"),
         (json!({"path": ["f/gone.txt"]}), "does not exist"),
-        (json!({"path": ["f/picture.png"], "ignore_unsupported_extensions": false}), "'png' cannot be read"),
+        (json!({"path": ["f/tool.exe"], "ignore_unsupported_extensions": false}), "'exe' cannot be read"),
+        (json!({"path": ["f/false.png"]}), "is no picture"),
         (json!({"path": ["f/a.txt"], "text_encoding": "klingon"}), "klingon"),
-        (json!({"path": ["f/a.txt"], "storage_location": [{"name": "AWS"}]}), "AWS"),
+        (json!({"path": ["f/a.txt"], "storage_location": [{"name": "AWS"}]}), "which file of the bucket"),
+        (
+            json!({"s3_file_key": "a.txt", "bucket_name": "docs", "storage_location": [{"name": "AWS"}]}),
+            "AWS_ACCESS_KEY_ID",
+        ),
+        (json!({"storage_location": [{"name": "Google Drive"}], "file_id": "x"}), "service account"),
+        (json!({"path": ["f/a.txt"], "storage_location": [{"name": "Moon"}]}), "Moon"),
         (json!({"path": ["f/a.txt"], "file_path": {"$data": {"x": 1}}}), "no 'file_path'"),
     ] {
         let fault = run(&solo, "File", inputs.clone(), "message").await.unwrap_err();
@@ -123,4 +132,124 @@ async fn the_text_of_a_pdf_is_read() {
     let solo = Solo::new().with_file("f/page.pdf", pdf("Hello from a page"));
     let text = run(&solo, "File", json!({"path": ["f/page.pdf"]}), "message").await.unwrap();
     assert_eq!(text, "Hello from a page");
+}
+
+#[tokio::test]
+async fn a_picture_goes_along_with_the_message() {
+    let solo = solo();
+    let mut params = Params::default();
+    params.set("path", example_value(&json!(["f/a.txt", "f/picture.png"])));
+    let Ok(langflow_core::Value::Message(message)) = solo.run(&catalogue(), "File", params, "message").await
+    else {
+        panic!("no message");
+    };
+    assert_eq!((message.text.as_str(), &message.files), ("first", &vec![json!("f/picture.png")]));
+}
+
+#[tokio::test]
+async fn all_files_of_the_user_are_read() {
+    let solo = Solo::new()
+        .with_file("u/b.txt", "second")
+        .with_file("u/a.md", "first")
+        .with_file("u/.secret.txt", "hidden")
+        .with_file("u/x.exe", "MZ");
+    for (inputs, expected) in [
+        (
+            json!({}),
+            json!([{"file_path": "u/a.md", "text": "first"}, {"file_path": "u/b.txt", "text": "second"}]),
+        ),
+        (json!({"types": ["md"], "path": ""}), json!([{"file_path": "u/a.md", "text": "first"}])),
+        (
+            json!({"types": ["txt"], "load_hidden": true}),
+            json!([{"file_path": "u/.secret.txt", "text": "hidden"}, {"file_path": "u/b.txt", "text": "second"}]),
+        ),
+    ] {
+        assert_eq!(run(&solo, "Directory", inputs.clone(), "dataframe").await.unwrap(), expected, "{inputs}");
+    }
+}
+
+/// A bucket and a drive, as far as these components ask them.
+fn world() -> (Solo, std::sync::Arc<langflow_testkit::pages::Pages>) {
+    let pages = langflow_testkit::pages::Pages::new()
+        .answer("https://docs.s3.eu-west-1.amazonaws.com/in/a.txt", 200, "text/plain", "from the bucket")
+        .answer("https://docs.s3.eu-west-1.amazonaws.com/", 200, "text/plain", "")
+        .answer(
+            "https://full.s3.eu-west-1.amazonaws.com/",
+            403,
+            "application/xml",
+            "<Error><Code>AccessDenied</Code><Message>No entry</Message></Error>",
+        )
+        .answer("http://minio.example/docs/", 200, "text/plain", "")
+        .json("https://oauth2.googleapis.com/token", &json!({"access_token": "t"}))
+        .json(
+            "https://www.googleapis.com/drive/v3/files/f1?fields",
+            &json!({"name": "Sheet", "mimeType": "application/vnd.google-apps.spreadsheet"}),
+        )
+        .answer("https://www.googleapis.com/drive/v3/files/f1/export", 200, "text/csv", "a,b\n1,x\n")
+        .json("https://www.googleapis.com/upload/drive/v3/files", &json!({"id": "new"}));
+    let pages = std::sync::Arc::new(pages);
+    (Solo::new().with_egress(pages.clone()).with_file("u/big.bin", "raw"), pages)
+}
+
+fn account() -> Json {
+    let key = include_str!("../../app/src/crypto/test_rsa_key.pem");
+    json!(json!({"client_email": "robot@x", "private_key": key}).to_string())
+}
+
+#[tokio::test]
+async fn files_are_read_from_elsewhere_and_written_there() {
+    let (solo, pages) = world();
+    let keys = json!({
+        "storage_location": [{"name": "AWS"}], "aws_access_key_id": "AKID", "aws_secret_access_key": "s",
+        "bucket_name": "docs", "aws_region": "eu-west-1",
+    });
+    let with = |base: &Json, more: Json| {
+        let mut all = base.clone();
+        all.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        all
+    };
+    let read = run(&solo, "File", with(&keys, json!({"s3_file_key": "in/a.txt"})), "message").await.unwrap();
+    assert_eq!(read, "from the bucket");
+    let out =
+        json!({"input": {"$message": "hi"}, "file_name": "note", "s3_prefix": "/out/", "aws_format": "txt"});
+    let user = uuid::Uuid::from_u128(3);
+    let said = run(&solo, "SaveToFile", with(&keys, out.clone()), "message").await.unwrap();
+    assert_eq!(said, format!("File successfully uploaded to s3://docs/out/{user}/note.txt"));
+    let asked = pages.asked().pop().unwrap();
+    assert_eq!(
+        (asked.method.as_str(), asked.url, asked.body.as_str()),
+        ("PUT", format!("https://docs.s3.eu-west-1.amazonaws.com/out/{user}/note.txt"), "hi")
+    );
+    let signed = asked.headers["authorization"].to_str().unwrap();
+    assert!(signed.contains("Credential=AKID/20260102/eu-west-1/s3/aws4_request"), "{signed}");
+    let full =
+        run(&solo, "SaveToFile", with(&with(&keys, out.clone()), json!({"bucket_name": "full"})), "message");
+    assert!(full.await.unwrap_err().message().contains("AccessDenied: No entry"));
+    let parquet =
+        run(&solo, "SaveToFile", with(&with(&keys, out.clone()), json!({"aws_format": "zip"})), "message");
+    assert_eq!(parquet.await.unwrap_err().place().unwrap().field.as_deref(), Some("aws_format"));
+
+    // Another store, found by the variable that Amazon's own tools read.
+    let solo = solo.with_variable("AWS_ENDPOINT_URL_S3", "http://minio.example");
+    run(&solo, "SaveToFile", with(&keys, out), "message").await.unwrap();
+    assert!(pages.asked().pop().unwrap().url.starts_with("http://minio.example/docs/out/"));
+    let upload = json!({
+        "aws_access_key_id": "AKID", "aws_secret_access_key": "s", "bucket_name": "docs", "strip_path": true,
+        "strategy": "Store Original File", "data_inputs": {"$data": {"file_path": "u/big.bin"}},
+    });
+    let made = run(&solo, "s3bucketuploader", upload, "data").await.unwrap();
+    assert_eq!(made, json!({"bucket": "docs", "uploaded": ["big.bin"]}));
+    assert_eq!(pages.asked().pop().unwrap().body, "raw");
+
+    let drive = json!({"storage_location": [{"name": "Google Drive"}], "service_account_key": account()});
+    let rows = run(&solo, "File", with(&drive, json!({"file_id": "f1"})), "dataframe").await.unwrap();
+    assert_eq!(rows, json!([{"a": 1, "b": "x"}]));
+    let out = json!({"input": {"$message": "hi"}, "file_name": "note", "folder_id": "top", "gdrive_format": "docs"});
+    let said = run(&solo, "SaveToFile", with(&drive, out), "message").await.unwrap();
+    assert_eq!(said, "File successfully uploaded to Google Drive: https://drive.google.com/file/d/new");
+    let sent = pages.asked().pop().unwrap().body;
+    assert!(
+        sent.contains("\"parents\":[\"top\"]") && sent.contains("apps.document") && sent.contains("hi"),
+        "{sent}"
+    );
 }

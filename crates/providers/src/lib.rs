@@ -1,7 +1,8 @@
 //! Outbound drivers.
 //!
 //! * [`http`]: the one door through which every outbound call leaves: SSRF gate, proxy, TLS, retry.
-//! * [`chat`]: chat models: four wire formats and the vendors that speak them.
+//! * [`chat`]: chat models: five wire formats and the vendors that speak them.
+//! * [`aws`], [`google`]: accounts of these clouds, and files kept there.
 //! * [`embed`]: embedding models of the same vendors.
 //! * [`mcp`]: servers of tools that speak MCP.
 //! * [`media`]: files as models take them.
@@ -10,11 +11,15 @@
 //!
 //! Everything above takes an `Arc<dyn Egress>`, so that it can be driven against a fake.
 
+pub mod aws;
 pub mod chat;
 pub mod embed;
+pub mod google;
+pub mod google_drive;
 pub mod http;
 mod ibm;
 pub mod mcp;
 pub mod media;
 pub mod models;
+mod tokens;
 pub mod vector;

@@ -11,6 +11,7 @@ use langflow_core::capability::{
 };
 use langflow_core::value::Usage;
 use langflow_core::{FaultKind, Json, Secret};
+use langflow_providers::aws::Account;
 use langflow_providers::chat::{ChatSettings, PROFILES, Profile, Target, Wire, connect};
 use langflow_providers::http::{Door, EgressConfig, RetryConfig, SsrfConfig};
 use langflow_testkit::fake_model::{FakeModel, Scripted};
@@ -42,18 +43,37 @@ impl Case {
         Self { profile, server: FakeModel::start().await, door: door() }
     }
 
+    /// The profile at the fake.
+    fn target(&self, key: &str, model: &str) -> Target {
+        let root = self.server.root_url();
+        let base = match self.profile.wire {
+            Wire::OpenAi => self.server.openai_url(),
+            Wire::Anthropic | Wire::Ollama | Wire::Watsonx | Wire::Bedrock => root.clone(),
+            Wire::Gemini | Wire::Vertex => self.server.gemini_url(),
+        };
+        let mut target = Target::new(self.profile, model, Secret::new(key)).at(&base);
+        target.token_url = format!("{root}/identity/token");
+        target.account = Some(Account {
+            access_key_id: Secret::new(key),
+            secret_access_key: Secret::new("secret"),
+            session_token: Secret::default(),
+            region: "us-east-1".into(),
+            clock: Arc::new(langflow_core::clock::SystemClock),
+        });
+        target
+    }
+
+    /// Requests of the wire itself: those for tokens are left out.
+    fn asked(&self) -> Vec<langflow_testkit::fake_model::Recorded> {
+        self.server.requests().into_iter().filter(|request| request.path != "/identity/token").collect()
+    }
+
     fn model(&self, key: &str) -> Arc<dyn ChatModel> {
         self.model_with(key, ChatSettings { retries: 0, ..ChatSettings::default() })
     }
 
     fn model_with(&self, key: &str, settings: ChatSettings) -> Arc<dyn ChatModel> {
-        let base = match self.profile.wire {
-            Wire::OpenAi => self.server.openai_url(),
-            Wire::Anthropic | Wire::Ollama => self.server.root_url(),
-            Wire::Gemini => self.server.gemini_url(),
-        };
-        let target = Target::new(self.profile, "test-model", Secret::new(key)).at(&base);
-        connect(target, settings, self.door.clone()).unwrap()
+        connect(self.target(key, "test-model"), settings, self.door.clone()).unwrap()
     }
 }
 
@@ -98,7 +118,7 @@ async fn plain(case: &Case) {
     assert_eq!(answer.text, "Echo: hi");
     assert_eq!(answer.usage, Some(USAGE));
     assert!(answer.tool_calls.is_empty());
-    let sent = case.server.requests();
+    let sent = case.asked();
     assert_eq!(sent.len(), 1);
     assert!(sent[0].headers.values().any(|value| value.contains('k')), "the key was sent");
 }
@@ -167,7 +187,7 @@ async fn image(case: &Case) {
         .push(langflow_core::capability::ContentPart::Image { url: "data:image/png;base64,QUJD".into() });
     let answer = case.model("k").complete(ChatRequest::new(vec![turn])).await.unwrap();
     assert_eq!(answer.text, "Echo: look");
-    assert!(case.server.bodies()[0].to_string().contains("QUJD"), "the picture was sent");
+    assert!(case.asked()[0].body.to_string().contains("QUJD"), "the picture was sent");
 }
 
 async fn bad_key(case: &Case) {
@@ -259,28 +279,25 @@ async fn every_embedding_vendor_gives_a_vector_per_text() {
     let mut cases = 0;
     for profile in PROFILES.iter().filter(|profile| profile.wire != Wire::Anthropic) {
         let case = Case::new(profile).await;
-        let base = match profile.wire {
-            Wire::OpenAi => case.server.openai_url(),
-            Wire::Anthropic | Wire::Ollama => case.server.root_url(),
-            Wire::Gemini => case.server.gemini_url(),
-        };
-        let model = |settings| {
-            let target = Target::new(profile, "embed-model", Secret::new("k")).at(&base);
-            connect(target, settings, case.door.clone()).unwrap()
-        };
+        // On Bedrock the model says the form; Titan's takes one text a call.
+        let name = if profile.wire == Wire::Bedrock { "cohere.embed-model" } else { "embed-model" };
+        let model = |settings| connect(case.target("k", name), settings, case.door.clone()).unwrap();
         let few = EmbedSettings { batch: 2, retries: 0, ..EmbedSettings::default() };
         let texts = ["red apple", "green pear", "red apple", ""].map(str::to_owned).to_vec();
         let vectors = model(few.clone()).embed(texts).await.unwrap();
         assert_eq!(vectors.len(), 4, "{}", profile.name);
         assert_eq!(vectors[0], vectors[2], "{}", profile.name);
         assert_ne!(vectors[0], vectors[1], "{}", profile.name);
-        assert_eq!(case.server.requests().len(), 2, "{}: two texts a call", profile.name);
+        assert_eq!(case.asked().len(), 2, "{}: two texts a call", profile.name);
         assert!(model(few.clone()).embed(vec![]).await.unwrap().is_empty());
         for (scripted, kind) in [
             (Scripted::Unauthorised, FaultKind::Unauthorised),
             (Scripted::RateLimited { retry_after: None }, FaultKind::RateLimited),
             (Scripted::Garbage, FaultKind::Unavailable),
-            (Scripted::Status(200, json!({ "data": [], "embeddings": [] })), FaultKind::Unavailable),
+            (
+                Scripted::Status(200, json!({ "data": [], "embeddings": [], "results": [] })),
+                FaultKind::Unavailable,
+            ),
         ] {
             case.server.script([scripted.clone()]);
             let fault = model(few.clone()).embed(vec!["x".into()]).await.unwrap_err();
@@ -290,6 +307,41 @@ async fn every_embedding_vendor_gives_a_vector_per_text() {
         cases += 1;
     }
     eprintln!("{cases} cases");
+}
+
+#[tokio::test]
+async fn services_with_a_form_of_their_own_give_vectors_too() {
+    use langflow_providers::embed::{EmbedSettings, Form, connect};
+    for (vendor, model, form, path, asked) in [
+        ("Amazon Bedrock", "amazon.titan-embed-text-v1", None, "", 2),
+        ("Hugging Face", "m", Some(Form::Inference), "/feature-extraction", 1),
+        ("OpenAI Compatible", "@cf/baai/bge", Some(Form::Cloudflare), "", 1),
+    ] {
+        let case = Case::new(langflow_providers::chat::profile(vendor).unwrap()).await;
+        let target = case.target("k", model).at(&format!("{}{path}", case.server.root_url()));
+        let settings = EmbedSettings { form, retries: 0, ..EmbedSettings::default() };
+        let vectors = connect(target, settings, case.door.clone()).unwrap();
+        let vectors = vectors.embed(vec!["red apple".into(), "green pear".into()]).await.unwrap();
+        assert!(vectors.len() == 2 && vectors[0] != vectors[1], "{vendor}");
+        assert_eq!(case.server.requests().len(), asked, "{vendor}");
+    }
+}
+
+#[tokio::test]
+async fn a_service_account_signs_for_a_token_that_is_kept() {
+    let case = Case::new(langflow_providers::chat::profile("Vertex AI").unwrap()).await;
+    let account = json!({
+        "type": "service_account", "client_email": "robot@project.example", "project_id": "p",
+        "private_key": include_str!("../../app/src/crypto/test_rsa_key.pem"),
+        "token_uri": format!("{}/identity/token", case.server.root_url()),
+    });
+    let model = case.model(&account.to_string());
+    for _ in 0..2 {
+        assert_eq!(model.complete(user("hi")).await.unwrap().text, "Echo: hi");
+    }
+    let asked = case.server.requests();
+    assert_eq!(asked.iter().filter(|request| request.path == "/identity/token").count(), 1);
+    assert_eq!(asked[1].headers["authorization"], "Bearer google-token");
 }
 
 #[tokio::test]

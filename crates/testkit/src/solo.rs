@@ -280,6 +280,12 @@ impl Files for World {
         Ok(content)
     }
 
+    async fn list(&self) -> Result<Vec<String>, Fault> {
+        let mut paths: Vec<String> = lock(&self.seen.files).keys().cloned().collect();
+        paths.sort_unstable();
+        Ok(paths)
+    }
+
     async fn write(&self, name: &str, content: Bytes) -> Result<String, Fault> {
         let path = format!("user/{name}");
         lock(&self.seen.files).insert(path.clone(), content);

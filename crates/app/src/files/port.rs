@@ -54,6 +54,13 @@ impl Files for RunFiles {
         Ok(content.into())
     }
 
+    async fn list(&self) -> Result<Vec<String>, Fault> {
+        let files = files::list(&self.app.store, self.who.user_id).await;
+        let mut files = files.map_err(|error| unavailable(error.to_string()))?;
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(files.into_iter().map(|file| file.path).collect())
+    }
+
     async fn write(&self, name: &str, content: Bytes) -> Result<String, Fault> {
         let failed = |error: crate::AppError| unavailable(format!("file `{name}` cannot be stored: {error}"));
         let area = FileArea::of(&self.app);

@@ -6,6 +6,7 @@ mod assemblyai;
 mod csv_to_data;
 mod curl;
 mod json_to_data;
+mod mock_data;
 mod news_search;
 mod one_source;
 mod rss;
@@ -28,6 +29,7 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<rss::RssReaderComponent>::of(),
         Entry::<arxiv::ArXivComponent>::of(),
         Entry::<assemblyai::AssemblyAiTranscriber>::of(),
+        Entry::<mock_data::MockData>::of(),
     ]
 }
 

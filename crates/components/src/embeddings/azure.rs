@@ -58,6 +58,7 @@ impl AzureOpenAiEmbeddings {
             key: self.api_key.expose(),
             base_url: &base_url,
             query: vec![("api-version".to_owned(), self.api_version.clone())],
+            ..EmbedAsk::default()
         };
         connect_vendor(
             "Azure OpenAI",

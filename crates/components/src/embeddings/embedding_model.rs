@@ -82,6 +82,7 @@ impl EmbeddingModelComponent {
             extra: self.model_kwargs.clone(),
             timeout: seconds(self.request_timeout),
             retries: self.max_retries,
+            ..EmbedSettings::default()
         };
         named_embedder(provider, model, self.api_key.expose(), base_url, settings, cx).await
     }

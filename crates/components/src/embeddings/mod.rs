@@ -2,22 +2,31 @@
 
 mod aiml;
 mod azure;
+mod bedrock;
+mod cloudflare;
 mod cohere;
 mod embedding_model;
+mod fake;
 mod google;
+mod hugging_face;
 mod lm_studio;
 mod mistral;
 mod nvidia;
 mod ollama;
 mod openai;
+mod similarity;
+mod text_embedder;
+mod vertex;
+mod watsonx;
 
 use crate::models::pick::ModelPick;
 use crate::models::resolve::{find_key, variable_base_url, vendor_of_embedding};
+use crate::models::watsonx::place;
 use langflow_core::capability::Embedder;
 use langflow_core::component::{Definition, Entry};
 use langflow_core::run::Cx;
-use langflow_core::{Fault, Secret};
-use langflow_providers::chat::{Target, profile};
+use langflow_core::{Fault, Json, Secret};
+use langflow_providers::chat::{Target, Wire, profile};
 use langflow_providers::embed::{EmbedSettings, connect};
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +43,14 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<aiml::AimlEmbeddings>::of(),
         Entry::<cohere::CohereEmbeddings>::of(),
         Entry::<azure::AzureOpenAiEmbeddings>::of(),
+        Entry::<bedrock::BedrockEmbeddings>::of(),
+        Entry::<watsonx::WatsonxEmbeddings>::of(),
+        Entry::<hugging_face::HuggingFaceEmbeddings>::of(),
+        Entry::<cloudflare::CloudflareEmbeddings>::of(),
+        Entry::<vertex::VertexEmbeddings>::of(),
+        Entry::<fake::FakeEmbeddings>::of(),
+        Entry::<text_embedder::TextEmbedder>::of(),
+        Entry::<similarity::EmbeddingSimilarity>::of(),
     ]
 }
 
@@ -46,6 +63,7 @@ struct EmbedAsk<'a> {
     /// Empty for the vendor's own address.
     base_url: &'a str,
     query: Vec<(String, String)>,
+    headers: Vec<(String, Secret)>,
 }
 
 /// The embedding model of `vendor` (the name of a profile).
@@ -63,6 +81,11 @@ async fn connect_vendor(
     };
     let mut target = Target::new(profile, ask.model.trim(), key).at(&base_url);
     target.query = ask.query;
+    target.headers = ask.headers;
+    if profile.wire == Wire::Watsonx && !settings.extra.contains_key("space_id") {
+        let project = settings.extra.get("project_id").and_then(Json::as_str).unwrap_or_default();
+        target.fields = place(project, "", cx).await?;
+    }
     connect(target, settings, cx.egress())
 }
 

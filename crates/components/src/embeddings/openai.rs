@@ -64,6 +64,7 @@ impl OpenAiEmbeddings {
                 batch: self.chunk_size,
                 extra: self.model_kwargs.clone(),
                 timeout: super::seconds(self.request_timeout),
+                ..EmbedSettings::default()
             },
             cx,
         )

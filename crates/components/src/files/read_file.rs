@@ -1,10 +1,14 @@
 //! Read File.
 
 use super::document::{self, Content, MAX_FILE};
+use super::elsewhere::{BucketAsk, Fetched, bucket, drive};
+use super::tar;
 use crate::fields::{Pick, option};
 use crate::heavy;
+use bytes::Bytes;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
+use langflow_providers::media::image_type;
 use serde_json::json;
 
 /// Most files of one node.
@@ -29,8 +33,8 @@ pub fn locations() -> Json {
 /// Reads uploaded files.
 ///
 /// Text files of many kinds are read as they are, Word documents, presentations and PDFs as the text in
-/// them, workbooks and CSV also as tables, JSON also as data. A zip archive is read file by file. Which
-/// outputs the node has follows from its files.
+/// them, workbooks and CSV also as tables, JSON also as data. A zip or tar archive is read file by file. Pictures go
+/// along with the message, for models that see. Which outputs the node has follows from its files.
 #[derive(Component)]
 #[component(
     id = "File",
@@ -81,31 +85,24 @@ pub struct FileComponent {
     file_path_str: String,
     /// The key for the bucket.
     #[input(title = "AWS Access Key ID", required, hidden)]
-    #[expect(dead_code, reason = "only local files are read")]
     aws_access_key_id: Option<Secret>,
     /// The secret of the key.
     #[input(title = "AWS Secret Key", required, hidden)]
-    #[expect(dead_code, reason = "only local files are read")]
     aws_secret_access_key: Option<Secret>,
     /// The bucket.
     #[input(title = "S3 Bucket Name", kind = Str, required, hidden)]
-    #[expect(dead_code, reason = "only local files are read")]
     bucket_name: String,
     /// The region of the bucket.
     #[input(title = "AWS Region", kind = Str, hidden)]
-    #[expect(dead_code, reason = "only local files are read")]
     aws_region: String,
     /// The file in the bucket.
     #[input(title = "S3 File Key", kind = Str, required, hidden)]
-    #[expect(dead_code, reason = "only local files are read")]
     s3_file_key: String,
     /// The service account, as JSON.
     #[input(title = "GCP Credentials Secret Key", required, hidden)]
-    #[expect(dead_code, reason = "only local files are read")]
     service_account_key: Option<Secret>,
     /// The id of the file on the drive.
     #[input(title = "Google Drive File ID", kind = Str, required, hidden)]
-    #[expect(dead_code, reason = "only local files are read")]
     file_id: String,
     /// Kept for older flows: documents are read the same way with and without it.
     #[input(title = "Advanced Parser", real_time_refresh)]
@@ -145,6 +142,27 @@ pub struct FileComponent {
     markdown: bool,
 }
 
+/// Fields of each place where files are kept.
+const PLACES: [(&str, &[&str]); 3] = [
+    ("Local", &["path"]),
+    ("AWS", &["aws_access_key_id", "aws_secret_access_key", "bucket_name", "aws_region", "s3_file_key"]),
+    ("Google Drive", &["service_account_key", "file_id"]),
+];
+
+/// Shows the fields of the chosen place alone.
+pub fn show_place(request: &RefreshRequest, places: &[(&str, &[&str])], patch: &mut SpecPatch) {
+    let chosen = match &request.value {
+        Json::Array(picked) => picked.first().and_then(|one| one.get("name")).and_then(Json::as_str),
+        other => other.as_str(),
+    };
+    let chosen = chosen.unwrap_or("Local");
+    for (place, fields) in places {
+        for field in fields.iter().filter(|field| request.template.contains_key(**field)) {
+            patch.template.insert((*field).into(), json!({ "show": *place == chosen }));
+        }
+    }
+}
+
 fn file_types() -> Json {
     let mut types: Vec<&str> = FILE_TYPES.to_vec();
     types.push("gz");
@@ -156,6 +174,7 @@ struct Loaded {
     path: String,
     size: usize,
     content: Content,
+    is_picture: bool,
 }
 
 #[outputs]
@@ -164,8 +183,10 @@ impl FileComponent {
     #[output(name = "message", title = "Raw Content", method = "load_files_message", aliases = ["load_message"])]
     async fn message(&self, cx: &Cx) -> Result<Message, Fault> {
         let files = self.load(cx).await?;
-        let texts: Vec<&str> = files.iter().map(|file| file.content.text.as_str()).collect();
+        let is_text = |file: &&Loaded| !file.is_picture;
+        let texts: Vec<&str> = files.iter().filter(is_text).map(|file| file.content.text.as_str()).collect();
         let mut message = cx.new_message(texts.join(&self.separator));
+        message.files = files.iter().filter(|file| file.is_picture).map(|file| json!(file.path)).collect();
         if let Some(first) = files.first() {
             message.extra.insert("file_path".into(), json!(first.path));
             message.extra.insert("filename".into(), json!(name_of(&first.path)));
@@ -232,6 +253,9 @@ impl FileComponent {
     #[refresh]
     async fn refresh(request: &RefreshRequest, _cx: &RefreshCx) -> Result<SpecPatch, Fault> {
         let mut patch = SpecPatch::default();
+        if request.field == "storage_location" {
+            show_place(request, &PLACES, &mut patch);
+        }
         if request.field != "path" {
             return Ok(patch);
         }
@@ -296,11 +320,20 @@ impl FileComponent {
     async fn load(&self, cx: &Cx) -> Result<Vec<Loaded>, Fault> {
         match self.storage_location.only() {
             None | Some("Local") => {}
+            Some("AWS") => {
+                let (name, bytes) = self.fetch_from_bucket(cx).await?;
+                return self
+                    .unpack_and_read(name, bytes)
+                    .await
+                    .map_err(|fault| fault.at_field("s3_file_key"));
+            }
+            Some("Google Drive") => {
+                let (name, bytes) = self.fetch_from_drive(cx).await?;
+                return self.unpack_and_read(name, bytes).await.map_err(|fault| fault.at_field("file_id"));
+            }
             Some(other) => {
-                return Err(Fault::unsupported(format!(
-                    "files from {other} are not read natively; upload the file instead"
-                ))
-                .at_field("storage_location"));
+                return Err(Fault::invalid(format!("'{other}' is not a place where files are kept"))
+                    .at_field("storage_location"));
             }
         }
         let paths = self.paths()?;
@@ -322,7 +355,8 @@ impl FileComponent {
     /// One file, or the files of an archive.
     async fn load_one(&self, cx: &Cx, path: String, total: &mut usize) -> Result<Vec<Loaded>, Fault> {
         let extension = document::extension(&path);
-        if extension != "zip" && !document::is_supported(&extension) {
+        let is_known = document::is_supported(&extension) || is_picture(&extension) || is_archive(&extension);
+        if !is_known {
             if self.ignore_unsupported_extensions {
                 cx.log("Skipped", format!("'{}' is of a kind that cannot be read", name_of(&path)));
                 return Ok(Vec::new());
@@ -337,35 +371,118 @@ impl FileComponent {
         if *total > MAX_TOTAL {
             return Err(Fault::invalid(format!("the files are together larger than {MAX_TOTAL} bytes")));
         }
+        self.unpack_and_read(path, bytes).await
+    }
+
+    /// Reads a document or a picture, or those in an archive.
+    async fn unpack_and_read(&self, path: String, bytes: Bytes) -> Result<Vec<Loaded>, Fault> {
         let label = self.text_encoding.clone();
         heavy::run(move || {
-            let files = if extension == "zip" { unpack(&bytes)? } else { vec![(path, bytes.to_vec())] };
+            let extension = document::extension(&path);
+            if is_picture(&extension) {
+                return picture(path, &bytes).map(|picture| vec![picture]);
+            }
+            let files = if is_archive(&extension) {
+                unpack(&path, &bytes).map_err(|why| Fault::invalid(format!("'{}': {why}", name_of(&path))))?
+            } else {
+                vec![(path, bytes.to_vec())]
+            };
             files
                 .into_iter()
                 .map(|(path, bytes)| {
                     let content = document::read(&bytes, &document::extension(&path), &label)
                         .map_err(|why| Fault::invalid(format!("'{}': {why}", name_of(&path))))?;
-                    Ok(Loaded { size: bytes.len(), content, path })
+                    Ok(Loaded { size: bytes.len(), content, path, is_picture: false })
                 })
                 .collect()
         })
         .await
     }
+
+    async fn fetch_from_bucket(&self, cx: &Cx) -> Result<Fetched, Fault> {
+        let ask = BucketAsk {
+            id: self.aws_access_key_id.as_ref(),
+            secret: self.aws_secret_access_key.as_ref(),
+            name: &self.bucket_name,
+            region: &self.aws_region,
+        };
+        let key = self.s3_file_key.trim();
+        if key.is_empty() {
+            return Err(Fault::missing("say which file of the bucket it is").at_field("s3_file_key"));
+        }
+        let content = bucket(ask, cx).await?.get(key, MAX_FILE, &*cx.egress()).await;
+        Ok((key.to_owned(), content.map_err(|fault| fault.at_field("s3_file_key"))?))
+    }
+
+    async fn fetch_from_drive(&self, cx: &Cx) -> Result<Fetched, Fault> {
+        let id = self.file_id.trim();
+        if id.is_empty() {
+            return Err(Fault::missing("say which file of the drive it is").at_field("file_id"));
+        }
+        let drive = drive(self.service_account_key.as_ref(), cx).await?;
+        let file =
+            drive.read(id, MAX_FILE, &*cx.egress()).await.map_err(|fault| fault.at_field("file_id"))?;
+        Ok((file.name, file.content))
+    }
 }
 
-/// The files of an archive that can be read.
-fn unpack(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Fault> {
-    let mut archive = super::office::Archive::open(bytes).map_err(Fault::invalid)?;
+/// Pictures that models take.
+fn is_picture(extension: &str) -> bool {
+    matches!(extension, "png" | "jpg" | "jpeg" | "webp" | "gif" | "bmp")
+}
+
+/// A picture has no text; models that see get it with the message.
+fn picture(path: String, bytes: &[u8]) -> Result<Loaded, Fault> {
+    let extension = document::extension(&path);
+    let kind = if extension == "jpg" { "jpeg" } else { &extension };
+    if image_type(bytes) != Some(format!("image/{kind}").as_str()) {
+        return Err(Fault::invalid(format!("'{}' is no picture of the kind '{extension}'", name_of(&path))));
+    }
+    Ok(Loaded { path, size: bytes.len(), content: Content::default(), is_picture: true })
+}
+
+fn is_archive(extension: &str) -> bool {
+    matches!(extension, "zip" | "tar" | "tgz" | "gz")
+}
+
+/// The documents in an archive; what is hidden is passed over.
+fn unpack(path: &str, bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let extension = document::extension(path);
+    if extension == "zip" {
+        return unzip(bytes);
+    }
+    let unpacked;
+    let (inner, bytes) = if extension == "tar" {
+        (path, bytes)
+    } else {
+        unpacked = tar::gunzip(bytes)?;
+        (path.get(..path.len().saturating_sub(3)).unwrap_or_default(), unpacked.as_slice())
+    };
+    let is_one_file = extension == "gz" && document::extension(inner) != "tar";
+    let files =
+        if is_one_file { vec![(inner.to_owned(), bytes.to_vec())] } else { tar::files(bytes, is_wanted)? };
+    if is_one_file && !is_wanted(inner) {
+        return Err(format!("files of the kind '{}' cannot be read", document::extension(inner)));
+    }
+    if files.len() > MAX_FILES {
+        return Err(format!("the archive has more than {MAX_FILES} files"));
+    }
+    Ok(files)
+}
+
+fn is_wanted(name: &str) -> bool {
+    let is_hidden = name.split('/').any(|part| (part.starts_with('.') && part != ".") || part == "__MACOSX");
+    !is_hidden && document::is_supported(&document::extension(name))
+}
+
+fn unzip(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut archive = super::office::Archive::open(bytes)?;
     let mut files = Vec::new();
-    for name in archive.names() {
-        let is_hidden = name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX");
-        if is_hidden || !document::is_supported(&document::extension(&name)) {
-            continue;
-        }
+    for name in archive.names().into_iter().filter(|name| is_wanted(name)) {
         if files.len() == MAX_FILES {
-            return Err(Fault::invalid(format!("the archive has more than {MAX_FILES} files")));
+            return Err(format!("the archive has more than {MAX_FILES} files"));
         }
-        if let Some(content) = archive.bytes(&name).map_err(Fault::invalid)? {
+        if let Some(content) = archive.bytes(&name)? {
             files.push((name, content));
         }
     }

@@ -93,6 +93,29 @@ pub fn render(input: &Input, format: &str, old: Option<&str>) -> Result<Vec<u8>,
     Ok(text.into_bytes())
 }
 
+/// The content of a file that is kept elsewhere, where there are more formats. In plain text a message is its text,
+/// data is JSON and a table CSV.
+pub fn remote(input: &Input, format: &str) -> Result<Vec<u8>, String> {
+    let local = match (input, format) {
+        (Input::Message(_), "txt" | "log") => "txt",
+        (Input::Data(_), "txt" | "log") | (_, "json") => "json",
+        (Input::Table(_), "txt" | "log") | (_, "csv") => "csv",
+        (_, "md") => "markdown",
+        (_, "xlsx") => "excel",
+        (Input::Message(_), "html") => "html",
+        (_, "tsv") => {
+            let rows = csv::write(&table_of(input), true);
+            return csv::with_tabs(&rows).map(String::into_bytes);
+        }
+        (_, "jsonl") => {
+            let rows: Vec<String> = table_of(input).rows().map(|row| json!(row).to_string()).collect();
+            return Ok(rows.join("\n").into_bytes());
+        }
+        _ => return Err(format!("{} is not written as '{format}'", input.kind())),
+    };
+    render(input, local, None)
+}
+
 fn table_of(input: &Input) -> Table {
     match input {
         Input::Message(text) => Table::from_rows([JsonMap::from_iter([("text".into(), json!(text))])]),
@@ -150,5 +173,14 @@ mod tests {
             assert_eq!(String::from_utf8(render(input, format, old).unwrap()).unwrap(), expected, "{format}");
         }
         assert!(render(&data, "json", Some("no json")).is_err());
+        for (input, format, expected) in [
+            (&table, "tsv", "a\tb\n1\tx\n"),
+            (&table, "jsonl", "{\"a\":1,\"b\":\"x\"}"),
+            (&table, "txt", "a,b\n1,x\n"),
+            (&message, "log", "hi"),
+        ] {
+            assert_eq!(String::from_utf8(remote(input, format).unwrap()).unwrap(), expected, "{format}");
+        }
+        assert!(remote(&message, "parquet").is_err());
     }
 }

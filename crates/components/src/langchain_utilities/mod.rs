@@ -1,10 +1,14 @@
 //! Splitters and other helpers of LangChain.
 
+mod chains;
 mod character;
+mod conversation;
 mod documents;
 mod html_link_extractor;
 mod language_recursive;
 mod languages;
+mod llm_checker;
+mod llm_math;
 mod natural_language;
 mod recursive_character;
 mod semantic;
@@ -20,5 +24,8 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<natural_language::NaturalLanguageTextSplitterComponent>::of(),
         Entry::<semantic::SemanticTextSplitterComponent>::of(),
         Entry::<html_link_extractor::HtmlLinkExtractorComponent>::of(),
+        Entry::<conversation::ConversationChain>::of(),
+        Entry::<llm_checker::LlmCheckerChain>::of(),
+        Entry::<llm_math::LlmMathChain>::of(),
     ]
 }

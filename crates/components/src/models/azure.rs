@@ -1,6 +1,6 @@
 //! Azure OpenAI.
 
-use super::vendor::{VendorAsk, answer, connect_vendor};
+use super::vendor::{ChatFields, VendorAsk, connect_vendor};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
 
@@ -31,15 +31,8 @@ const VERSIONS: [&str; 12] = [
     module = "lfx.components.azure.azure_openai.AzureChatOpenAIComponent"
 )]
 pub struct AzureChatOpenAi {
-    /// What the model answers to.
-    #[input(title = "Input")]
-    input_value: Message,
-    /// Instructions that stand before the conversation.
-    #[input(title = "System Message", kind = Multiline)]
-    system_message: String,
-    /// Shows the answer word by word. Needs a Chat Output right behind this node.
-    #[input(title = "Stream", advanced)]
-    stream: bool,
+    #[input(group)]
+    chat: ChatFields,
     /// Address of your Azure resource, like `https://name.openai.azure.com`.
     #[input(title = "Azure Endpoint", required)]
     azure_endpoint: String,
@@ -65,7 +58,7 @@ impl AzureChatOpenAi {
     /// The answer.
     #[output(name = "text_output", title = "Model Response")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        answer(self.connect(cx).await?, &self.system_message, &self.input_value, self.stream, cx).await
+        self.chat.answer(self.connect(cx).await?, cx).await
     }
 
     /// The model itself, for other components.

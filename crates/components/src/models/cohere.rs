@@ -1,6 +1,6 @@
 //! Cohere Language Models.
 
-use super::vendor::{VendorAsk, answer, connect_vendor};
+use super::vendor::{ChatFields, VendorAsk, connect_vendor};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
 
@@ -16,15 +16,8 @@ use langflow_providers::chat::ChatSettings;
     module = "lfx.components.cohere.cohere_models.CohereComponent"
 )]
 pub struct CohereModel {
-    /// What the model answers to.
-    #[input(title = "Input")]
-    input_value: Message,
-    /// Instructions that stand before the conversation.
-    #[input(title = "System Message", kind = Multiline)]
-    system_message: String,
-    /// Shows the answer word by word. Needs a Chat Output right behind this node.
-    #[input(title = "Stream", advanced)]
-    stream: bool,
+    #[input(group)]
+    chat: ChatFields,
     /// The key, or the name of a variable that holds it.
     #[input(title = "Cohere API Key", default = "COHERE_API_KEY")]
     cohere_api_key: Secret,
@@ -38,7 +31,7 @@ impl CohereModel {
     /// The answer.
     #[output(name = "text_output", title = "Model Response")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        answer(self.connect(cx).await?, &self.system_message, &self.input_value, self.stream, cx).await
+        self.chat.answer(self.connect(cx).await?, cx).await
     }
 
     /// The model itself, for other components.

@@ -1,7 +1,7 @@
 //! Groq.
 
 use super::refresh::{VendorFields, vendor_models};
-use super::vendor::{VendorAsk, answer, connect_vendor};
+use super::vendor::{ChatFields, VendorAsk, connect_vendor};
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
@@ -19,15 +19,8 @@ const MODELS: [&str; 2] = ["llama-3.1-8b-instant", "llama-3.3-70b-versatile"];
     module = "lfx.components.groq.groq.GroqModelComponent"
 )]
 pub struct GroqModel {
-    /// What the model answers to.
-    #[input(title = "Input")]
-    input_value: Message,
-    /// Instructions that stand before the conversation.
-    #[input(title = "System Message", kind = Multiline)]
-    system_message: String,
-    /// Shows the answer word by word. Needs a Chat Output right behind this node.
-    #[input(title = "Stream", advanced)]
-    stream: bool,
+    #[input(group)]
+    chat: ChatFields,
     /// The key, or the name of a variable that holds it.
     #[input(title = "Groq API Key")]
     api_key: Secret,
@@ -57,7 +50,7 @@ impl GroqModel {
     /// The answer.
     #[output(name = "text_output", title = "Model Response")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        answer(self.connect(cx).await?, &self.system_message, &self.input_value, self.stream, cx).await
+        self.chat.answer(self.connect(cx).await?, cx).await
     }
 
     /// The model itself, for other components.

@@ -42,11 +42,9 @@ pub struct LanguageModelComponent {
         title = "watsonx API Endpoint", kind = Dropdown, hidden, combobox, real_time_refresh,
         options = super::watsonx::ENDPOINTS, default = super::watsonx::ENDPOINTS[0]
     )]
-    #[expect(dead_code, reason = "there is no watsonx wire yet; stored flows carry the field")]
     base_url_ibm_watsonx: String,
     /// Project of the IBM watsonx service.
     #[input(title = "watsonx Project ID", kind = Str, hidden)]
-    #[expect(dead_code, reason = "there is no watsonx wire yet; stored flows carry the field")]
     project_id: String,
     /// Address of the Ollama server.
     #[input(title = "Ollama API URL", kind = Str, hidden, real_time_refresh)]
@@ -102,6 +100,8 @@ impl LanguageModelComponent {
             model_name: &self.model_name,
             api_key: self.api_key.expose(),
             ollama_base_url: &self.ollama_base_url,
+            watsonx_url: &self.base_url_ibm_watsonx,
+            watsonx_project: &self.project_id,
             ..ModelAsk::default()
         };
         let settings = ChatSettings {

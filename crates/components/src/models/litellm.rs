@@ -1,6 +1,6 @@
 //! LiteLLM Proxy.
 
-use super::vendor::{VendorAsk, answer, connect_vendor, timeout};
+use super::vendor::{ChatFields, VendorAsk, connect_vendor, timeout};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
 
@@ -15,15 +15,8 @@ use langflow_providers::chat::ChatSettings;
     module = "lfx.components.litellm.litellm_proxy.LiteLLMProxyComponent"
 )]
 pub struct LiteLlmModel {
-    /// What the model answers to.
-    #[input(title = "Input")]
-    input_value: Message,
-    /// Instructions that stand before the conversation.
-    #[input(title = "System Message", kind = Multiline)]
-    system_message: String,
-    /// Shows the answer word by word. Needs a Chat Output right behind this node.
-    #[input(title = "Stream", advanced)]
-    stream: bool,
+    #[input(group)]
+    chat: ChatFields,
     /// Address of the proxy.
     #[input(title = "LiteLLM Proxy URL", kind = Str, default = "http://localhost:4000/v1")]
     api_base: String,
@@ -52,7 +45,7 @@ impl LiteLlmModel {
     /// The answer.
     #[output(name = "text_output", title = "Model Response")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        answer(self.connect(cx).await?, &self.system_message, &self.input_value, self.stream, cx).await
+        self.chat.answer(self.connect(cx).await?, cx).await
     }
 
     /// The model itself, for other components.

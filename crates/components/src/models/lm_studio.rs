@@ -1,7 +1,7 @@
 //! LM Studio.
 
 use super::refresh::{VendorFields, vendor_models};
-use super::vendor::{VendorAsk, answer, connect_vendor};
+use super::vendor::{ChatFields, VendorAsk, connect_vendor};
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
@@ -22,15 +22,8 @@ const NO_MODELS: [&str; 0] = [];
     module = "lfx.components.lmstudio.lmstudiomodel.LMStudioModelComponent"
 )]
 pub struct LmStudioModel {
-    /// What the model answers to.
-    #[input(title = "Input")]
-    input_value: Message,
-    /// Instructions that stand before the conversation.
-    #[input(title = "System Message", kind = Multiline)]
-    system_message: String,
-    /// Shows the answer word by word. Needs a Chat Output right behind this node.
-    #[input(title = "Stream", advanced)]
-    stream: bool,
+    #[input(group)]
+    chat: ChatFields,
     /// Longest answer in tokens; 0 leaves it to the provider.
     #[input(title = "Max Tokens", advanced)]
     max_tokens: u64,
@@ -59,7 +52,7 @@ impl LmStudioModel {
     /// The answer.
     #[output(name = "text_output", title = "Model Response")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        answer(self.connect(cx).await?, &self.system_message, &self.input_value, self.stream, cx).await
+        self.chat.answer(self.connect(cx).await?, cx).await
     }
 
     /// The model itself, for other components.

@@ -10,20 +10,24 @@
 mod aiml;
 mod anthropic;
 mod azure;
+mod bedrock;
 mod cohere;
 mod comet_api;
 mod deepseek;
 mod google;
 mod groq;
+mod hugging_face;
 mod language_model;
 mod litellm;
 mod lm_studio;
+mod maritalk;
 mod mistral;
 mod novita;
 mod nvidia;
 mod ollama;
 mod openai;
 mod openrouter;
+mod orcarouter;
 mod perplexity;
 pub mod pick;
 pub mod refresh;
@@ -34,6 +38,7 @@ pub mod schema;
 pub mod texts;
 pub mod turns;
 mod vendor;
+mod vertex;
 mod vllm;
 pub mod watsonx;
 mod xai;
@@ -64,5 +69,12 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<cohere::CohereModel>::of(),
         Entry::<azure::AzureChatOpenAi>::of(),
         Entry::<ollama::OllamaModel>::of(),
+        Entry::<bedrock::BedrockConverseModel>::of(),
+        Entry::<bedrock::BedrockModel>::of(),
+        Entry::<vertex::VertexAiModel>::of(),
+        Entry::<watsonx::WatsonxModel>::of(),
+        Entry::<hugging_face::HuggingFaceModel>::of(),
+        Entry::<maritalk::MaritalkModel>::of(),
+        Entry::<orcarouter::OrcaRouterModel>::of(),
     ]
 }

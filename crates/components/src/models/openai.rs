@@ -1,6 +1,6 @@
 //! OpenAI.
 
-use super::vendor::{VendorAsk, answer, connect_vendor, timeout};
+use super::vendor::{ChatFields, VendorAsk, connect_vendor, timeout};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
 use serde_json::json;
@@ -43,15 +43,8 @@ const MODELS: [&str; 21] = [
     module = "lfx.components.openai.openai_chat_model.OpenAIModelComponent"
 )]
 pub struct OpenAiModel {
-    /// What the model answers to.
-    #[input(title = "Input")]
-    input_value: Message,
-    /// Instructions that stand before the conversation.
-    #[input(title = "System Message", kind = Multiline)]
-    system_message: String,
-    /// Shows the answer word by word. Needs a Chat Output right behind this node.
-    #[input(title = "Stream", advanced)]
-    stream: bool,
+    #[input(group)]
+    chat: ChatFields,
     /// Longest answer in tokens; 0 leaves it to OpenAI.
     #[input(title = "Max Tokens", advanced, range = (0.0, 128_000.0, 0.1))]
     max_tokens: u64,
@@ -95,7 +88,7 @@ impl OpenAiModel {
     /// The answer.
     #[output(name = "text_output", title = "Model Response")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        answer(self.connect(cx).await?, &self.system_message, &self.input_value, self.stream, cx).await
+        self.chat.answer(self.connect(cx).await?, cx).await
     }
 
     /// The model itself, for other components.

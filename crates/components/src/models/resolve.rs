@@ -4,7 +4,7 @@ use super::pick::ModelPick;
 use langflow_core::capability::ChatModel;
 use langflow_core::run::Cx;
 use langflow_core::{Fault, Secret};
-use langflow_providers::chat::{ChatSettings, PROFILES, Profile, Target, connect, profile};
+use langflow_providers::chat::{ChatSettings, PROFILES, Profile, Target, Wire, connect, profile};
 use std::sync::Arc;
 
 /// What a node says about its model. Empty texts say nothing.
@@ -21,6 +21,9 @@ pub struct ModelAsk<'a> {
     pub base_url: &'a str,
     /// The address of Ollama, for that vendor alone.
     pub ollama_base_url: &'a str,
+    /// The address of IBM watsonx, and the project in it.
+    pub watsonx_url: &'a str,
+    pub watsonx_project: &'a str,
 }
 
 /// A chat model for what the node says.
@@ -49,7 +52,10 @@ pub async fn resolve_chat(
     }
     let profile = vendor(provider, model)?;
     let target = Target::new(profile, model, find_key(profile, ask.api_key, cx).await?);
-    let target = target.at(&find_base_url(profile, &ask, cx).await?);
+    let mut target = target.at(&find_base_url(profile, &ask, cx).await?);
+    if profile.wire == Wire::Watsonx {
+        target.fields = super::watsonx::place(ask.watsonx_project, "", cx).await?;
+    }
     connect(target, settings, cx.egress())
 }
 
@@ -141,6 +147,8 @@ fn is_variable_name(text: &str) -> bool {
 async fn find_base_url(profile: &Profile, ask: &ModelAsk<'_>, cx: &Cx) -> Result<String, Fault> {
     let own = match profile.name {
         "Ollama" => or(ask.base_url, ask.ollama_base_url),
+        // The field has an address by default, the variable only where somebody set it.
+        "IBM WatsonX" if ask.watsonx_url != super::watsonx::ENDPOINTS[0] => ask.watsonx_url,
         _ => ask.base_url,
     };
     if !own.trim().is_empty() {

@@ -1,7 +1,7 @@
 //! SambaNova.
 
 use super::refresh::{VendorFields, vendor_models};
-use super::vendor::{VendorAsk, answer, connect_vendor};
+use super::vendor::{ChatFields, VendorAsk, connect_vendor};
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
 use langflow_providers::chat::ChatSettings;
@@ -19,15 +19,8 @@ const MODELS: [&str; 2] = ["Meta-Llama-3.3-70B-Instruct", "DeepSeek-V3-0324"];
     module = "lfx.components.sambanova.sambanova.SambaNovaComponent"
 )]
 pub struct SambaNovaModel {
-    /// What the model answers to.
-    #[input(title = "Input")]
-    input_value: Message,
-    /// Instructions that stand before the conversation.
-    #[input(title = "System Message", kind = Multiline)]
-    system_message: String,
-    /// Shows the answer word by word. Needs a Chat Output right behind this node.
-    #[input(title = "Stream", advanced)]
-    stream: bool,
+    #[input(group)]
+    chat: ChatFields,
     /// Address of the API. Empty for the provider's own.
     #[input(title = "SambaNova Cloud Base Url", kind = Str, advanced)]
     base_url: String,
@@ -53,7 +46,7 @@ impl SambaNovaModel {
     /// The answer.
     #[output(name = "text_output", title = "Model Response")]
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        answer(self.connect(cx).await?, &self.system_message, &self.input_value, self.stream, cx).await
+        self.chat.answer(self.connect(cx).await?, cx).await
     }
 
     /// The model itself, for other components.

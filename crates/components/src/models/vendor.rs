@@ -3,12 +3,30 @@
 use super::resolve::{find_key, variable_base_url};
 use super::respond::respond;
 use super::turns::conversation;
-use langflow_core::capability::ChatModel;
-use langflow_core::run::Cx;
-use langflow_core::{Fault, Message, Secret};
+use langflow_core::prelude::*;
 use langflow_providers::chat::{ChatSettings, Target, connect, profile};
-use std::sync::Arc;
 use std::time::Duration;
+
+/// What a chat component answers to.
+#[derive(Inputs)]
+pub struct ChatFields {
+    /// What the model answers to.
+    #[input(title = "Input")]
+    input_value: Message,
+    /// Instructions that stand before the conversation.
+    #[input(title = "System Message", kind = Multiline)]
+    system_message: String,
+    /// Shows the answer word by word. Needs a Chat Output right behind this node.
+    #[input(title = "Stream", advanced)]
+    stream: bool,
+}
+
+impl ChatFields {
+    /// The answer of `model`.
+    pub async fn answer(&self, model: Arc<dyn ChatModel>, cx: &Cx) -> Result<Message, Fault> {
+        answer(model, &self.system_message, &self.input_value, self.stream, cx).await
+    }
+}
 
 /// What a vendor's component says about its model.
 #[derive(Debug, Default)]

@@ -9,6 +9,7 @@ mod assemblyai_start;
 mod assemblyai_subtitles;
 mod assemblyai_work;
 mod bing;
+mod cohere_rerank;
 mod duckduckgo;
 mod exa;
 mod firecrawl_crawl;
@@ -30,7 +31,9 @@ mod notion_page_update;
 mod notion_search;
 mod notion_user_list;
 mod notion_work;
+mod nvidia_rerank;
 mod remote;
+mod rerank_work;
 mod scrapegraph_markdownify;
 mod scrapegraph_search;
 mod scrapegraph_smart_scraper;
@@ -61,6 +64,8 @@ use std::sync::Arc;
 
 pub fn entries() -> Vec<Arc<dyn Definition>> {
     vec![
+        Entry::<cohere_rerank::CohereRerank>::of(),
+        Entry::<nvidia_rerank::NvidiaRerank>::of(),
         Entry::<tavily_search::TavilySearchComponent>::of(),
         Entry::<tavily_extract::TavilyExtractComponent>::of(),
         Entry::<search_api::SearchComponent>::of(),

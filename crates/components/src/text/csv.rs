@@ -49,6 +49,18 @@ pub fn write(table: &Table, has_header: bool) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// The same rows, parted by tabs.
+pub fn with_tabs(text: &str) -> Result<String, String> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+    let mut writer = csv::WriterBuilder::new().delimiter(b'\t').flexible(true).from_writer(Vec::new());
+    for record in reader.records() {
+        let record = record.map_err(|error| error.to_string())?;
+        writer.write_record(&record).map_err(|error| error.to_string())?;
+    }
+    let bytes = writer.into_inner().map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
 /// A name that occurs twice gets a number, as `a.1`.
 fn unique<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = HashSet::new();

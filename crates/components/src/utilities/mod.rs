@@ -1,6 +1,6 @@
 //! Small helpers, often used as tools.
 
-mod arithmetic;
+pub mod arithmetic;
 mod calculator;
 mod calculator_tool;
 mod current_date;

@@ -1,10 +1,10 @@
 //! Astra DB.
 
 use super::store::{Ask, Choose, serve};
+use super::texts::{Texts, as_table};
 use crate::embeddings::embedder_of;
 use crate::models::pick::ModelPick;
 use langflow_core::capability::VectorIndex;
-use langflow_core::component::{DataLike, choice};
 use langflow_core::prelude::*;
 use langflow_providers::vector::astra::{AstraCollection, find_endpoint};
 use serde_json::json;
@@ -65,12 +65,8 @@ pub struct AstraDbComponent {
         extra = json!({ "required": true, "override_skip": true })
     )]
     collection_name: String,
-    /// Texts to store.
-    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
-    ingest_data: Many<DataLike>,
-    /// What to look for.
-    #[input(title = "Search Query", kind = Query, tool_mode)]
-    search_query: String,
+    #[input(group)]
+    texts: Texts,
     /// The model that makes the vectors.
     #[input(title = "Embedding Model", handles = ["Embeddings"], extra = json!({ "model_type": "embedding" }))]
     embedding_model: ModelPick,
@@ -112,7 +108,7 @@ impl AstraDbComponent {
         let query = self.query();
         let filter = self.advanced_search_filter.as_object().filter(|filter| !filter.is_empty()).cloned();
         let ask = Ask {
-            ingest: &self.ingest_data.0,
+            ingest: &self.texts.ingest_data.0,
             query: &query,
             limit: self.number_of_results,
             filter: filter.map(Json::Object),
@@ -130,7 +126,7 @@ impl AstraDbComponent {
     /// The same as a table.
     #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        Ok(as_table(self.search_documents(cx).await?))
     }
 
     /// The store itself, for other components; what comes in is stored first.
@@ -138,7 +134,7 @@ impl AstraDbComponent {
     async fn as_vector_store(&self, cx: &Cx) -> Result<Arc<dyn VectorIndex>, Fault> {
         let collection = self.collection(cx).await?;
         let embedder = self.embedder(cx).await?;
-        let ask = Ask { ingest: &self.ingest_data.0, embedder: embedder.as_deref(), ..Ask::default() };
+        let ask = Ask { ingest: &self.texts.ingest_data.0, embedder: embedder.as_deref(), ..Ask::default() };
         serve(ask, &collection).await?;
         Ok(Arc::new(collection))
     }
@@ -158,7 +154,11 @@ impl AstraDbComponent {
     fn query(&self) -> String {
         let old =
             self.rest.get("search_input").and_then(|value| langflow_core::component::text_of(value).ok());
-        if self.search_query.trim().is_empty() { old.unwrap_or_default() } else { self.search_query.clone() }
+        if self.texts.search_query.trim().is_empty() {
+            old.unwrap_or_default()
+        } else {
+            self.texts.search_query.clone()
+        }
     }
 
     async fn collection(&self, cx: &Cx) -> Result<AstraCollection, Fault> {

@@ -1,8 +1,8 @@
 //! Chroma DB.
 
 use super::store::{Ask, Choose, serve};
+use super::texts::{EmbeddedTexts, as_table};
 use langflow_core::capability::VectorIndex;
-use langflow_core::component::{DataLike, Handle};
 use langflow_core::prelude::*;
 use langflow_providers::vector::chroma::ChromaCollection;
 
@@ -44,15 +44,8 @@ pub struct ChromaComponent {
     /// Stores texts that are there already once more.
     #[input(title = "Allow Duplicates", advanced)]
     allow_duplicates: bool,
-    /// Texts to store.
-    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
-    ingest_data: Many<DataLike>,
-    /// What to look for.
-    #[input(title = "Search Query", kind = Query, tool_mode)]
-    search_query: String,
-    /// The model that makes the vectors.
-    #[input(title = "Embedding", required)]
-    embedding: Handle<dyn Embedder>,
+    #[input(group)]
+    texts: EmbeddedTexts,
     /// Which of the nearest to give.
     #[input(title = "Search Type", advanced, default = SearchType::Similarity)]
     search_type: SearchType,
@@ -68,13 +61,10 @@ impl ChromaComponent {
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let index = self.index(cx).await?;
         let ask = Ask {
-            ingest: &self.ingest_data.0,
-            query: &self.search_query,
             limit: self.number_of_results,
-            embedder: Some(&*self.embedding.0),
             choose: if self.search_type == SearchType::Diverse { Choose::Diverse } else { Choose::Nearest },
             new_only: !self.allow_duplicates,
-            ..Ask::default()
+            ..self.texts.ask()
         };
         serve(ask, &*index).await
     }
@@ -82,7 +72,7 @@ impl ChromaComponent {
     /// The same as a table.
     #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        Ok(as_table(self.search_documents(cx).await?))
     }
 }
 

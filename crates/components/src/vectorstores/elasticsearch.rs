@@ -1,10 +1,10 @@
 //! Elasticsearch.
 
 use super::store::{Ask, Choose, serve};
+use super::texts::{EmbeddedTexts, as_table};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use langflow_core::capability::VectorIndex;
-use langflow_core::component::{DataLike, Handle};
 use langflow_core::prelude::*;
 use langflow_providers::vector::search_engine::{Engine, Login, SearchIndex};
 use std::time::Duration;
@@ -52,15 +52,8 @@ pub struct ElasticsearchComponent {
     /// The least score a result has.
     #[input(title = "Search Score Threshold", advanced)]
     search_score_threshold: f64,
-    /// Texts to store.
-    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
-    ingest_data: Many<DataLike>,
-    /// What to look for.
-    #[input(title = "Search Query", kind = Query, tool_mode)]
-    search_query: String,
-    /// The model that makes the vectors.
-    #[input(title = "Embedding", required)]
-    embedding: Handle<dyn Embedder>,
+    #[input(group)]
+    texts: EmbeddedTexts,
     /// Which of the nearest to give.
     #[input(title = "Search Type", advanced, default = SearchType::Similarity)]
     search_type: SearchType,
@@ -76,10 +69,7 @@ impl ElasticsearchComponent {
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let index = self.index(cx)?;
         let ask = Ask {
-            ingest: &self.ingest_data.0,
-            query: &self.search_query,
             limit: self.number_of_results,
-            embedder: Some(&*self.embedding.0),
             choose: match self.search_type {
                 SearchType::Diverse => Choose::Diverse,
                 SearchType::Similarity if self.search_score_threshold > 0.0 => {
@@ -88,7 +78,7 @@ impl ElasticsearchComponent {
                 SearchType::Similarity => Choose::Nearest,
             },
             blank_gives_some: true,
-            ..Ask::default()
+            ..self.texts.ask()
         };
         serve(ask, &*index).await
     }
@@ -96,7 +86,7 @@ impl ElasticsearchComponent {
     /// The same as a table.
     #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        Ok(as_table(self.search_documents(cx).await?))
     }
 }
 

@@ -1,8 +1,8 @@
 //! FAISS.
 
 use super::store::{Ask, serve};
+use super::texts::{EmbeddedTexts, as_table};
 use langflow_core::capability::VectorIndex;
-use langflow_core::component::{DataLike, Handle};
 use langflow_core::prelude::*;
 
 /// Stores texts in the vector store of the server, in place of files of FAISS, and finds them again by meaning.
@@ -25,15 +25,8 @@ pub struct FaissComponent {
     /// Kept for stored flows: keeps indexes of one name apart.
     #[input(title = "Persist Directory", kind = Str)]
     persist_directory: String,
-    /// Texts to store.
-    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
-    ingest_data: Many<DataLike>,
-    /// What to look for.
-    #[input(title = "Search Query", kind = Query, tool_mode)]
-    search_query: String,
-    /// The model that makes the vectors.
-    #[input(title = "Embedding", required)]
-    embedding: Handle<dyn Embedder>,
+    #[input(group)]
+    texts: EmbeddedTexts,
     /// How many results.
     #[input(title = "Number of Results", advanced, default = 4)]
     number_of_results: usize,
@@ -45,20 +38,14 @@ impl FaissComponent {
     #[output(name = "search_results", title = "Search Results", method = "search_documents")]
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let index = self.index(cx).await?;
-        let ask = Ask {
-            ingest: &self.ingest_data.0,
-            query: &self.search_query,
-            limit: self.number_of_results,
-            embedder: Some(&*self.embedding.0),
-            ..Ask::default()
-        };
+        let ask = Ask { limit: self.number_of_results, ..self.texts.ask() };
         serve(ask, &*index).await
     }
 
     /// The same as a table.
     #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        Ok(as_table(self.search_documents(cx).await?))
     }
 }
 

@@ -1,8 +1,9 @@
 //! Milvus.
 
 use super::store::{Ask, serve};
+use super::texts::{EmbeddedTexts, as_table};
 use langflow_core::capability::VectorIndex;
-use langflow_core::component::{Choice, DataLike, Handle};
+use langflow_core::component::Choice;
 use langflow_core::prelude::*;
 use langflow_providers::vector::milvus::MilvusCollection;
 
@@ -46,15 +47,8 @@ pub struct MilvusComponent {
     /// How fresh a search is, in a new collection.
     #[input(title = "Consistencey Level", advanced, default = Consistency::Session)]
     consistency_level: Consistency,
-    /// Texts to store.
-    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
-    ingest_data: Many<DataLike>,
-    /// What to look for.
-    #[input(title = "Search Query", kind = Query, tool_mode)]
-    search_query: String,
-    /// The model that makes the vectors.
-    #[input(title = "Embedding", required)]
-    embedding: Handle<dyn Embedder>,
+    #[input(group)]
+    texts: EmbeddedTexts,
     /// How many results.
     #[input(title = "Number of Results", advanced, default = 4)]
     number_of_results: usize,
@@ -66,20 +60,14 @@ impl MilvusComponent {
     #[output(name = "search_results", title = "Search Results", method = "search_documents")]
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let index = self.index(cx)?;
-        let ask = Ask {
-            ingest: &self.ingest_data.0,
-            query: &self.search_query,
-            limit: self.number_of_results,
-            embedder: Some(&*self.embedding.0),
-            ..Ask::default()
-        };
+        let ask = Ask { limit: self.number_of_results, ..self.texts.ask() };
         serve(ask, &*index).await
     }
 
     /// The same as a table.
     #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        Ok(as_table(self.search_documents(cx).await?))
     }
 }
 

@@ -6,10 +6,12 @@ mod elasticsearch;
 mod faiss;
 mod milvus;
 mod opensearch;
+mod pgvector;
 mod pinecone;
 mod qdrant;
 mod store;
 mod supabase;
+mod texts;
 mod upstash;
 mod weaviate;
 
@@ -32,6 +34,7 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<elasticsearch::ElasticsearchComponent>::of(),
         Entry::<upstash::UpstashComponent>::of(),
         Entry::<supabase::SupabaseComponent>::of(),
+        Entry::<pgvector::PgVectorComponent>::of(),
     ]
 }
 

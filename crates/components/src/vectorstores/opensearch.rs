@@ -1,8 +1,8 @@
 //! OpenSearch.
 
 use super::store::{Ask, serve};
+use super::texts::{EmbeddedTexts, as_table};
 use langflow_core::capability::VectorIndex;
-use langflow_core::component::{DataLike, Handle};
 use langflow_core::prelude::*;
 use langflow_providers::vector::search_engine::{Engine, Login, SearchIndex};
 use std::time::Duration;
@@ -77,15 +77,8 @@ pub struct OpenSearchComponent {
     /// Seconds to wait for an answer.
     #[input(title = "Request Timeout", advanced, default = 60)]
     request_timeout: u64,
-    /// Texts to store.
-    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
-    ingest_data: Many<DataLike>,
-    /// What to look for.
-    #[input(title = "Search Query", kind = Query, tool_mode)]
-    search_query: String,
-    /// The model that makes the vectors.
-    #[input(title = "Embedding", required)]
-    embedding: Handle<dyn Embedder>,
+    #[input(group)]
+    texts: EmbeddedTexts,
     /// How many results.
     #[input(title = "Number of Results", advanced, default = 10)]
     number_of_results: usize,
@@ -98,13 +91,10 @@ impl OpenSearchComponent {
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let index = self.index(cx)?;
         let ask = Ask {
-            ingest: &self.ingest_data.0,
-            query: &self.search_query,
             limit: self.number_of_results,
-            embedder: Some(&*self.embedding.0),
             hybrid: true,
             filter: filter(&self.filter_expression)?,
-            ..Ask::default()
+            ..self.texts.ask()
         };
         serve(ask, &*index).await
     }
@@ -112,7 +102,7 @@ impl OpenSearchComponent {
     /// The same as a table.
     #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        Ok(as_table(self.search_documents(cx).await?))
     }
 }
 

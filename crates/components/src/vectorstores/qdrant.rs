@@ -1,8 +1,8 @@
 //! Qdrant.
 
 use super::store::{Ask, Choose, serve};
+use super::texts::{EmbeddedTexts, as_table};
 use langflow_core::capability::VectorIndex;
-use langflow_core::component::{DataLike, Handle, choice};
 use langflow_core::prelude::*;
 use langflow_providers::vector::qdrant::QdrantCollection;
 
@@ -55,15 +55,8 @@ pub struct QdrantComponent {
     /// Field of a point that holds its metadata.
     #[input(title = "Metadata Payload Key", kind = Str, advanced, default = "metadata")]
     metadata_payload_key: String,
-    /// Texts to store.
-    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
-    ingest_data: Many<DataLike>,
-    /// What to look for.
-    #[input(title = "Search Query", kind = Query, tool_mode)]
-    search_query: String,
-    /// The model that makes the vectors.
-    #[input(title = "Embedding", required)]
-    embedding: Handle<dyn Embedder>,
+    #[input(group)]
+    texts: EmbeddedTexts,
     /// Which of the nearest to give.
     #[input(title = "Search Type", advanced, default = SearchType::Similarity)]
     search_type: SearchType,
@@ -79,12 +72,9 @@ impl QdrantComponent {
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let index = self.index(cx)?;
         let ask = Ask {
-            ingest: &self.ingest_data.0,
-            query: &self.search_query,
             limit: self.number_of_results,
-            embedder: Some(&*self.embedding.0),
             choose: if self.search_type == SearchType::Diverse { Choose::Diverse } else { Choose::Nearest },
-            ..Ask::default()
+            ..self.texts.ask()
         };
         serve(ask, &*index).await
     }
@@ -92,7 +82,7 @@ impl QdrantComponent {
     /// The same as a table.
     #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        Ok(as_table(self.search_documents(cx).await?))
     }
 }
 

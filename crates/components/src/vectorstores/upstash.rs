@@ -1,8 +1,8 @@
 //! Upstash.
 
 use super::store::{Ask, serve};
+use super::texts::{Texts, as_table};
 use langflow_core::capability::VectorIndex;
-use langflow_core::component::{DataLike, Handle};
 use langflow_core::prelude::*;
 use langflow_providers::vector::upstash::UpstashIndex;
 
@@ -35,12 +35,8 @@ pub struct UpstashComponent {
     /// A condition on the metadata, in the language of Upstash.
     #[input(title = "Metadata Filter", kind = Multiline)]
     metadata_filter: String,
-    /// Texts to store.
-    #[input(title = "Ingest Data", handles = ["Data", "DataFrame", "Table"])]
-    ingest_data: Many<DataLike>,
-    /// What to look for.
-    #[input(title = "Search Query", kind = Query, tool_mode)]
-    search_query: String,
+    #[input(group)]
+    texts: Texts,
     /// The model that makes the vectors. Without one the store makes them, if it can.
     #[input(title = "Embedding")]
     embedding: Option<Handle<dyn Embedder>>,
@@ -56,8 +52,8 @@ impl UpstashComponent {
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let index = self.index(cx)?;
         let ask = Ask {
-            ingest: &self.ingest_data.0,
-            query: &self.search_query,
+            ingest: &self.texts.ingest_data.0,
+            query: &self.texts.search_query,
             limit: self.number_of_results,
             embedder: self.embedding.as_ref().map(|handle| &*handle.0),
             ..Ask::default()
@@ -68,7 +64,7 @@ impl UpstashComponent {
     /// The same as a table.
     #[output(name = "dataframe", title = "Table", method = "as_dataframe")]
     async fn as_dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        Ok(Table::from_rows(self.search_documents(cx).await?.into_iter().map(|data| data.data)))
+        Ok(as_table(self.search_documents(cx).await?))
     }
 }
 

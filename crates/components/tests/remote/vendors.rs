@@ -108,6 +108,41 @@ fn chat_vendors() -> Vec<(&'static str, Json, &'static str, &'static str, Json)>
             json!({ "model": "gpt-4o-mini" }),
         ),
         (
+            "AmazonBedrockConverseModel",
+            json!({
+                "aws_access_key_id": "AKIDEXAMPLE",
+                "aws_secret_access_key": "secret",
+                "model_id": "anthropic.claude-3-haiku-20240307-v1:0",
+            }),
+            "endpoint_url",
+            "root",
+            json!({
+                "inferenceConfig": { "maxTokens": 4096, "temperature": 0.7, "topP": 0.9 },
+                "additionalModelRequestFields": { "top_k": 250 },
+            }),
+        ),
+        (
+            "AmazonBedrockModel",
+            json!({
+                "aws_access_key_id": "AKIDEXAMPLE",
+                "aws_secret_access_key": "secret",
+                "model_kwargs": { "temperature": "0.5", "own": 1 },
+            }),
+            "endpoint_url",
+            "root",
+            json!({
+                "inferenceConfig": { "temperature": 0.5 },
+                "additionalModelRequestFields": { "own": 1 },
+            }),
+        ),
+        (
+            "HuggingFaceModel",
+            json!({ "huggingfacehub_api_token": "k", "top_k": 5 }),
+            "inference_endpoint",
+            "openai",
+            json!({ "model": "meta-llama/Llama-3.3-70B-Instruct", "max_tokens": 512, "top_k": 5 }),
+        ),
+        (
             "AzureOpenAIModel",
             json!({ "api_key": "k", "azure_deployment": "d" }),
             "azure_endpoint",
@@ -161,6 +196,24 @@ async fn vendors_without_an_address_field_use_their_own() {
             "https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:",
         ),
         ("GroqModel", json!({ "api_key": "k" }), "https://api.groq.com/openai/v1/"),
+        ("HuggingFaceModel", json!({ "huggingfacehub_api_token": "k" }), "https://router.huggingface.co/v1/"),
+        ("Maritalk", json!({ "api_key": "k" }), "https://chat.maritaca.ai/api/"),
+        ("OrcaRouterComponent", json!({ "api_key": "k" }), "https://api.orcarouter.ai/v1/"),
+        (
+            "AmazonBedrockConverseModel",
+            json!({ "aws_access_key_id": "A", "aws_secret_access_key": "s", "region_name": "eu-central-1" }),
+            "https://bedrock-runtime.eu-central-1.amazonaws.com/model/anthropic.claude-3-5-sonnet-20241022-v2%3A0/",
+        ),
+        (
+            "IBMwatsonxModel",
+            json!({
+                "api_key": "k",
+                "project_id": "p",
+                "base_url": "https://us-south.ml.cloud.ibm.com",
+                "model_name": "m",
+            }),
+            "https://iam.cloud.ibm.com/identity/token",
+        ),
     ] {
         let mut fields = fields;
         fields["input_value"] = json!("hi");
@@ -195,6 +248,13 @@ async fn embedding_components_make_vectors() {
             "root",
         ),
         ("EmbeddingModel", json!({ "model": "text-embedding-3-large" }), "api_base", "openai"),
+        (
+            "AmazonBedrockEmbeddings",
+            json!({ "aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "secret" }),
+            "endpoint_url",
+            "root",
+        ),
+        ("HuggingFaceInferenceAPIEmbeddings", json!({ "api_key": "k" }), "inference_endpoint", "root"),
     ] {
         let server = FakeModel::start().await;
         fields[address] = json!(if wire == "root" { server.root_url() } else { server.openai_url() });

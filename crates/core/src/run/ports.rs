@@ -131,6 +131,10 @@ pub struct HistoryQuery {
 pub trait Files: Send + Sync {
     /// Reads a file of at most `limit` bytes.
     async fn read(&self, path: &str, limit: usize) -> Result<Bytes, Fault>;
+    /// Storage paths of the user's own files, by name.
+    async fn list(&self) -> Result<Vec<String>, Fault> {
+        Ok(Vec::new())
+    }
     /// Writes a file into the user's folder and gives its storage path.
     async fn write(&self, name: &str, content: Bytes) -> Result<String, Fault>;
 }
@@ -205,6 +209,14 @@ pub trait Databases: Send + Sync {
     /// `Refused` where the operator does not allow the file, the host or writing; `Invalid` with what the
     /// database says about the statement; `Unavailable` when it cannot be reached.
     async fn query(&self, url: &Secret, statement: &str) -> Result<Table, Fault>;
+
+    /// A collection of vectors in a PostgreSQL database with the extension `vector`; it is made with the first records.
+    ///
+    /// # Errors
+    /// There is no driver for it here.
+    async fn vectors(&self, _url: &Secret, _collection: &str) -> Result<Arc<dyn VectorIndex>, Fault> {
+        Err(Fault::unsupported("vectors in databases cannot be reached from here"))
+    }
 }
 
 /// MCP servers that flows of a user may call.

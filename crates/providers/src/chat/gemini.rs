@@ -37,11 +37,12 @@ impl GeminiChat {
         Self { info, target, settings, egress }
     }
 
-    fn call(&self, request: &ChatRequest, verb: &str) -> Call {
-        let model = self.target.model.trim_start_matches("models/");
-        self.target
+    async fn call(&self, request: &ChatRequest, verb: &str) -> Result<Call, Fault> {
+        let target = self.target.ready(&*self.egress).await?;
+        let model = target.model.trim_start_matches("models/");
+        Ok(target
             .post(&format!("/models/{model}:{verb}"), self.settings.timeout, self.settings.retries)
-            .json(&body(&self.settings, request))
+            .json(&body(&self.settings, request)))
     }
 }
 
@@ -53,7 +54,7 @@ impl ChatModel for GeminiChat {
 
     async fn complete(&self, request: ChatRequest) -> Result<ChatResponse, Fault> {
         let service = self.target.profile.name;
-        let call = self.call(&request, "generateContent");
+        let call = self.call(&request, "generateContent").await?;
         let answer = call.send_json(&*self.egress, service, ANSWER_BYTES).await?;
         let candidate = candidate(service, &answer)?;
         let mut response = ChatResponse {
@@ -74,7 +75,7 @@ impl ChatModel for GeminiChat {
 
     async fn stream(&self, request: ChatRequest) -> Result<ChatStream, Fault> {
         let service = self.target.profile.name;
-        let reply = self.call(&request, "streamGenerateContent").query(&[("alt", "sse")]);
+        let reply = self.call(&request, "streamGenerateContent").await?.query(&[("alt", "sse")]);
         let reply = reply.send_ok(&*self.egress, service).await?;
         Ok(deltas(sse_events(reply.body), Frames { service, calls: 0, whole: false }))
     }

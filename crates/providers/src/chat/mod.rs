@@ -4,6 +4,7 @@
 //! departs from the wire. [`connect`] makes a model of a profile, a key and the settings of a component.
 
 mod anthropic;
+mod bedrock;
 mod decode;
 mod gemini;
 mod ollama;
@@ -11,6 +12,7 @@ mod openai;
 mod profile;
 mod settings;
 
+pub(crate) use openai::WATSONX_VERSION;
 pub use profile::{Auth, PROFILES, Profile, Quirks, Wire, profile};
 pub use settings::{ChatSettings, Target};
 
@@ -29,9 +31,10 @@ pub fn connect(
         return Err(Fault::missing(format!("choose a model of {}", target.profile.name)).at_field("model"));
     }
     Ok(match target.profile.wire {
-        Wire::OpenAi => Arc::new(openai::OpenAiChat::new(target, settings, egress)),
+        Wire::OpenAi | Wire::Watsonx => Arc::new(openai::OpenAiChat::new(target, settings, egress)),
         Wire::Anthropic => Arc::new(anthropic::AnthropicChat::new(target, settings, egress)),
-        Wire::Gemini => Arc::new(gemini::GeminiChat::new(target, settings, egress)),
+        Wire::Gemini | Wire::Vertex => Arc::new(gemini::GeminiChat::new(target, settings, egress)),
+        Wire::Bedrock => Arc::new(bedrock::BedrockChat::new(target, settings, egress)),
         Wire::Ollama => Arc::new(ollama::OllamaChat::new(target, settings, egress)),
     })
 }

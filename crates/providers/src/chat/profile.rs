@@ -11,6 +11,12 @@ pub enum Wire {
     Gemini,
     /// `POST {base}/api/chat`.
     Ollama,
+    /// Gemini's wire below a project of Google Cloud; vectors by a form of its own.
+    Vertex,
+    /// `POST {base}/ml/v1/text/chat`, else as OpenAI's.
+    Watsonx,
+    /// `POST {base}/model/{model}/converse`, signed.
+    Bedrock,
 }
 
 /// How a vendor wants its key.
@@ -20,6 +26,12 @@ pub enum Auth {
     Bearer,
     /// A header of its own.
     Header(&'static str),
+    /// The key is exchanged for a token of IBM Cloud.
+    Ibm,
+    /// The key is the JSON of a service account of Google Cloud, exchanged for a token; or a token itself.
+    Google,
+    /// Every call is signed with an access key of Amazon.
+    Aws,
 }
 
 /// Where a vendor departs from the wire it speaks.
@@ -82,7 +94,7 @@ pub fn profile(name: &str) -> Option<&'static Profile> {
 }
 
 /// All vendors, in the order the picker shows them.
-pub static PROFILES: [Profile; 23] = [
+pub static PROFILES: [Profile; 29] = [
     Profile {
         name: "OpenAI",
         icon: "OpenAI",
@@ -335,6 +347,54 @@ pub static PROFILES: [Profile; 23] = [
         icon: "HuggingFace",
         base_url: "https://router.huggingface.co/v1",
         key_variable: "HUGGINGFACEHUB_API_TOKEN",
+        ..PLAIN
+    },
+    Profile {
+        name: "IBM WatsonX",
+        icon: "WatsonxAI",
+        wire: Wire::Watsonx,
+        base_url: "https://us-south.ml.cloud.ibm.com",
+        base_url_variable: Some("WATSONX_URL"),
+        auth: Auth::Ibm,
+        key_variable: "WATSONX_APIKEY",
+        quirks: Quirks { stream_usage: false, ..STANDARD },
+        ..PLAIN
+    },
+    Profile {
+        name: "Vertex AI",
+        icon: "VertexAI",
+        wire: Wire::Vertex,
+        auth: Auth::Google,
+        key_variable: "GOOGLE_SERVICE_ACCOUNT",
+        ..PLAIN
+    },
+    Profile {
+        name: "Amazon Bedrock",
+        icon: "Amazon",
+        wire: Wire::Bedrock,
+        auth: Auth::Aws,
+        key_variable: "AWS_SECRET_ACCESS_KEY",
+        ..PLAIN
+    },
+    Profile {
+        name: "MariTalk",
+        icon: "Maritalk",
+        base_url: "https://chat.maritaca.ai/api",
+        key_variable: "MARITALK_API_KEY",
+        ..PLAIN
+    },
+    Profile {
+        name: "OrcaRouter",
+        icon: "OrcaRouter",
+        base_url: "https://api.orcarouter.ai/v1",
+        key_variable: "ORCAROUTER_API_KEY",
+        ..PLAIN
+    },
+    // Its address holds the account.
+    Profile {
+        name: "Cloudflare Workers AI",
+        icon: "Cloudflare",
+        key_variable: "CLOUDFLARE_API_TOKEN",
         ..PLAIN
     },
 ];

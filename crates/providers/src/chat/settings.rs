@@ -1,9 +1,15 @@
 //! What a component sets on a model.
 
 use super::profile::{Auth, Profile};
+use crate::aws::{self, Account};
+use crate::google::{self, ServiceAccount};
 use crate::http::Call;
+use crate::ibm;
+use langflow_core::clock::{Clock as _, SystemClock};
+use langflow_core::run::Egress;
 use langflow_core::run::ports::CallOptions;
-use langflow_core::{JsonMap, Secret};
+use langflow_core::{Fault, Json, JsonMap, Secret};
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// Which model, where, and with whose key.
@@ -19,6 +25,12 @@ pub struct Target {
     pub headers: Vec<(String, Secret)>,
     /// Added to the query of every call.
     pub query: Vec<(String, String)>,
+    /// Further fields of every body.
+    pub fields: JsonMap,
+    /// With what calls are signed, where the vendor wants that.
+    pub account: Option<Account>,
+    /// Where a key is exchanged for a token; empty: the vendor's own place.
+    pub token_url: String,
 }
 
 impl Target {
@@ -31,6 +43,9 @@ impl Target {
             key,
             headers: Vec::new(),
             query: Vec::new(),
+            fields: JsonMap::new(),
+            account: None,
+            token_url: String::new(),
         }
     }
 
@@ -50,11 +65,55 @@ impl Target {
         self.authorise(Call::post(format!("{}{path}", self.base_url)).query(&query).options(options))
     }
 
+    /// The same with a token in place of its key, where the vendor wants one.
+    ///
+    /// # Errors
+    /// The key is not accepted.
+    pub(crate) async fn ready(&self, egress: &dyn Egress) -> Result<Cow<'_, Self>, Fault> {
+        let key = match self.profile.auth {
+            Auth::Ibm => {
+                let place = if self.token_url.is_empty() { ibm::TOKENS } else { &self.token_url };
+                ibm::token(place, &self.key, egress).await?
+            }
+            Auth::Google if self.key.expose().trim_start().starts_with('{') => {
+                let account = ServiceAccount::read(self.key.expose())?;
+                account.token(google::CLOUD, SystemClock.now(), egress).await?
+            }
+            _ => return Ok(Cow::Borrowed(self)),
+        };
+        Ok(Cow::Owned(Self { key, ..self.clone() }))
+    }
+
+    /// A signed POST to a model of Bedrock.
+    ///
+    /// # Errors
+    /// There is no access key.
+    pub(crate) fn bedrock(
+        &self,
+        verb: &str,
+        body: &Json,
+        timeout: Duration,
+        retries: u32,
+    ) -> Result<Call, Fault> {
+        let account = self.account.as_ref().ok_or_else(|| {
+            Fault::missing(format!("{} needs an access key: use its own component", self.profile.name))
+        })?;
+        let base = match self.base_url.as_str() {
+            "" => format!("https://bedrock-runtime.{}.amazonaws.com", account.region),
+            own => own.to_owned(),
+        };
+        let model = aws::encoded(&self.model);
+        let options = CallOptions { timeout, retries, ..CallOptions::default() };
+        let call = Call::post(format!("{base}/model/{model}/{verb}")).json(body).options(options);
+        Ok(call.signed(account, "bedrock"))
+    }
+
     pub(crate) fn authorise(&self, mut call: Call) -> Call {
         if !self.key.is_empty() {
             call = match self.profile.auth {
-                Auth::Bearer => call.bearer(&self.key),
+                Auth::Bearer | Auth::Ibm | Auth::Google => call.bearer(&self.key),
                 Auth::Header(name) => call.secret_header(name, self.key.expose()),
+                Auth::Aws => call,
             };
         }
         for (name, value) in &self.headers {

@@ -1,11 +1,13 @@
 //! Embedding models.
 
-use crate::chat::{Target, Wire};
-use crate::http::Call;
+mod forms;
+
+pub use forms::Form;
+
+use crate::chat::Target;
 use langflow_core::capability::Embedder;
 use langflow_core::run::Egress;
 use langflow_core::{Fault, FaultKind, Json, JsonMap, async_trait};
-use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,6 +23,8 @@ pub struct EmbedSettings {
     pub extra: JsonMap,
     pub timeout: Duration,
     pub retries: u32,
+    /// In place of the form that the vendor speaks.
+    pub form: Option<Form>,
 }
 
 impl Default for EmbedSettings {
@@ -31,6 +35,7 @@ impl Default for EmbedSettings {
             extra: JsonMap::new(),
             timeout: Duration::from_mins(2),
             retries: 3,
+            form: None,
         }
     }
 }
@@ -45,15 +50,17 @@ pub fn connect(
     if target.model.trim().is_empty() {
         return Err(Fault::missing(format!("choose an embedding model of {name}")).at_field("model"));
     }
-    if target.profile.wire == Wire::Anthropic {
-        return Err(Fault::unsupported(format!("{name} has no embedding models")).at_field("model"));
-    }
-    Ok(Arc::new(Remote { target, settings, egress }))
+    let form = settings
+        .form
+        .or_else(|| Form::of(&target))
+        .ok_or_else(|| Fault::unsupported(format!("{name} has no embedding models")).at_field("model"))?;
+    Ok(Arc::new(Remote { target, form, settings, egress }))
 }
 
 #[derive(Debug)]
 struct Remote {
     target: Target,
+    form: Form,
     settings: EmbedSettings,
     egress: Arc<dyn Egress>,
 }
@@ -66,7 +73,7 @@ impl Embedder for Remote {
 
     async fn embed(&self, texts: Vec<String>) -> Result<Vec<Vec<f32>>, Fault> {
         let mut vectors = Vec::with_capacity(texts.len());
-        for batch in texts.chunks(self.settings.batch.clamp(1, 2048)) {
+        for batch in texts.chunks(self.settings.batch.clamp(1, self.form.most_texts())) {
             vectors.extend(self.batch(batch).await?);
         }
         let length = vectors.first().map_or(0, Vec::len);
@@ -80,28 +87,18 @@ impl Embedder for Remote {
 impl Remote {
     async fn batch(&self, texts: &[String]) -> Result<Vec<Vec<f32>>, Fault> {
         let service = self.target.profile.name;
-        let (path, body, pointer) = match self.target.profile.wire {
-            Wire::Ollama => (
-                "/api/embed".to_owned(),
-                json!({ "model": self.target.model, "input": texts }),
-                "/embeddings",
-            ),
-            Wire::Gemini => (
-                format!("/models/{}:batchEmbedContents", self.gemini_model()),
-                self.gemini_body(texts),
-                "/embeddings",
-            ),
-            Wire::OpenAi | Wire::Anthropic => ("/embeddings".to_owned(), self.openai_body(texts), "/data"),
-        };
-        let mut target = self.target.clone();
-        if target.profile.wire == Wire::Ollama
+        let mut target = self.target.ready(&*self.egress).await?.into_owned();
+        if self.form == Form::Ollama
             && let Some(root) = target.base_url.strip_suffix("/v1")
         {
             target.base_url = root.to_owned();
         }
-        let call: Call = target.post(&path, self.settings.timeout, self.settings.retries).json(&body);
+        let call = self.form.call(&target, &self.settings, texts)?;
         let answer = call.send_json(&*self.egress, service, ANSWER_BYTES).await?;
-        let items = answer.pointer(pointer).and_then(Json::as_array);
+        let items = match self.form {
+            Form::Titan => Some(std::slice::from_ref(&answer)),
+            form => answer.pointer(form.place()).and_then(Json::as_array).map(Vec::as_slice),
+        };
         let items = items.ok_or_else(|| unreadable(service, "it holds no vectors"))?;
         if items.len() != texts.len() {
             return Err(unreadable(
@@ -111,47 +108,13 @@ impl Remote {
         }
         let mut numbered: Vec<(u64, Vec<f32>)> = Vec::with_capacity(items.len());
         for (position, item) in items.iter().enumerate() {
-            let vector = item.get("embedding").or_else(|| item.get("values")).unwrap_or(item);
+            let places = ["/embedding", "/values", "/embeddings/values"];
+            let vector = places.iter().find_map(|place| item.pointer(place)).unwrap_or(item);
             let place = item.get("index").and_then(Json::as_u64).unwrap_or(position as u64);
             numbered.push((place, floats(vector).ok_or_else(|| unreadable(service, "a vector is none"))?));
         }
         numbered.sort_by_key(|(place, _)| *place);
         Ok(numbered.into_iter().map(|(_, vector)| vector).collect())
-    }
-
-    fn openai_body(&self, texts: &[String]) -> Json {
-        let mut body = JsonMap::new();
-        body.insert("model".into(), json!(self.target.model));
-        body.insert("input".into(), json!(texts));
-        body.insert("encoding_format".into(), json!("float"));
-        if self.settings.dimensions > 0 {
-            body.insert("dimensions".into(), json!(self.settings.dimensions));
-        }
-        body.extend(self.settings.extra.clone());
-        Json::Object(body)
-    }
-
-    fn gemini_model(&self) -> &str {
-        self.target.model.trim_start_matches("models/")
-    }
-
-    fn gemini_body(&self, texts: &[String]) -> Json {
-        let requests: Vec<Json> = texts
-            .iter()
-            .map(|text| {
-                let mut request = json!({
-                    "model": format!("models/{}", self.gemini_model()),
-                    "content": { "parts": [{ "text": text }] },
-                });
-                if self.settings.dimensions > 0
-                    && let Some(map) = request.as_object_mut()
-                {
-                    map.insert("outputDimensionality".into(), json!(self.settings.dimensions));
-                }
-                request
-            })
-            .collect();
-        json!({ "requests": requests })
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod config;
 mod door;
+mod event_stream;
 mod gate;
 mod ndjson;
 mod redirect;
@@ -18,6 +19,7 @@ mod tls;
 
 pub use config::{EgressConfig, ProxyConfig, RetryConfig, SsrfConfig};
 pub use door::Door;
+pub use event_stream::{StreamEvent, stream_events};
 pub use gate::{Gate, Refusal};
 pub use ndjson::json_lines;
 pub use request::{Call, remote_fault};

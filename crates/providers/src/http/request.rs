@@ -43,6 +43,18 @@ impl Call {
         Self::new(Method::POST, url)
     }
 
+    pub(crate) fn method(&self) -> &Method {
+        &self.method
+    }
+
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(crate) fn content(&self) -> &[u8] {
+        &self.body
+    }
+
     pub fn options(mut self, options: CallOptions) -> Self {
         self.options = options;
         self

@@ -13,7 +13,6 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const ANSWER_BYTES: usize = 16 * 1024 * 1024;
 /// Models taken of one answer.
 const MOST_MODELS: usize = 2_000;
-const IBM_TOKENS: &str = "https://iam.cloud.ibm.com/identity/token";
 const FOUNDRY_VERSION: &str = "2023-03-15-preview";
 /// Families of Ollama's models that make vectors.
 const EMBEDDING_FAMILIES: [&str; 2] = ["bert", "nomic-bert"];
@@ -74,7 +73,7 @@ impl Ask<'_> {
             Wire::Anthropic => self.below("/v1/models?limit=100"),
             Wire::Gemini => self.below("/models?pageSize=200"),
             Wire::Ollama => self.below("/api/tags"),
-            Wire::OpenAi => self.below("/models"),
+            Wire::OpenAi | Wire::Watsonx | Wire::Vertex | Wire::Bedrock => self.below("/models"),
         }
     }
 
@@ -96,7 +95,7 @@ impl Ask<'_> {
     }
 
     async fn ibm_token(&self) -> Result<(), Fault> {
-        crate::ibm::token(IBM_TOKENS, &self.target.key, self.egress).await.map(drop)
+        crate::ibm::ask(crate::ibm::TOKENS, &self.target.key, self.egress).await.map(drop)
     }
 
     /// The list of a region is public.

@@ -7,7 +7,7 @@ mod table;
 
 pub use table::WATSONX_ENDPOINTS;
 
-use crate::chat::{self, ChatSettings, Profile, Target, profile};
+use crate::chat::{self, ChatSettings, Profile, Target, Wire, profile};
 use crate::embed::{self, EmbedSettings};
 use ask::Ask;
 use cache::Cache;
@@ -15,7 +15,7 @@ use langflow_core::capability::{
     ChatModel, Embedder, ModelProviders, OfferedModel, ProviderInfo, ProviderValues,
 };
 use langflow_core::run::Egress;
-use langflow_core::{Fault, Secret, async_trait};
+use langflow_core::{Fault, Json, Secret, async_trait};
 use std::sync::Arc;
 
 /// The value of this name moves a vendor that has no variable for its address.
@@ -56,7 +56,12 @@ fn target(profile: &'static Profile, model: &str, values: &ProviderValues) -> Ta
     let value = |name: &str| values.get(name).cloned().unwrap_or_default();
     let base_url = value(profile.base_url_variable.unwrap_or(BASE_URL));
     let key: Secret = value(profile.key_variable);
-    Target::new(profile, model, key).at(base_url.expose())
+    let mut target = Target::new(profile, model, key).at(base_url.expose());
+    if profile.wire == Wire::Watsonx {
+        let project = value("WATSONX_PROJECT_ID");
+        target.fields.insert("project_id".into(), Json::String(project.expose().to_owned()));
+    }
+    target
 }
 
 #[async_trait]

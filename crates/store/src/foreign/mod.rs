@@ -3,13 +3,16 @@
 
 mod address;
 mod cells;
+mod pgvector;
 mod statement;
 
 use address::{Server, Target};
 use futures::{Stream, StreamExt as _};
+use langflow_core::capability::VectorIndex;
 use langflow_core::run::Egress;
 use langflow_core::run::ports::Databases;
 use langflow_core::{Fault, FaultKind, Secret, Table, async_trait};
+use pgvector::PgCollection;
 use sea_orm::sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sea_orm::sqlx::sqlite::SqliteConnectOptions;
@@ -37,16 +40,33 @@ pub struct ForeignPolicy {
     pub writes: bool,
 }
 
-/// Opens databases for single statements.
+/// Opens databases for single statements, and for vectors.
+#[derive(Clone)]
 pub struct ForeignDatabases {
     policy: ForeignPolicy,
     egress: Arc<dyn Egress>,
-    free: Semaphore,
+    free: Arc<Semaphore>,
 }
 
 impl ForeignDatabases {
     pub fn new(policy: ForeignPolicy, egress: Arc<dyn Egress>) -> Self {
-        Self { policy, egress, free: Semaphore::new(CONNECTIONS) }
+        Self { policy, egress, free: Arc::new(Semaphore::new(CONNECTIONS)) }
+    }
+
+    /// Within the bounds on connections and time.
+    async fn bounded<T>(&self, work: impl Future<Output = Result<T, Fault>>) -> Result<T, Fault> {
+        let work = async {
+            let _free =
+                self.free.acquire().await.map_err(|_| Fault::bug("the bound on connections is gone"))?;
+            work.await
+        };
+        match tokio::time::timeout(TIMEOUT, work).await {
+            Ok(result) => result,
+            Err(_) => Err(Fault::new(
+                FaultKind::Timeout,
+                format!("the database did not answer within {} seconds", TIMEOUT.as_secs()),
+            )),
+        }
     }
 
     async fn run(&self, url: &Secret, text: &str) -> Result<Table, Fault> {
@@ -86,24 +106,7 @@ impl ForeignDatabases {
     }
 
     async fn postgres(&self, server: Server, statement: &str) -> Result<Table, Fault> {
-        let address = self.egress.address_of(&server.host).await.map_err(at_url)?;
-        let verifies_name = server.ssl_mode.as_deref() == Some("verify-full");
-        // The address that was checked, so that the name cannot lead elsewhere in the meantime.
-        let host = if verifies_name { server.host.clone() } else { address.to_string() };
-        // Everything is said, so that nothing comes from the environment of the server.
-        let options = PgConnectOptions::new_without_pgpass()
-            .host(&host)
-            .port(server.port.unwrap_or(5432))
-            .username(&server.user)
-            .password(server.password.expose())
-            .database(if server.database.is_empty() { &server.user } else { &server.database })
-            .ssl_mode(match server.ssl_mode.as_deref() {
-                Some("disable") => PgSslMode::Disable,
-                Some("require") => PgSslMode::Require,
-                Some("verify-ca") => PgSslMode::VerifyCa,
-                Some("verify-full") => PgSslMode::VerifyFull,
-                _ => PgSslMode::Prefer,
-            });
+        let options = self.postgres_server(&server).await?;
         let mut connection = options.connect().await.map_err(connecting)?;
         let table = async {
             // Refuses several statements in one.
@@ -116,6 +119,35 @@ impl ForeignDatabases {
         .await;
         close(connection).await;
         table
+    }
+
+    /// How the server of a URL is reached.
+    async fn postgres_options(&self, url: &Secret) -> Result<PgConnectOptions, Fault> {
+        match address::parse(url.expose())? {
+            Target::Postgres(server) => self.postgres_server(&server).await,
+            _ => Err(Fault::invalid("this is not the URL of a PostgreSQL database")),
+        }
+    }
+
+    async fn postgres_server(&self, server: &Server) -> Result<PgConnectOptions, Fault> {
+        let address = self.egress.address_of(&server.host).await.map_err(at_url)?;
+        let verifies_name = server.ssl_mode.as_deref() == Some("verify-full");
+        // The address that was checked, so that the name cannot lead elsewhere in the meantime.
+        let host = if verifies_name { server.host.clone() } else { address.to_string() };
+        // Everything is said, so that nothing comes from the environment of the server.
+        Ok(PgConnectOptions::new_without_pgpass()
+            .host(&host)
+            .port(server.port.unwrap_or(5432))
+            .username(&server.user)
+            .password(server.password.expose())
+            .database(if server.database.is_empty() { &server.user } else { &server.database })
+            .ssl_mode(match server.ssl_mode.as_deref() {
+                Some("disable") => PgSslMode::Disable,
+                Some("require") => PgSslMode::Require,
+                Some("verify-ca") => PgSslMode::VerifyCa,
+                Some("verify-full") => PgSslMode::VerifyFull,
+                _ => PgSslMode::Prefer,
+            }))
     }
 
     async fn mysql(&self, server: Server, statement: &str) -> Result<Table, Fault> {
@@ -155,18 +187,12 @@ impl ForeignDatabases {
 #[async_trait]
 impl Databases for ForeignDatabases {
     async fn query(&self, url: &Secret, statement: &str) -> Result<Table, Fault> {
-        let work = async {
-            let _free =
-                self.free.acquire().await.map_err(|_| Fault::bug("the bound on connections is gone"))?;
-            self.run(url, statement).await
-        };
-        match tokio::time::timeout(TIMEOUT, work).await {
-            Ok(result) => result,
-            Err(_) => Err(Fault::new(
-                FaultKind::Timeout,
-                format!("the database did not answer within {} seconds", TIMEOUT.as_secs()),
-            )),
-        }
+        self.bounded(self.run(url, statement)).await
+    }
+
+    async fn vectors(&self, url: &Secret, collection: &str) -> Result<Arc<dyn VectorIndex>, Fault> {
+        let (url, name) = (url.clone(), collection.to_owned());
+        Ok(Arc::new(PgCollection { databases: self.clone(), url, name }))
     }
 }
 

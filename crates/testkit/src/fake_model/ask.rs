@@ -2,6 +2,7 @@
 
 use super::Shared;
 use super::script::Scripted;
+use axum::response::Response;
 use serde_json::{Value as Json, json};
 
 /// A request, read.
@@ -42,6 +43,11 @@ impl Ask {
         }
         Scripted::text(format!("Echo: {}", self.user))
     }
+}
+
+/// The next scripted reply, where it is the same on every wire.
+pub(crate) async fn scripted(shared: &Shared) -> Option<Response> {
+    shared.next_scripted()?.plain().await
 }
 
 /// `call <tool> <json>`; arguments that are no JSON go as they stand.

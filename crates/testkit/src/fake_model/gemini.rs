@@ -1,6 +1,7 @@
 //! The wire of Gemini.
 
-use super::ask::{Ask, words};
+use super::ask::{Ask, scripted, words};
+use super::clouds::predict;
 use super::openai::{event_stream, vector};
 use super::script::Scripted;
 use super::{Shared, TOKENS_IN, TOKENS_OUT};
@@ -20,6 +21,12 @@ pub(crate) async fn call(
     let verb = rest.rsplit(':').next().unwrap_or_default().to_owned();
     if verb == "batchEmbedContents" {
         return embed(&shared, &body).await;
+    }
+    if verb == "predict" {
+        return match scripted(&shared).await {
+            Some(response) => response,
+            None => predict(&body),
+        };
     }
     let answer = ask(&body).answer(&shared);
     if let Some(response) = answer.plain().await {
@@ -92,9 +99,7 @@ fn ask(body: &Json) -> Ask {
 }
 
 async fn embed(shared: &Shared, body: &Json) -> Response {
-    if let Some(scripted) = shared.next_scripted()
-        && let Some(response) = scripted.plain().await
-    {
+    if let Some(response) = scripted(shared).await {
         return response;
     }
     let requests = body.get("requests").and_then(Json::as_array).map(Vec::as_slice).unwrap_or_default();

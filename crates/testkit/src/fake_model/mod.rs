@@ -4,11 +4,13 @@
 //! these tools (all at once), and the results come back as `Tool said: <results>`. A key `bad-key` is refused.
 //! Scripted replies ([`FakeModel::script`]) go first, in order, one per request. Every request is recorded.
 //!
-//! It speaks the wires of OpenAI (below `/v1`), Anthropic (`/v1/messages`), Gemini (below `/v1beta`) and Ollama
-//! (below `/api`); token counts are always 11 in, 7 out.
+//! It speaks the wires of OpenAI (below `/v1`), Anthropic (`/v1/messages`), Gemini (below `/v1beta`), Ollama
+//! (below `/api`), Bedrock (below `/model`) and watsonx (below `/ml`); token counts are always 11 in, 7 out.
 
 mod anthropic;
 mod ask;
+mod bedrock;
+mod clouds;
 mod gemini;
 mod ollama;
 mod openai;
@@ -145,6 +147,14 @@ fn router(shared: Arc<Shared>) -> Router {
         .route("/api/chat", post(ollama::chat))
         .route("/api/embed", post(ollama::embed))
         .route("/api/tags", get(ollama::tags))
+        .route("/model/{model}/{verb}", post(bedrock::call))
+        .route("/identity/token", post(clouds::token))
+        .route("/ml/v1/text/chat", post(clouds::watsonx))
+        .route("/ml/v1/text/chat_stream", post(clouds::watsonx_stream))
+        .route("/ml/v1/text/embeddings", post(clouds::watsonx_embed))
+        .route("/feature-extraction", post(clouds::inference))
+        .route("/embed", post(clouds::inference))
+        .route("/ai/run/{*model}", post(clouds::cloudflare))
         .layer(middleware::from_fn_with_state(Arc::clone(&shared), record))
         .route("/_script", post(script::put))
         .route("/_requests", get(list_requests))
@@ -177,7 +187,10 @@ async fn record(State(shared): State<Arc<Shared>>, request: Request, next: Next)
             .collect(),
         body: serde_json::from_slice(&bytes).unwrap_or_default(),
     };
-    let refused = recorded.headers.values().any(|value| value == "bad-key" || value == "Bearer bad-key");
+    let is_bad = |value: &String| {
+        ["bad-key", "Bearer bad-key"].contains(&value.as_str()) || value.contains("=bad-key/")
+    };
+    let refused = recorded.headers.values().any(is_bad);
     {
         let mut requests = shared.requests.lock().unwrap_or_else(PoisonError::into_inner);
         if requests.len() < REMEMBERED {

@@ -1,6 +1,6 @@
 //! The wire of OpenAI.
 
-use super::ask::{Ask, words};
+use super::ask::{Ask, scripted, words};
 use super::script::Scripted;
 use super::{Shared, TOKENS_IN, TOKENS_OUT};
 use axum::Json as JsonBody;
@@ -162,9 +162,7 @@ pub(crate) async fn embeddings(
     State(shared): State<Arc<Shared>>,
     JsonBody(body): JsonBody<Json>,
 ) -> Response {
-    if let Some(scripted) = shared.next_scripted()
-        && let Some(response) = scripted.plain().await
-    {
+    if let Some(response) = scripted(&shared).await {
         return response;
     }
     let dimensions = body.get("dimensions").and_then(Json::as_u64).unwrap_or(64) as usize;

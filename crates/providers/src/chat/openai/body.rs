@@ -1,6 +1,7 @@
 //! The request body.
 
 use super::super::decode::arguments_text;
+use super::super::profile::Wire;
 use super::super::settings::{ChatSettings, Target};
 use langflow_core::capability::{ChatRequest, ChatRole, ChatTurn, ContentPart, ResponseFormat, ToolSchema};
 use langflow_core::{Json, JsonMap};
@@ -12,8 +13,13 @@ pub(super) fn body(target: &Target, settings: &ChatSettings, request: &ChatReque
     let reasons = quirks.openai_reasoning && is_reasoning(&target.model);
     let mut body = JsonMap::new();
     body.insert("messages".into(), request.turns.iter().map(message).collect());
-    body.insert("model".into(), json!(target.model));
-    body.insert("stream".into(), json!(stream));
+    if target.profile.wire == Wire::Watsonx {
+        // Its address says whether the answer is a stream.
+        body.insert("model_id".into(), json!(target.model));
+    } else {
+        body.insert("model".into(), json!(target.model));
+        body.insert("stream".into(), json!(stream));
+    }
     if stream && quirks.stream_usage {
         body.insert("stream_options".into(), json!({ "include_usage": true }));
     }
@@ -47,7 +53,7 @@ pub(super) fn body(target: &Target, settings: &ChatSettings, request: &ChatReque
     if let Some(format) = response_format(&request.format, settings.json_mode) {
         body.insert("response_format".into(), format);
     }
-    for (key, value) in &settings.extra {
+    for (key, value) in target.fields.iter().chain(&settings.extra) {
         body.insert(key.clone(), value.clone());
     }
     Json::Object(body)

@@ -4,8 +4,9 @@ mod body;
 mod read;
 
 use super::decode::deltas;
+use super::profile::Wire;
 use super::settings::{ChatSettings, Target};
-use crate::http::sse_events;
+use crate::http::{Call, sse_events};
 use langflow_core::capability::{ChatModel, ChatRequest, ChatResponse, ChatStream, ModelInfo};
 use langflow_core::run::Egress;
 use langflow_core::{Fault, async_trait};
@@ -13,6 +14,8 @@ use std::sync::Arc;
 
 /// Answers larger than this are refused.
 pub(super) const ANSWER_BYTES: usize = 32 * 1024 * 1024;
+/// Date of the version of watsonx that is spoken.
+pub(crate) const WATSONX_VERSION: &str = "2024-10-08";
 
 /// A chat model behind `POST {base}/chat/completions`.
 #[derive(Debug)]
@@ -37,9 +40,17 @@ impl OpenAiChat {
         Self { info, target, settings, egress }
     }
 
-    fn call(&self, request: &ChatRequest, stream: bool) -> crate::http::Call {
-        let body = body::body(&self.target, &self.settings, request, stream);
-        self.target.post("/chat/completions", self.settings.timeout, self.settings.retries).json(&body)
+    async fn call(&self, request: &ChatRequest, stream: bool) -> Result<Call, Fault> {
+        let target = self.target.ready(&*self.egress).await?;
+        let body = body::body(&target, &self.settings, request, stream);
+        let path = match (target.profile.wire, stream) {
+            (Wire::Watsonx, false) => "/ml/v1/text/chat",
+            (Wire::Watsonx, true) => "/ml/v1/text/chat_stream",
+            _ => "/chat/completions",
+        };
+        let call = target.post(path, self.settings.timeout, self.settings.retries).json(&body);
+        let is_watsonx = target.profile.wire == Wire::Watsonx;
+        Ok(if is_watsonx { call.query(&[("version", WATSONX_VERSION)]) } else { call })
     }
 }
 
@@ -56,13 +67,14 @@ impl ChatModel for OpenAiChat {
 
     async fn complete(&self, request: ChatRequest) -> Result<ChatResponse, Fault> {
         let service = self.target.profile.name;
-        let answer = self.call(&request, false).send_json(&*self.egress, service, ANSWER_BYTES).await?;
+        let answer =
+            self.call(&request, false).await?.send_json(&*self.egress, service, ANSWER_BYTES).await?;
         read::response(service, &answer)
     }
 
     async fn stream(&self, request: ChatRequest) -> Result<ChatStream, Fault> {
         let service = self.target.profile.name;
-        let reply = self.call(&request, true).send_ok(&*self.egress, service).await?;
+        let reply = self.call(&request, true).await?.send_ok(&*self.egress, service).await?;
         Ok(deltas(sse_events(reply.body), read::Frames::new(service)))
     }
 }
