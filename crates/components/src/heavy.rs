@@ -11,6 +11,8 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 /// Threads that do such work.
 const THREADS: usize = 2;
+/// Stack of such a thread. Programs and documents that nest deeply need it; only what is used takes memory.
+pub const STACK_BYTES: usize = 128 << 20;
 /// Jobs that may wait.
 const QUEUE: usize = 64;
 
@@ -21,7 +23,7 @@ static JOBS: LazyLock<SyncSender<Job>> = LazyLock::new(|| {
     let receiver = Arc::new(Mutex::new(receiver));
     for number in 0..THREADS {
         let receiver = Arc::clone(&receiver);
-        let thread = std::thread::Builder::new().name(format!("documents-{number}"));
+        let thread = std::thread::Builder::new().name(format!("documents-{number}")).stack_size(STACK_BYTES);
         // Without threads the queue fills, and callers are told that the server is busy.
         let _ = thread.spawn(move || {
             loop {

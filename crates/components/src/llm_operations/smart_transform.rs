@@ -121,12 +121,11 @@ impl LambdaFilterComponent {
             let answer = ask(&*model, "", &prompt, cx).await?;
             let program = program_in(&answer);
             cx.log("Program", program.clone());
-            let data = input.clone();
-            let running = program.clone();
-            match crate::web::fetch::away(move || jq::run(&running, &data)).await? {
+            match jq::run(program.as_str(), input.clone()).await {
                 Ok(mut results) if results.len() == 1 => return Ok(results.remove(0)),
                 Ok(results) => return Ok(Json::Array(results)),
-                Err(why) => {
+                Err(fault) => {
+                    let why = fault.message().to_owned();
                     prompt.push_str(&format!(
                         "\n\nThis program does not work:\n{program}\nIt fails: {why}\nMend it."
                     ));
@@ -153,7 +152,7 @@ impl LambdaFilterComponent {
     fn prompt(&self, input: &Json) -> String {
         format!(
             "Write a jq program (jq 1.7) that does this with its input:\n{}\n\nThe input {}. {}\n\nOnly the input is there: \
-             no files, no environment, no `def`, no endless loops. Answer with the program alone, in a code block.",
+             no files, no environment. Answer with the program alone, in a code block.",
             self.filter_instruction.trim(),
             shape(input),
             self.sample(input),

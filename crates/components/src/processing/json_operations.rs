@@ -103,6 +103,7 @@ impl DataOperationsComponent {
             query: &self.query,
         }
         .run(operation)
+        .await
     }
 
     /// Shows the fields of the operation, and the paths of the example.
@@ -142,7 +143,7 @@ pub struct JsonWork<'a> {
 }
 
 impl JsonWork<'_> {
-    pub fn run(&self, operation: &str) -> Result<Data, Fault> {
+    pub async fn run(&self, operation: &str) -> Result<Data, Fault> {
         if !OPERATIONS.iter().any(|(name, ..)| *name == operation) {
             return Err(Fault::invalid(format!(
                 "The '{operation}' operation is not one of JSON Operations: pick another one"
@@ -176,8 +177,8 @@ impl JsonWork<'_> {
             }
             "Remove Keys" => work::remove_keys(data, self.remove_keys),
             "Rename Keys" => work::rename_keys(data, self.rename_keys),
-            "Path Selection" => work::select_path(data, self.path),
-            _ => work::query(data, self.query)?,
+            "Path Selection" => work::select_path(data, self.path).await,
+            _ => work::query(data, self.query).await?,
         };
         Ok(Data::new(changed))
     }

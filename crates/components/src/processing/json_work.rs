@@ -110,20 +110,21 @@ fn extend(list: &mut Vec<Json>, value: &Json) {
 
 /// What stands at a path like `.a.b[0]`: an object, else `{"result": value}`; `{"error": why}` if the path
 /// cannot be read.
-pub fn select_path(data: &JsonMap, path: &str) -> JsonMap {
-    match jq::run(path.trim(), &Json::Object(data.clone())) {
+pub async fn select_path(data: &JsonMap, path: &str) -> JsonMap {
+    match jq::run(path.trim(), Json::Object(data.clone())).await {
         Ok(results) => object_or("result", results.into_iter().next().unwrap_or_default()),
-        Err(why) => object_or("error", json!(why)),
+        Err(fault) => object_or("error", json!(fault.message())),
     }
 }
 
 /// The result of a jq program: an object, else `{"result": …}`; several results are a list.
-pub fn query(data: &JsonMap, program: &str) -> Result<JsonMap, Fault> {
+pub async fn query(data: &JsonMap, program: &str) -> Result<JsonMap, Fault> {
     let wrong = |why: String| Fault::invalid(format!("JSON Query error: {why}")).at_field("query");
     if program.trim().is_empty() {
         return Err(Fault::missing("JSON Query is required and cannot be blank.").at_field("query"));
     }
-    let mut results = jq::run(program, &Json::Object(data.clone())).map_err(wrong)?;
+    let ran = jq::run(program, Json::Object(data.clone())).await;
+    let mut results = ran.map_err(|fault| fault.prefixed("JSON Query error: ").at_field("query"))?;
     match results.len() {
         0 => Err(wrong("No result from JSON query.".into())),
         1 => match results.remove(0) {

@@ -199,7 +199,7 @@ impl OperationsComponent {
         match self.input_type {
             InputType::Text => Ok(Data::new(self.text_work().data(self.name()))),
             InputType::Json if self.name().is_empty() => Ok(Data::default()),
-            InputType::Json => self.json_work().run(self.name()),
+            InputType::Json => self.json_work().run(self.name()).await,
             InputType::Table => Ok(Data::default()),
         }
     }

@@ -1,6 +1,5 @@
 //! Parse JSON.
 
-use crate::heavy;
 use crate::text::{jq, repair};
 use langflow_core::prelude::*;
 use langflow_core::value::python_repr;
@@ -38,11 +37,8 @@ impl ParseJsonDataComponent {
             return Ok(Vec::new());
         }
         let json = read(&self.input_value.0)?;
-        let program = self.query.clone();
-        let run = move || {
-            jq::run(&program, &json).map_err(|why| Fault::invalid(format!("jq: {why}")).at_field("query"))
-        };
-        let results = heavy::run(run).await?;
+        let ran = jq::run(self.query.clone(), json).await;
+        let results = ran.map_err(|fault| fault.prefixed("jq: ").at_field("query"))?;
         let data = |json: Json| match json {
             Json::Object(map) => Data::new(map),
             Json::String(text) => Data::from_text(text),
