@@ -98,6 +98,18 @@ fn defaults_parse() {
 }
 
 #[test]
+fn what_the_editor_fills_in_is_read() {
+    check("a field with a default, options or columns does not take edges alone", |spec| {
+        let filled = |input: &&langflow_core::component::InputSpec| {
+            let has_value = !langflow_core::value::json_is_falsy(&input.value);
+            has_value || !input.options.is_empty() || input.extra.contains_key("table_schema")
+        };
+        let lost = spec.inputs.iter().filter(filled).filter(|input| input.kind.is_edge_only());
+        lost.map(|input| format!("what stands in {} is never read", input.name)).collect()
+    });
+}
+
+#[test]
 fn secrets_are_secrets() {
     check("a field named for a key, token or password does not show its value", |spec| {
         spec.inputs

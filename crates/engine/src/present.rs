@@ -5,7 +5,7 @@ use crate::run::{Built, Outcome, Output};
 use crate::text;
 use langflow_core::run::VertexBuild;
 use langflow_core::value::python_repr;
-use langflow_core::{Json, JsonMap, Value};
+use langflow_core::{Json, JsonMap, Message, Value};
 use serde_json::json;
 
 /// What stands for a result that cannot be shown.
@@ -181,12 +181,21 @@ fn artifacts(node: &PlanNode, built: &Built) -> JsonMap {
 fn chat_artifact(built: &Built) -> Option<JsonMap> {
     let Value::Message(message) = built.first()? else { return None };
     let mut map = JsonMap::new();
-    map.insert("message".into(), json!(message.text));
+    map.insert("message".into(), json!(chat_text(message)));
     map.insert("sender".into(), json!(message.sender));
     map.insert("sender_name".into(), json!(message.sender_name));
     map.insert("files".into(), Json::Array(message.files.clone()));
     map.insert("type".into(), json!("object"));
     Some(map)
+}
+
+/// The text of a chat message as answers show it: what the machine says has its new lines doubled, as Markdown
+/// wants them (engine.md 2.6). The message itself, in `results`, is as it was said.
+fn chat_text(message: &Message) -> String {
+    if message.sender.as_deref() != Some("Machine") {
+        return message.text.clone();
+    }
+    message.text.replace("\n\n", "\n").replace('\n', "\n\n")
 }
 
 /// The plain form of a value and its type word.
@@ -258,8 +267,9 @@ fn messages(node: &PlanNode, built: &Built, session_id: &str) -> Vec<Json> {
     }
     let session =
         if node.is_chat && message.session_id.is_empty() { session_id } else { message.session_id.as_str() };
+    let text = if node.is_chat { chat_text(message) } else { message.text.clone() };
     vec![json!({
-        "message": message.text,
+        "message": text,
         "sender": message.sender.as_deref().unwrap_or("Machine"),
         "sender_name": message.sender_name.as_deref().unwrap_or("AI"),
         "session_id": session,

@@ -147,6 +147,9 @@ fn without_context(mut json: Value) -> Value {
 }
 
 fn end_vertex(build: &VertexBuild, now: DateTime<Utc>) -> Value {
+    if build.in_loop {
+        return json!({ "build_data": loop_result(build) });
+    }
     json!({
         "build_data": build_result(build, now),
         "output_meta": {
@@ -156,6 +159,27 @@ fn end_vertex(build: &VertexBuild, now: DateTime<Utc>) -> Value {
             "is_output": build.is_output,
             "is_terminal": build.is_terminal,
             "output_types": build.output_types,
+        },
+    })
+}
+
+/// The result of a node in the body of a loop: no word about other nodes (engine.md 2.12).
+fn loop_result(build: &VertexBuild) -> Value {
+    json!({
+        "id": build.id,
+        "valid": build.valid,
+        "data": {
+            "results": build.results,
+            "artifacts": build.artifacts,
+            "outputs": build.outputs,
+            "logs": build.logs,
+            "messages": build.messages,
+            "timedelta": null,
+            "duration": null,
+            "component_display_name": build.display_name,
+            "component_id": build.id,
+            "used_frozen_result": build.used_frozen_result,
+            "token_usage": build.token_usage,
         },
     })
 }

@@ -84,13 +84,13 @@ impl Progress {
         *self.usage.get_or_insert_default() += usage;
     }
 
-    /// The model asks for tools: each becomes a step. Gives the place of the first.
+    /// The model asks for tools: each becomes a step, and is shown. Gives the place of the first.
     pub async fn begin_tools(&mut self, calls: &[ToolCall], cx: &Cx) -> usize {
         let first = self.steps.len();
         self.used_tools = true;
         self.tools_began = cx.clock().now();
-        self.steps.extend(calls.iter().map(|call| {
-            json!({
+        for call in calls {
+            self.steps.push(json!({
                 "type": "tool_use",
                 "duration": null,
                 "header": { "title": format!("Accessing **{}**", call.name), "icon": "Hammer" },
@@ -98,14 +98,14 @@ impl Progress {
                 "tool_input": call.arguments,
                 "output": null,
                 "error": null,
-            })
-        }));
-        self.show(cx).await;
+            }));
+            self.show(cx).await;
+        }
         first
     }
 
-    /// The tool at `step` has answered. Shown together with what the model says next.
-    pub fn end_tool(&mut self, step: usize, call: &ToolCall, output: &ToolOutput, cx: &Cx) {
+    /// The tool at `step` has answered.
+    pub async fn end_tool(&mut self, step: usize, call: &ToolCall, output: &ToolOutput, cx: &Cx) {
         let duration_ms = (cx.clock().now() - self.tools_began).num_milliseconds();
         let Some(Json::Object(block)) = self.steps.get_mut(step) else { return };
         block.insert("duration".into(), json!(duration_ms));
@@ -130,6 +130,7 @@ impl Progress {
                 "status": if output.is_error { "error" } else { "success" },
             }),
         );
+        self.show(cx).await;
     }
 
     async fn show(&mut self, cx: &Cx) {

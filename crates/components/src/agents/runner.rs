@@ -112,7 +112,7 @@ impl Runner<'_> {
         for (position, call) in calls.iter().enumerate() {
             let Some(output) = outputs.next().await else { break };
             let output = output?;
-            progress.end_tool(first + position, call, &output, cx);
+            progress.end_tool(first + position, call, &output, cx).await;
             turns.push(ChatTurn::tool(call, output.text));
         }
         Ok(turns)

@@ -33,6 +33,10 @@ pub struct ToolCallingAgentComponent {
     /// Tells the model when a tool fails, so that it can try otherwise.
     #[input(title = "Handle Parse Errors", advanced, default = true)]
     handle_parsing_errors: bool,
+    /// Kept for older flows: what the agent does is in its log and its message anyway.
+    #[input(title = "Verbose", advanced, default = true)]
+    #[expect(dead_code, reason = "it printed to the terminal of the server")]
+    verbose: bool,
     /// How often the model may be called for one answer.
     #[input(title = "Max Iterations", advanced, default = 15)]
     max_iterations: u32,
@@ -74,6 +78,17 @@ impl ToolCallingAgentComponent {
         let mut progress = Progress::begin(true, cx).await;
         runner.run(turns, &mut progress, cx).await?;
         progress.finish(cx).await
+    }
+
+    /// The agent itself, for components that run agents of LangChain.
+    #[output(name = "agent", title = "Agent", method = "build_agent", types = ["AgentExecutor"], no_tool)]
+    async fn agent(&self, cx: &Cx) -> Result<Value, Fault> {
+        if cx.graph().is_connected("agent") {
+            return Err(Fault::unsupported(
+                "an agent cannot be handed on as an object of LangChain: connect its response instead",
+            ));
+        }
+        Ok(Value::Null)
     }
 }
 

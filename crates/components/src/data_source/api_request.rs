@@ -97,7 +97,10 @@ impl ApiRequestComponent {
         let mut history = Vec::new();
         let sent = json!(headers.iter().cloned().collect::<std::collections::BTreeMap<_, _>>());
         match self.send(url.clone(), &headers, &mut history, cx).await {
-            Ok(reply) => self.result(url.as_str(), &sent, history, reply, cx).await,
+            Ok(reply) => {
+                let result = self.result(url.as_str(), &sent, history, reply, cx).await;
+                result.map_err(|fault| fault.at_field("url_input"))
+            }
             Err(fault)
                 if matches!(fault.kind(), FaultKind::Cancelled | FaultKind::Budget | FaultKind::Refused) =>
             {

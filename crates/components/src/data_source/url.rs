@@ -137,7 +137,7 @@ impl UrlComponent {
                         first_fault.get_or_insert(fault);
                         continue;
                     }
-                    Err(fault) => return Err(fault),
+                    Err(fault) => return Err(fault.at_field("urls")),
                 };
                 weight += page.size_bytes;
                 if weight > RUN_BYTES {
@@ -158,7 +158,7 @@ impl UrlComponent {
             level = next;
         }
         match first_fault {
-            Some(fault) if rows.is_empty() => Err(fault),
+            Some(fault) if rows.is_empty() => Err(fault.at_field("urls")),
             _ if rows.is_empty() => Err(Fault::missing("no page could be read").at_field("urls")),
             _ => Ok(rows),
         }

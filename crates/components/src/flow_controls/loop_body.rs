@@ -30,9 +30,12 @@ impl LoopComponent {
         name = "item", title = "Item", types = ["Data", "JSON"], allows_loop, group_outputs, loop_types = ["Message"]
     )]
     async fn item_output(&self, cx: &Cx) -> Result<Data, Fault> {
-        let items = self.items()?;
+        let mut items = self.items()?;
         cx.graph().stop("item");
-        if !cx.graph().is_connected("done") {
+        if cx.graph().is_connected("done") {
+            // The rounds belong to *Done*; what is left to tell here is that no item is under way.
+            items.clear();
+        } else {
             self.run(&items, cx).await?;
         }
         let rows: Vec<Json> = items.iter().map(|item| Json::Object(item.data.clone())).collect();

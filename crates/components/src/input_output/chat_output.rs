@@ -3,7 +3,6 @@
 use super::chat::{Looks, SENDERS, session_or_run};
 use crate::text::stringify::stringify;
 use langflow_core::prelude::*;
-use langflow_core::run::RunEvent;
 use langflow_core::value::Source;
 use serde_json::json;
 
@@ -67,18 +66,16 @@ impl ChatOutput {
         message.properties.source = source(cx);
         conclude_steps(&mut message);
         let usage = cx.graph().usage_above();
-        if usage.is_some() {
-            message.properties.usage = usage;
-        }
         if !self.should_store_message || message.session_id.is_empty() {
+            message.properties.usage = usage.or(message.properties.usage);
             return Ok(Arc::new(message));
         }
-        let message = cx.send_message(message).await?;
         if usage.is_some() && cx.scope().events.is_some() {
-            // Clients of the reference see the message once more when its token counts are known.
-            cx.emit(RunEvent::AddMessage(Arc::clone(&message))).await;
+            // Clients of the reference see the message twice: as it came, and with the token counts of all nodes.
+            cx.announce(&mut message).await;
         }
-        Ok(message)
+        message.properties.usage = usage.or(message.properties.usage);
+        cx.send_message(message).await
     }
 }
 

@@ -60,7 +60,7 @@ pub struct SmartRouterComponent {
     input_text: String,
     /// The ways: a name, when to take it, and what to send instead of the input.
     #[input(
-        title = "Routes", real_time_refresh, required,
+        title = "Routes", kind = Table, real_time_refresh, required,
         default = json!([
             { "route_category": "Positive", "route_description": "Praise, thanks, satisfaction", "output_value": "" },
             { "route_category": "Negative", "route_description": "Complaints, trouble, disappointment", "output_value": "" },

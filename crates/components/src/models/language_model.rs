@@ -46,8 +46,9 @@ pub struct LanguageModelComponent {
     /// Project of the IBM watsonx service.
     #[input(title = "watsonx Project ID", kind = Str, hidden)]
     project_id: String,
-    /// Address of the Ollama server.
-    #[input(title = "Ollama API URL", kind = Str, hidden, real_time_refresh)]
+    /// Address of the Ollama server. Counts for that provider alone, hidden or not: the editor shows the field only
+    /// where the model was picked from its list.
+    #[input(title = "Ollama API URL", kind = Str, hidden, real_time_refresh, extra = json!({"override_skip": true}))]
     ollama_base_url: String,
     /// What the model answers to.
     #[input(title = "Input")]
@@ -76,7 +77,7 @@ impl LanguageModelComponent {
     async fn text_response(&self, cx: &Cx) -> Result<Message, Fault> {
         let turns = conversation(&self.system_message, &self.input_value, cx).await?;
         let model = self.connect(cx).await?;
-        respond(&*model, turns, self.stream, cx).await
+        respond(&*model, &self.model_name, turns, self.stream, cx).await
     }
 
     /// The model itself, for other components.

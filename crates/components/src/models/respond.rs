@@ -6,16 +6,18 @@ use langflow_core::run::Cx;
 use langflow_core::value::{MessageState, Source};
 use langflow_core::{Fault, Message};
 
-/// Asks the model. With `stream` the answer grows in the chat, where there is one to grow in.
+/// Asks the model. With `stream` the answer grows in the chat, where there is one to grow in; `name` is what the
+/// node calls its model, if it names one.
 pub async fn respond(
     model: &dyn ChatModel,
+    name: &str,
     turns: Vec<ChatTurn>,
     stream: bool,
     cx: &Cx,
 ) -> Result<Message, Fault> {
     let request = ChatRequest::new(turns);
     if (stream || cx.scope().stream) && model.info().streaming && cx.streams_to_chat() {
-        return grow(model, request, cx).await;
+        return grow(model, name, request, cx).await;
     }
     let answer = model.complete(request).await?;
     let mut message = cx.new_message(answer.text);
@@ -28,7 +30,7 @@ pub async fn respond(
 
 /// The order of events is that of engine.md 4.3: the message appears with the first piece, every piece
 /// follows as a token, the whole message is stored and shown at the end.
-async fn grow(model: &dyn ChatModel, request: ChatRequest, cx: &Cx) -> Result<Message, Fault> {
+async fn grow(model: &dyn ChatModel, name: &str, request: ChatRequest, cx: &Cx) -> Result<Message, Fault> {
     let mut pieces = model.stream(request).await?;
     let mut growing: Option<Message> = None;
     while let Some(piece) = pieces.next().await {
@@ -41,25 +43,25 @@ async fn grow(model: &dyn ChatModel, request: ChatRequest, cx: &Cx) -> Result<Me
                 // Vendors open with an empty frame; the message appears with its first word.
                 None if text.is_empty() => {}
                 None => {
-                    let message = cx.begin_message(blank(&text, cx)).await;
+                    let message = cx.begin_message(blank(&text, name, cx)).await;
                     cx.token(&message, &text).await;
                     growing = Some(message);
                 }
             },
             ChatDelta::Usage(usage) => {
                 cx.add_usage(usage)?;
-                growing.get_or_insert_with(|| blank("", cx)).properties.usage = Some(usage);
+                growing.get_or_insert_with(|| blank("", name, cx)).properties.usage = Some(usage);
             }
             ChatDelta::ToolCall(_) | ChatDelta::Finish(_) => {}
         }
     }
-    let mut message = growing.unwrap_or_else(|| blank("", cx));
+    let mut message = growing.unwrap_or_else(|| blank("", name, cx));
     message.properties.state = MessageState::Complete;
     cx.send_message(message).await.map(|message| Message::clone(&message))
 }
 
 /// A message of the machine in this node's name.
-pub fn blank(text: &str, cx: &Cx) -> Message {
+fn blank(text: &str, model: &str, cx: &Cx) -> Message {
     let node = cx.node();
     let mut message = cx.new_message(text);
     message.sender = Some("Machine".into());
@@ -68,7 +70,7 @@ pub fn blank(text: &str, cx: &Cx) -> Message {
     message.properties.source = Source {
         id: Some(node.id.clone()),
         display_name: Some(node.display_name.clone()),
-        source: Some(String::new()),
+        source: Some(model.to_owned()),
     };
     message
 }

@@ -69,7 +69,7 @@ pub async fn answer(
     cx: &Cx,
 ) -> Result<Message, Fault> {
     let turns = conversation(system, input, cx).await?;
-    respond(&*model, turns, stream, cx).await
+    respond(&*model, &model.info().model, turns, stream, cx).await
 }
 
 /// Seconds of a field; 0 and less leave the default.

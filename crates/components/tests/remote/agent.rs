@@ -80,6 +80,7 @@ async fn tools_are_called_and_the_answer_grows_in_the_chat() {
         [
             "add_message partial \"\"",
             "add_message partial \"\"",
+            "add_message partial \"\"",
             "token \"Tool \"",
             "token \"said: \"",
             "token \"3 \"",
@@ -100,7 +101,7 @@ async fn tools_are_called_and_the_answer_grows_in_the_chat() {
     assert_eq!(steps[1].pointer("/0/contents/0/header/title"), Some(&json!("Accessing **add**")));
     assert_eq!(steps[2].pointer("/0/contents/0/header/title"), Some(&json!("Executed **add**")));
     assert_eq!(steps[2].pointer("/0/contents/0/output/content"), Some(&json!("3")));
-    assert_eq!(steps[2].pointer("/0/contents/1/type"), Some(&json!("text")));
+    assert_eq!(steps[3].pointer("/0/contents/1/type"), Some(&json!("text")));
     assert_eq!(solo.messages().len(), 1, "one row");
     let bodies = server.bodies();
     assert_eq!(bodies.len(), 2);

@@ -165,13 +165,18 @@ impl Cx {
     /// Announces a message that grows: it gets an id and the state `partial`, listeners see it, and it is
     /// stored once it is complete ([`Cx::send_message`]).
     pub async fn begin_message(&self, mut message: Message) -> Message {
-        self.own(&mut message);
-        message.id.get_or_insert_with(|| self.scope.ids.random());
         message.properties.state = MessageState::Partial;
+        self.announce(&mut message).await;
+        message
+    }
+
+    /// Gives a message its id and shows it to listeners, without storing it yet.
+    pub async fn announce(&self, message: &mut Message) {
+        self.own(message);
+        message.id.get_or_insert_with(|| self.scope.ids.random());
         if self.scope.events.is_some() {
             self.emit(RunEvent::AddMessage(Arc::new(message.clone()))).await;
         }
-        message
     }
 
     /// A piece of a growing message.

@@ -30,7 +30,7 @@ pub fn prepare(
     declared: Option<&InputSpec>,
 ) -> Result<Option<Prepared>, String> {
     let kind = field.get("type").and_then(Json::as_str).unwrap_or("str");
-    if name == "_type" || name == "code" || kind == "other" || is_hidden(field) {
+    if name == "_type" || name == "code" || kind == "other" || is_hidden(field, declared) {
         return Ok(None);
     }
     let value = field.get("value").unwrap_or(&Json::Null);
@@ -53,10 +53,12 @@ pub fn prepare(
     Ok(literal.map(|v| Prepared::Literal(Value::from(v))))
 }
 
-/// A hidden field's stored value is ignored.
-fn is_hidden(field: &JsonMap) -> bool {
+/// A hidden field's stored value is ignored, unless the node or the component says that it counts.
+fn is_hidden(field: &JsonMap, declared: Option<&InputSpec>) -> bool {
+    let counts = |keys: &JsonMap| keys.get("override_skip").and_then(Json::as_bool) == Some(true);
     field.get("show").and_then(Json::as_bool) == Some(false)
-        && field.get("override_skip").and_then(Json::as_bool) != Some(true)
+        && !counts(field)
+        && !declared.is_some_and(|declared| counts(&declared.extra))
 }
 
 fn variable(field: &JsonMap, value: &Json, declared: Option<&InputSpec>) -> Option<Prepared> {
@@ -184,6 +186,17 @@ mod tests {
             assert_eq!(read, expected, "{field}");
         }
         assert!(prepare("f", json!({"type": "table", "value": 3}).as_object().unwrap(), None).is_err());
+    }
+
+    #[test]
+    fn a_component_may_read_hidden_fields() {
+        let field = json!({"type": "str", "value": "http://here", "show": false});
+        let mut declared = InputSpec::new("url");
+        for counts in [false, true] {
+            declared.extra.insert("override_skip".into(), json!(counts));
+            let read = prepare("url", field.as_object().unwrap(), Some(&declared)).unwrap();
+            assert_eq!(read.is_some(), counts);
+        }
     }
 
     #[test]

@@ -13,12 +13,23 @@ pub(crate) struct Marks {
     failed: Vec<bool>,
     /// How many routers leave a node out.
     excluded: Vec<u32>,
-    /// Per router: its outputs that were not taken, and the nodes left out for that.
-    routers: HashMap<usize, (BTreeSet<usize>, Vec<usize>)>,
+    routers: HashMap<usize, Router>,
     /// Listen nodes that were woken; each wakes once.
     pub woken: BTreeSet<usize>,
     /// Nodes to start after the node that runs now.
     pub wake: Vec<usize>,
+}
+
+/// What a node has left out.
+#[derive(Debug, Default)]
+struct Router {
+    /// Its outputs that were not taken.
+    outputs: BTreeSet<usize>,
+    /// The nodes left out for that.
+    nodes: Vec<usize>,
+    /// Told with every node that ends from now on; otherwise only with the router itself, as a loop tells of its
+    /// body.
+    is_told: bool,
 }
 
 impl Marks {
@@ -167,8 +178,14 @@ impl Marks {
     }
 
     /// Leaves out the branches of these outputs of `at`, besides those left out since it started.
-    pub(super) fn exclude(&mut self, plan: &Plan, at: usize, outputs: impl IntoIterator<Item = usize>) {
-        let mut chosen = self.routers.get(&at).map(|(o, _)| o.clone()).unwrap_or_default();
+    pub(super) fn exclude(
+        &mut self,
+        plan: &Plan,
+        at: usize,
+        outputs: impl IntoIterator<Item = usize>,
+        is_told: bool,
+    ) {
+        let mut chosen = self.routers.get(&at).map(|router| router.outputs.clone()).unwrap_or_default();
         chosen.extend(outputs);
         self.release(at);
         let (dead, alive): (Vec<_>, Vec<_>) = plan
@@ -195,13 +212,13 @@ impl Marks {
                 *count += 1;
             }
         }
-        self.routers.insert(at, (chosen, left_out));
+        self.routers.insert(at, Router { outputs: chosen, nodes: left_out, is_told });
     }
 
     /// Opens again what `at` has left out.
     pub(super) fn release(&mut self, at: usize) {
-        if let Some((_, nodes)) = self.routers.remove(&at) {
-            for v in nodes {
+        if let Some(router) = self.routers.remove(&at) {
+            for v in router.nodes {
                 if let Some(count) = self.excluded.get_mut(v) {
                     *count = count.saturating_sub(1);
                 }
@@ -209,9 +226,11 @@ impl Marks {
         }
     }
 
-    /// Nodes left out now, in the order of the file.
-    pub(super) fn left_out(&self) -> Vec<usize> {
-        self.selection.nodes().filter(|at| self.is_excluded(*at)).collect()
+    /// Nodes left out now, as the end of `at` tells it; in the order of the file.
+    pub(super) fn left_out(&self, at: usize) -> Vec<usize> {
+        let told = self.routers.iter().filter(|(router, left)| left.is_told || **router == at);
+        let told: BTreeSet<usize> = told.flat_map(|(_, left)| left.nodes.iter().copied()).collect();
+        self.selection.nodes().filter(|v| told.contains(v)).collect()
     }
 
     /// Nodes to run at once, though nothing leads to them yet: woken listeners and what follows from them.

@@ -114,14 +114,14 @@ impl Graph for NodeGraph {
 
     fn stop(&self, output: &str) {
         let outputs: Vec<usize> = self.outputs_named(output).collect();
-        self.state.marks.lock().exclude(&self.state.plan, self.at, outputs);
+        self.state.marks.lock().exclude(&self.state.plan, self.at, outputs, false);
     }
 
     fn exclude(&self, outputs: &[&str]) {
         let outputs: Vec<usize> = outputs.iter().flat_map(|name| self.outputs_named(name)).collect();
         let mut marks = self.state.marks.lock();
         marks.release(self.at);
-        marks.exclude(&self.state.plan, self.at, outputs);
+        marks.exclude(&self.state.plan, self.at, outputs, true);
     }
 
     fn usage_above(&self) -> Option<Usage> {

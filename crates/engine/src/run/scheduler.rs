@@ -97,7 +97,7 @@ async fn settle(state: &Arc<RunState>, end: End) -> Result<Vec<usize>, Failure> 
             let (next, left_out) = {
                 let mut marks = state.marks.lock();
                 marks.end(at, true);
-                (marks.next_after(&state.plan, at), marks.left_out())
+                (marks.next_after(&state.plan, at), marks.left_out(at))
             };
             state.flush_logs().await;
             if state.reports() && state.is_watched() {
@@ -131,7 +131,7 @@ async fn settle(state: &Arc<RunState>, end: End) -> Result<Vec<usize>, Failure> 
                 let mut build = present::failed_build(node, &node_text(node, &fault));
                 build.duration_seconds = end.took.as_secs_f64();
                 build.in_loop = state.in_loop;
-                build.inactivated_vertices = ids(state, &state.marks.lock().left_out());
+                build.inactivated_vertices = ids(state, &state.marks.lock().left_out(at));
                 state.emit(RunEvent::EndVertex(Box::new(build))).await;
             }
             Err(Failure { node: Some(at), fault })

@@ -233,8 +233,10 @@ impl Tool for Renamed {
     }
 }
 
-/// The table of actions: rows name tools by their first tag; a row may turn a tool off or describe it anew.
-/// A tool that the table does not list is dropped.
+/// The table of actions: rows name tools by their first tag; a row may turn a tool off or describe it anew. A
+/// tool that the table does not list is dropped, as long as the table lists any of them: one that lists none was
+/// made by another version of the component, or before another flow was chosen. Then what it says of all is kept
+/// (everything is off), and what it says of the only one.
 fn apply_metadata(tools: Vec<Arc<dyn Tool>>, table: Option<&Value>) -> Vec<Arc<dyn Tool>> {
     let rows: Vec<Json> = match table {
         Some(Value::Json(Json::Array(rows))) => rows.clone(),
@@ -244,26 +246,38 @@ fn apply_metadata(tools: Vec<Arc<dyn Tool>>, table: Option<&Value>) -> Vec<Arc<d
     if rows.is_empty() {
         return tools;
     }
-    tools
-        .into_iter()
-        .filter_map(|tool| {
-            let name = tool.schema().name.clone();
-            let tag = |row: &Json| row.pointer("/tags/0").and_then(Json::as_str) == Some(name.as_str());
-            let named = |row: &Json| row.get("name").and_then(Json::as_str) == Some(name.as_str());
-            let row = rows.iter().find(|r| tag(r)).or_else(|| rows.iter().find(|r| named(r)))?;
-            if row.get("status").and_then(Json::as_bool) == Some(false) {
-                return None;
-            }
-            let text = |key: &str| row.get(key).and_then(Json::as_str).filter(|s| !s.is_empty());
-            let schema = tool.schema();
-            let new = ToolSchema {
-                name: text("name").map_or_else(|| schema.name.clone(), legal),
-                description: text("description").unwrap_or(&schema.description).to_owned(),
-                parameters: schema.parameters.clone(),
-            };
-            Some(if new == *schema { tool } else { Arc::new(Renamed { inner: tool, schema: new }) as _ })
-        })
-        .collect()
+    let chosen: Vec<Option<&Json>> = tools.iter().map(|tool| row_of(&rows, &tool.schema().name)).collect();
+    if chosen.iter().any(Option::is_some) {
+        return tools.into_iter().zip(chosen).filter_map(|(tool, row)| as_row_says(tool, row?)).collect();
+    }
+    match (rows.as_slice(), tools.as_slice()) {
+        ([row], [tool]) => as_row_says(Arc::clone(tool), row).into_iter().collect(),
+        _ if rows.iter().all(is_off) => Vec::new(),
+        _ => tools,
+    }
+}
+
+fn row_of<'a>(rows: &'a [Json], name: &str) -> Option<&'a Json> {
+    let says = |path: &str| rows.iter().find(|row| row.pointer(path).and_then(Json::as_str) == Some(name));
+    says("/tags/0").or_else(|| says("/name"))
+}
+
+fn is_off(row: &Json) -> bool {
+    row.get("status").and_then(Json::as_bool) == Some(false)
+}
+
+fn as_row_says(tool: Arc<dyn Tool>, row: &Json) -> Option<Arc<dyn Tool>> {
+    if is_off(row) {
+        return None;
+    }
+    let text = |key: &str| row.get(key).and_then(Json::as_str).filter(|s| !s.is_empty());
+    let schema = tool.schema();
+    let new = ToolSchema {
+        name: text("name").map_or_else(|| schema.name.clone(), legal),
+        description: text("description").unwrap_or(&schema.description).to_owned(),
+        parameters: schema.parameters.clone(),
+    };
+    Some(if new == *schema { tool } else { Arc::new(Renamed { inner: tool, schema: new }) as _ })
 }
 
 /// Tools of several nodes with one name get the node's id behind it.
@@ -306,4 +320,56 @@ fn snake_case(class: &str) -> String {
         before = c;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Named(ToolSchema);
+
+    #[async_trait]
+    impl Tool for Named {
+        fn schema(&self) -> &ToolSchema {
+            &self.0
+        }
+
+        async fn call(&self, _: Json) -> Result<ToolOutput, Fault> {
+            Ok(ToolOutput::text(""))
+        }
+    }
+
+    #[test]
+    fn a_table_of_actions_chooses_and_names_tools() {
+        let row =
+            |tag: &str, name: &str, status: bool| json!({"tags": [tag], "name": name, "status": status});
+        // tools, rows, names of the tools that are left
+        let cases = [
+            (vec!["a", "b"], vec![], vec!["a", "b"]),
+            (vec!["a", "b"], vec![row("a", "first", true), row("b", "b", false)], vec!["first"]),
+            // By name where no tag says it; unlisted ones are dropped.
+            (vec!["a", "b"], vec![row("x", "b", true)], vec!["b"]),
+            // A table of another version: Langflow names the tools of Run Flow after its outputs.
+            (vec!["My_Flow"], vec![row("My-Flow_tool", "ask_it", true)], vec!["ask_it"]),
+            (vec!["My_Flow"], vec![row("My-Flow_tool", "ask_it", false)], vec![]),
+            (
+                vec!["My_Flow"],
+                vec![row("t_data", "t_data", true), row("t_text", "t_text", false)],
+                vec!["My_Flow"],
+            ),
+            (vec!["a", "b"], vec![row("x", "x", false), row("y", "y", false)], vec![]),
+        ];
+        for (tools, rows, left) in cases {
+            let named = |name: &&str| {
+                let (name, description) = ((*name).to_owned(), String::new());
+                let schema = ToolSchema { name, description, parameters: json!({}) };
+                Arc::new(Named(schema)) as Arc<dyn Tool>
+            };
+            let table = Value::Json(Json::Array(rows.clone()));
+            let kept = apply_metadata(tools.iter().map(named).collect(), Some(&table));
+            let names: Vec<&str> = kept.iter().map(|tool| tool.schema().name.as_str()).collect();
+            assert_eq!(names, left, "{tools:?} {rows:?}");
+        }
+    }
 }
