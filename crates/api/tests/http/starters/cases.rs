@@ -25,16 +25,16 @@ pub enum FileOf {
 }
 
 /// A flow with only an input and an answer.
-const PLAIN: Case = Case { flow: "", input: None, fields: "{}", file: None, says: &[], asks: &[] };
+pub const PLAIN: Case = Case { flow: "", input: None, fields: "{}", file: None, says: &[], asks: &[] };
 
 /// A picture of one dot.
-const DOT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\xa75\x81\x84\0\0\0\0IEND\xaeB`\x82";
+pub const DOT: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\xa75\x81\x84\0\0\0\0IEND\xaeB`\x82";
 
 const SEARCH: &str = r#"call perform_search {"query": "ants"}"#;
 const FETCH: &str = r#"call fetch_content {"urls": ["https://a.example/"]}"#;
 
-/// Flows with a component that is not native yet.
-pub const NOT_YET: &[&str] = &[];
+/// Flows that do not run, and why.
+pub const NOT_YET: &[(&str, &str)] = &[];
 
 pub const ALL: &[Case] = &[
     Case { flow: "Basic Prompting", input: Some("ants"), says: &["Echo: ants"], ..PLAIN },

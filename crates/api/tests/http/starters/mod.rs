@@ -1,9 +1,13 @@
 //! Flow files that Langflow ships: each uploads, reads back equal, tells which of its nodes are native, and runs.
 //!
-//! The folder is given by `LANGFLOW_STARTERS`; without it the tests say that they are skipped.
+//! The folders are given by `LANGFLOW_STARTERS` (Langflow 1.13.0) and `LANGFLOW_STARTERS_1_5` (1.5.1); without them
+//! the tests say that they are skipped.
 
 mod cases;
+mod cases_1_5;
 mod world;
+
+use cases::Case;
 
 use langflow_app::catalogue::report;
 use langflow_testkit::test_app::{Setup, TestApp};
@@ -13,7 +17,10 @@ use world::World;
 
 #[tokio::test]
 async fn shipped_flows_upload_and_read_back_equal() {
-    let Some(files) = files() else { return };
+    let files: Vec<_> = FOLDERS.iter().filter_map(|variable| files(variable)).flatten().collect();
+    if files.is_empty() {
+        return;
+    }
     let server = TestApp::start(Setup::default()).await;
     let user = server.caller("ann").await;
     let (mut native, mut nodes) = (0, 0);
@@ -37,20 +44,32 @@ async fn shipped_flows_upload_and_read_back_equal() {
     assert_eq!(user.get("/health").await.status, 200);
 }
 
-/// Every flow of the folder that has a case here is uploaded unchanged and runs to the right answer; a file
-/// without a case fails, so that a new version's files are noticed.
 #[tokio::test]
 async fn shipped_flows_run() {
-    let Some(files) = files() else { return };
+    run_all(FOLDERS[0], cases::ALL, cases::NOT_YET).await;
+}
+
+#[tokio::test]
+async fn flows_of_1_5_run() {
+    run_all(FOLDERS[1], cases_1_5::ALL, cases_1_5::NOT_YET).await;
+}
+
+/// Where the flows are: of 1.13.0, of 1.5.1.
+const FOLDERS: [&str; 2] = ["LANGFLOW_STARTERS", "LANGFLOW_STARTERS_1_5"];
+
+/// Every flow of the folder that has a case here is uploaded unchanged and runs to the right answer; a file
+/// without a case fails, so that a new version's files are noticed.
+async fn run_all(variable: &str, cases: &[Case], not_yet: &[(&str, &str)]) {
+    let Some(files) = files(variable) else { return };
     let (mut wrong, mut waiting) = (Vec::new(), 0);
     for (name, text) in &files {
         let name = name.trim_end_matches(".json");
-        if cases::NOT_YET.contains(&name) {
-            println!("{name:<36} not yet");
+        if let Some((_, why)) = not_yet.iter().find(|(flow, _)| *flow == name) {
+            println!("{name:<36} does not run: {why}");
             waiting += 1;
             continue;
         }
-        let Some(case) = cases::ALL.iter().find(|case| case.flow == name) else {
+        let Some(case) = cases.iter().find(|case| case.flow == name) else {
             wrong.push(format!("{name}: there is no case for it"));
             continue;
         };
@@ -63,11 +82,11 @@ async fn shipped_flows_run() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-fn files() -> Option<Vec<(String, String)>> {
+fn files(variable: &str) -> Option<Vec<(String, String)>> {
     #[expect(clippy::disallowed_methods, reason = "tests are told in the environment where the files lie")]
-    let folder = std::env::var("LANGFLOW_STARTERS").map(PathBuf::from);
+    let folder = std::env::var(variable).map(PathBuf::from);
     let Ok(entries) = folder.map_err(drop).and_then(|folder| std::fs::read_dir(folder).map_err(drop)) else {
-        println!("skipped: LANGFLOW_STARTERS names no folder of flow files");
+        println!("skipped: {variable} names no folder of flow files");
         return None;
     };
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
