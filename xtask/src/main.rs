@@ -5,6 +5,7 @@ mod build;
 mod check;
 mod clients;
 mod generate;
+mod mariadb;
 mod new_component;
 mod postgres;
 mod run;

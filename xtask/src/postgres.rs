@@ -93,11 +93,11 @@ fn programs() -> Option<PathBuf> {
     found.pop().or_else(|| has("initdb").then(PathBuf::new))
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     read("id", &["-u"]).is_ok_and(|id| id.trim() == "0")
 }
 
-fn free_port() -> Result<u16> {
+pub fn free_port() -> Result<u16> {
     let socket = std::net::TcpListener::bind(("127.0.0.1", 0)).context("no port is free")?;
     Ok(socket.local_addr()?.port())
 }

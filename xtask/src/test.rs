@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that CI runs.
 
+use crate::mariadb::MariaDb;
 use crate::postgres::Postgres;
 use crate::shell::{has, root, run_and_keep, say, step};
 use crate::{check, clients, generate, web};
@@ -29,16 +30,21 @@ pub fn rust() -> Result<()> {
     Ok(())
 }
 
-/// The tests of the workspace, with a PostgreSQL server where one can be had. Gives the lines with counts.
+/// The tests of the workspace, with a PostgreSQL server where one can be had and a MariaDB server where one is. Gives the lines with counts.
 fn rust_tests() -> Result<Vec<String>> {
     step("Rust tests");
     let given = std::env::var_os("LANGFLOW_TEST_POSTGRES_URL").is_some();
     let postgres = if given { None } else { Postgres::start() };
+    let given = std::env::var_os("LANGFLOW_TEST_MYSQL_URL").is_some();
+    let mariadb = if given { None } else { MariaDb::start() };
     let run = |arguments: &[&str]| {
         let mut command = Command::new("cargo");
         command.args(arguments).args(["--locked", "--workspace"]).current_dir(root());
         if let Some(postgres) = &postgres {
             command.env("LANGFLOW_TEST_POSTGRES_URL", postgres.url());
+        }
+        if let Some(mariadb) = &mariadb {
+            command.env("LANGFLOW_TEST_MYSQL_URL", mariadb.url());
         }
         run_and_keep(&mut command, is_count)
     };

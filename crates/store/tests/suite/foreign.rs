@@ -109,3 +109,30 @@ async fn postgres_is_read_in_a_transaction_that_cannot_write() {
         assert!(fault.message().contains(words), "{statement}: {fault}");
     }
 }
+
+#[tokio::test]
+async fn mysql_is_read_in_a_transaction_that_cannot_write() {
+    let Some(url) = std::env::var_os("LANGFLOW_TEST_MYSQL_URL") else {
+        println!("skipped: LANGFLOW_TEST_MYSQL_URL names no server");
+        return;
+    };
+    let url = url.to_string_lossy().into_owned();
+    let statement = "SELECT 1 AS a, 2.5E0 AS c, 'x' AS d, NULL AS f, 12.50 AS g, DATE '2026-01-02' AS h, \
+                     x'00ff' AS i, TIME '10:20:30' AS j, 18446744073709551615 AS k";
+    let rows = ask(READING, &url, statement).await.unwrap();
+    assert_eq!(
+        rows,
+        json!([{"a": 1, "c": 2.5, "d": "x", "f": null, "g": 12.5, "h": "2026-01-02", "i": "<2 bytes>",
+            "j": "10:20:30", "k": 18_446_744_073_709_551_615_u64}])
+    );
+    for (statement, words) in [
+        ("DELETE FROM mysql.user", "LANGFLOW_SQL_WRITES"),
+        ("WITH a AS (SELECT 1) DELETE FROM mysql.user", "read"),
+        ("SELECT 1; SELECT 2", "several"),
+        ("SELECT nope", "nope"),
+        ("SELECT a.seq FROM seq_1_to_100000 a", "rows"),
+    ] {
+        let fault = ask(READING, &url, statement).await.unwrap_err();
+        assert!(fault.message().to_lowercase().contains(&words.to_lowercase()), "{statement}: {fault}");
+    }
+}
