@@ -6,11 +6,11 @@
 use crate::access::Access;
 use crate::credentials::Credentials;
 use crate::extract::client::client_of;
-use crate::origin::{asks_for_loopback, is_loopback_origin, is_same_origin};
+use crate::origin::{asks_for_loopback, came_through_a_proxy, is_loopback_origin, is_same_origin};
 use crate::{ApiError, AppState};
 use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use langflow_app::mcp::{self, ProjectDoor, project_rule};
@@ -69,8 +69,7 @@ async fn identify(app: &App, access: Access, parts: &Parts) -> AppResult<Option<
         Access::Webhook => request.webhook().await?,
     };
     if let Some(principal) = &principal {
-        let is_reading = matches!(parts.method, Method::GET | Method::HEAD);
-        let scopes = policy::allow(app, principal, is_reading, parts.uri.path()).await;
+        let scopes = policy::allow(app, principal, parts.method.as_str(), parts.uri.path()).await;
         if access != Access::Optional {
             scopes?;
         } else if scopes.is_err() {
@@ -126,6 +125,7 @@ impl Asking<'_> {
             && !auth.mcp_require_auth
             && !auth.auto_login_beyond_loopback
             && client_of(self.parts, false).is_loopback()
+            && !came_through_a_proxy(&self.parts.headers)
             && asks_for_loopback(&self.parts.headers)
             && self.is_same_origin();
         if is_open && let Some(superuser) = identify::superuser(self.app).await? {
@@ -190,9 +190,12 @@ impl Asking<'_> {
     /// another site.
     async fn skipped(&self, refusal: &str) -> AppResult<Principal> {
         let auth = &self.app.settings.auth;
+        // As automatic login: a page whose name was made to point here asks for its own name.
+        let may_be_remote = auth.auto_login_beyond_loopback || auth.rate_limit_trust_proxy;
         if auth.auto_login
             && auth.skip_auth_auto_login
             && self.is_same_origin()
+            && (may_be_remote || asks_for_loopback(&self.parts.headers))
             && let Some(superuser) = identify::superuser(self.app).await?
         {
             return Ok(superuser);

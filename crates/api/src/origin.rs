@@ -46,6 +46,12 @@ pub fn asks_for_loopback(headers: &HeaderMap) -> bool {
     is_loopback_name(name.host().unwrap_or_default())
 }
 
+/// Whether a proxy says that it passed the request on: then a connection of this machine is not one of this machine's
+/// programs, even where the proxy asks for `localhost`.
+pub fn came_through_a_proxy(headers: &HeaderMap) -> bool {
+    ["forwarded", "x-forwarded-for", "x-real-ip", "via"].iter().any(|name| headers.contains_key(*name))
+}
+
 fn is_loopback_name(name: &str) -> bool {
     let name = name.trim_matches(['[', ']']).to_ascii_lowercase();
     name == "localhost"

@@ -5,11 +5,12 @@ use crate::keys::format::{Form, form_of};
 use crate::policy;
 use crate::tokens::{self, TokenKind};
 use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use langflow_store::{keys, sessions, users};
 use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
@@ -58,7 +59,7 @@ pub async fn by_key(app: &App, text: &str) -> AppResult<Option<Principal>> {
         return Ok(None);
     }
     if let Some(limit) = key.limit_per_minute {
-        count(&app.accounts.key_minutes, key.id, limit, now)?;
+        count_request(&app.accounts.key_minutes, key.id, limit, now)?;
     }
     if !app.settings.auth.disable_track_apikey_usage {
         app.accounts.usage.count(key.id, now);
@@ -105,21 +106,34 @@ fn is_environment_key(app: &App, text: &str) -> bool {
     !expected.is_empty() && bool::from(expected.ct_eq(text.as_bytes()))
 }
 
-/// Counts the start of a run by a key that has a limit of runs a day.
+/// Counts the start of a run by a key that has a limit of runs a day. The count is in the database: it holds for all
+/// servers of it, and after a restart.
 ///
 /// # Errors
 /// 429 when it is reached.
-pub(crate) fn count_run(app: &App, who: &Principal) -> AppResult<()> {
+pub(crate) async fn count_run(app: &App, who: &Principal) -> AppResult<()> {
     let Credential::ApiKey { key_id, runs_per_day: Some(limit), .. } = &who.credential else { return Ok(()) };
-    count(&app.accounts.key_days, *key_id, *limit, app.clock.now())
+    let (key, now) = (*key_id, app.clock.now());
+    let counted =
+        app.store.write(move |tx| Box::pin(async move { keys::count_run(tx, key, now).await })).await?;
+    match counted {
+        Some(day) if day.count <= *limit => Ok(()),
+        Some(day) => Err(limit_reached((day.began + TimeDelta::days(1) - now).to_std().unwrap_or_default())),
+        None => Err(AppError::forbidden("Invalid API key")),
+    }
 }
 
-fn count(windows: &Windows<Uuid>, key: Uuid, limit: i64, now: DateTime<Utc>) -> AppResult<()> {
+/// Counts a request of a key in this minute, by this server alone.
+fn count_request(windows: &Windows<Uuid>, key: Uuid, limit: i64, now: DateTime<Utc>) -> AppResult<()> {
     if i64::from(windows.add(key, now)) <= limit {
         return Ok(());
     }
-    Err(AppError::new(ErrorKind::TooManyRequests, "The limit of this API key is reached.")
-        .with_retry_after(windows.left(&key, now)))
+    Err(limit_reached(windows.left(&key, now)))
+}
+
+fn limit_reached(wait: Duration) -> AppError {
+    AppError::new(ErrorKind::TooManyRequests, "The limit of this API key is reached.")
+        .with_retry_after(wait.max(Duration::from_secs(1)))
 }
 
 /// The superuser that auto login stands for: the one named in the settings, else any active one.

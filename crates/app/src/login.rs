@@ -8,13 +8,22 @@ use crate::passwords::Verdict;
 use crate::sessions::{self, Grant, SessionOrigin};
 use crate::{App, AppError, AppResult, Credential, ErrorKind, Principal, projects, variables};
 use langflow_core::Secret;
+use langflow_store::audit::{self as audit_rows, AuditFilter};
 use langflow_store::users::User;
-use langflow_store::{sessions as session_rows, users};
+use langflow_store::{Window, sessions as session_rows, users};
 use serde_json::json;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The password that Langflow used to ship with; it is refused for the superuser.
 pub(crate) const LEGACY_PASSWORD: &str = "langflow";
+
+/// Sign-ins of an account whose networks are known.
+const MOST_SIGN_INS: u64 = 200;
+/// When refusals go out while hashes of Langflow are stored, which take longer to verify than ours: all at the same
+/// time, whatever stood behind the name.
+const REFUSED_AFTER: Duration = Duration::from_secs(1);
 
 /// Signs in with name and password.
 ///
@@ -24,33 +33,34 @@ pub(crate) const LEGACY_PASSWORD: &str = "langflow";
 /// # Errors
 /// 401 wrong, 400 waiting for approval, 401 inactive, 429 too many attempts.
 pub async fn sign_in(app: &App, username: &str, password: &Secret, client: &Client) -> AppResult<Grant> {
-    let now = app.clock.now();
+    let (began, now) = (Instant::now(), app.clock.now());
     if let Attempt::Wait(wait) = app.accounts.throttle.count_attempt(client.address, now) {
         return Err(too_many(wait));
     }
-    let attempt = app.accounts.throttle.may_try(username, client.address, now);
+    let attempt = app.accounts.throttle.try_now(username, client.address, now);
     if let Attempt::Wait(wait) = attempt {
         return Err(too_many(wait));
     }
-    let user = users::find_by_name(&app.store, username).await?;
-    if attempt == Attempt::KnownNetworkOnly && !knows_network(app, user.as_ref(), client).await? {
-        return Err(too_many(Duration::from_hours(1)));
-    }
-    let verdict =
-        app.accounts.hasher.verify(password, user.as_ref().map(|u| u.password_hash.as_str())).await?;
+    let (user, verdict) = match judge(app, username, password, client, attempt).await {
+        Ok(judged) => judged,
+        Err(error) => {
+            app.accounts.throttle.untried(username, client.address, now);
+            return Err(error);
+        }
+    };
     let is_legacy = password.expose() == LEGACY_PASSWORD
         && (username == LEGACY_PASSWORD || username == app.settings.auth.superuser_name());
     let user = match user {
         Some(user) if verdict != Verdict::Wrong && !is_legacy => user,
-        _ => return Err(refuse(app, username, client).await?),
+        _ => return Err(refuse(app, username, client, began).await?),
     };
+    app.accounts.throttle.succeeded(username, client.address, now);
     if !user.is_active {
         return Err(match user.last_login_at {
             None => AppError::bad_request("Waiting for approval"),
             Some(_) => AppError::unauthorised("Inactive user"),
         });
     }
-    app.accounts.throttle.succeeded(username, client.address);
     let new_hash = match verdict {
         Verdict::RightButOld => Some(app.accounts.hasher.hash(password).await?),
         _ => None,
@@ -58,16 +68,35 @@ pub async fn sign_in(app: &App, username: &str, password: &Secret, client: &Clie
     begin_session(app, user, SessionOrigin::Login, client, new_hash).await
 }
 
-/// Counts the failure, writes it down and gives the refusal.
-async fn refuse(app: &App, username: &str, client: &Client) -> AppResult<AppError> {
+/// The account of the name, and whether the password is its own.
+async fn judge(
+    app: &App,
+    username: &str,
+    password: &Secret,
+    client: &Client,
+    attempt: Attempt,
+) -> AppResult<(Option<User>, Verdict)> {
+    let user = users::find_by_name(&app.store, username).await?;
+    if attempt == Attempt::KnownNetworkOnly && !knows_network(app, user.as_ref(), client).await? {
+        return Err(too_many(Duration::from_hours(1)));
+    }
+    let stored = user.as_ref().map(|user| user.password_hash.as_str());
+    let verdict = app.accounts.hasher.verify(password, stored).await?;
+    Ok((user, verdict))
+}
+
+/// Writes the failure down and gives the refusal.
+async fn refuse(app: &App, username: &str, client: &Client, began: Instant) -> AppResult<AppError> {
     let now = app.clock.now();
-    app.accounts.throttle.failed(username, client.address, now);
     tracing::warn!(
         address = client.address_text().unwrap_or_default(),
         "sign-in failed from {}",
         client.address_text().unwrap_or_else(|| "an unknown address".into())
     );
     Entry::new(now, "login.failed", "user", "").by_name(username, client).refused().record(app).await?;
+    if app.accounts.has_foreign_hashes.load(Ordering::Relaxed) {
+        tokio::time::sleep_until(began + REFUSED_AFTER).await;
+    }
     Ok(AppError::unauthorised("Incorrect username or password").with_challenge())
 }
 
@@ -76,14 +105,25 @@ fn too_many(wait: Duration) -> AppError {
         .with_retry_after(wait.max(Duration::from_secs(1)))
 }
 
-/// Whether the account has a session from the network of this request.
+/// Whether the account has a session from the network of this request, or has signed in from it as far as the audit
+/// log goes back: who signs out stays known.
 async fn knows_network(app: &App, user: Option<&User>, client: &Client) -> AppResult<bool> {
     let Some(user) = user else { return Ok(false) };
     let here = client.network();
+    let is_here =
+        |ip: Option<&str>| ip.and_then(|ip| ip.parse().ok()).is_some_and(|ip| Network::of(Some(ip)) == here);
     let sessions = session_rows::list(&app.store, user.id).await?;
-    Ok(sessions.iter().any(|session| {
-        session.ip.as_deref().and_then(|ip| ip.parse().ok()).is_some_and(|ip| Network::of(Some(ip)) == here)
-    }))
+    if sessions.iter().any(|session| is_here(session.ip.as_deref())) {
+        return Ok(true);
+    }
+    let filter = AuditFilter {
+        actor_id: Some(user.id),
+        action: Some("login.ok".into()),
+        window: Window::new(MOST_SIGN_INS, 0),
+        ..AuditFilter::default()
+    };
+    let signed_in = audit_rows::list(&app.store, &filter).await?;
+    Ok(signed_in.items.iter().any(|entry| is_here(entry.ip.as_deref())))
 }
 
 /// Signs in without a password, where auto login is on.
@@ -143,13 +183,13 @@ async fn begin_session(
         .await?;
     user.last_login_at = Some(now);
     user.updated_at = now;
-    settle_in(app, &principal).await?;
+    settle_in(app, &principal, client).await?;
     begun.grant(app, user)
 }
 
 /// What everybody finds who comes in: the variables of the environment, and a project.
-pub(crate) async fn settle_in(app: &App, principal: &Principal) -> AppResult<()> {
-    variables::import_from_environment(app, principal.user_id).await?;
+pub(crate) async fn settle_in(app: &App, principal: &Principal, client: &Client) -> AppResult<()> {
+    variables::import_from_environment(app, principal, client).await?;
     projects::default_project(app, principal).await?;
     Ok(())
 }

@@ -19,6 +19,8 @@ const PASSES: u32 = 2;
 const LANES: u32 = 1;
 /// Longer passwords are refused, as the reference does.
 const LONGEST: usize = 4096;
+/// How the hashes begin that Langflow made (bcrypt).
+pub(crate) const FOREIGN_HASH: &str = "$2";
 /// So many sign-ins wait for a free core at most; who comes then is asked to come later.
 const MOST_WAITING: usize = 64;
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
@@ -61,10 +63,11 @@ impl Hasher {
         let (password, stored) = (password.clone(), stored.map(str::to_owned));
         let dummy = Arc::clone(&self.dummy);
         self.work(move || {
-            let known = stored.is_some();
             let readable = is_hashable(password.expose());
+            let known = stored.as_deref().is_some_and(is_hash);
             let stored = match stored {
-                Some(stored) if readable => stored,
+                // A hash that fits no password takes its time, too.
+                Some(stored) if readable && is_hash(&stored) => stored,
                 _ => {
                     let made = dummy.get().cloned().map_or_else(|| hash_now(&Secret::new("dummy")), Ok)?;
                     dummy.get_or_init(|| made).clone()
@@ -114,6 +117,10 @@ pub fn check_new(password: &str, profile: SecurityProfile) -> AppResult<()> {
     Ok(())
 }
 
+fn is_hash(stored: &str) -> bool {
+    stored.starts_with(FOREIGN_HASH) || PasswordHash::new(stored).is_ok()
+}
+
 fn is_hashable(password: &str) -> bool {
     !password.contains('\0') && password.chars().count() <= LONGEST
 }
@@ -132,7 +139,7 @@ fn hash_now(password: &Secret) -> AppResult<String> {
 }
 
 fn verify_now(password: &str, stored: &str) -> Verdict {
-    if stored.starts_with("$2") {
+    if stored.starts_with(FOREIGN_HASH) {
         let bytes = password.as_bytes();
         let counted = bytes.get(..72).unwrap_or(bytes);
         return match bcrypt::verify(counted, stored) {

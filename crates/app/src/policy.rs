@@ -96,38 +96,60 @@ enum Need {
     Run,
 }
 
-fn need_of(is_reading: bool, path: &str) -> (Need, &str) {
+/// Routes that want something else than their neighbours.
+fn special_need(method: &str, rest: &str) -> Option<Need> {
+    let segments: Vec<&str> = rest.split('/').collect();
+    match segments.as_slice() {
+        // Servers that flows call, with their secrets and programs.
+        ["mcp", "servers", ..] => Some(Need::One(Scope::Admin)),
+        // What the server of a project asks of strangers, and which flows it has.
+        ["mcp", "project", _] if method == "PATCH" => Some(Need::One(Scope::FlowsWrite)),
+        ["mcp", "project", _, "install"] => Some(Need::One(Scope::FlowsWrite)),
+        // Code that runs for everybody.
+        ["custom_component", "approved", ..] => Some(Need::One(Scope::Admin)),
+        _ => None,
+    }
+}
+
+fn need_of<'p>(method: &str, path: &'p str) -> (Need, &'p str) {
     let rest = ["/api/v1/", "/api/v2/", "/api/"].iter().find_map(|prefix| path.strip_prefix(prefix));
     let Some(rest) = rest else { return (Need::One(Scope::Admin), "") };
     if rest.trim_end_matches('/') == "users/whoami" {
         return (Need::Nothing, "");
     }
+    if let Some(need) = special_need(method, rest.trim_end_matches('/')) {
+        return (need, "");
+    }
     let (head, tail) = rest.split_once('/').unwrap_or((rest, ""));
     let known = ROUTES.iter().find(|(name, ..)| *name == head);
-    let need =
-        known.map_or(Need::One(Scope::Admin), |(_, read, write)| if is_reading { *read } else { *write });
+    let need = known
+        .map_or(Need::One(Scope::Admin), |(_, read, write)| if is_reading(method) { *read } else { *write });
     (need, tail)
 }
 
-/// Refuses a request that the scopes of the caller's key do not cover. `path` is the request's.
+fn is_reading(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD")
+}
+
+/// Refuses a request that the scopes of the caller's key do not cover. `method` and `path` are the request's.
 ///
 /// A `run:<flow id>` scope holds for the flow's endpoint name too: the flow that has the name now is meant, and
 /// the use case compares its id once more when it has found it.
-pub async fn allow(app: &App, principal: &Principal, is_reading: bool, path: &str) -> AppResult<()> {
-    let refused = match check_scopes(principal, is_reading, path) {
+pub async fn allow(app: &App, principal: &Principal, method: &str, path: &str) -> AppResult<()> {
+    let refused = match check_scopes(principal, method, path) {
         Ok(()) => return Ok(()),
         Err(refused) => refused,
     };
     let Credential::ApiKey { scopes: Some(scopes), .. } = &principal.credential else { return Err(refused) };
-    let Some(name) = flow_name(is_reading, path) else { return Err(refused) };
+    let Some(name) = flow_name(method, path) else { return Err(refused) };
     let named = flows::find_ref_recent(&app.store, principal.user_id, FlowKey::Endpoint(name)).await?;
     let is_named = named.is_some_and(|flow| may_run(scopes, &flow.id.to_string()));
     if is_named { Ok(()) } else { Err(refused) }
 }
 
 /// The endpoint name in a path that runs a flow.
-fn flow_name(is_reading: bool, path: &str) -> Option<&str> {
-    let (Need::Run, tail) = need_of(is_reading, path) else { return None };
+fn flow_name<'p>(method: &str, path: &'p str) -> Option<&'p str> {
+    let (Need::Run, tail) = need_of(method, path) else { return None };
     let mut segments = tail.split('/').filter(|segment| !segment.is_empty());
     match segments.next()? {
         "advanced" | "session" => segments.next(),
@@ -135,16 +157,16 @@ fn flow_name(is_reading: bool, path: &str) -> Option<&str> {
     }
 }
 
-fn check_scopes(principal: &Principal, is_reading: bool, path: &str) -> AppResult<()> {
+fn check_scopes(principal: &Principal, method: &str, path: &str) -> AppResult<()> {
     let Credential::ApiKey { scopes: Some(scopes), .. } = &principal.credential else { return Ok(()) };
-    let (need, tail) = need_of(is_reading, path);
+    let (need, tail) = need_of(method, path);
     let has = |scope: Scope| scopes.iter().any(|text| text == scope.as_str());
     let allowed = match need {
         Need::Nothing => true,
         Need::One(scope) => has(scope),
         // The flow stands in the body: the use case that reads it compares.
         Need::Run
-            if !is_reading
+            if !is_reading(method)
                 && scopes.iter().any(|text| text.starts_with("run:"))
                 && FLOW_IN_BODY.contains(&path.trim_end_matches('/')) =>
         {
@@ -159,7 +181,24 @@ fn check_scopes(principal: &Principal, is_reading: bool, path: &str) -> AppResul
         Need::One(scope) => scope.as_str(),
         _ => Scope::FlowsRun.as_str(),
     };
-    Err(AppError::forbidden(format!("This API key lacks the scope {wanted}")).with_code("scope_missing"))
+    Err(lacks(wanted))
+}
+
+/// Refuses a graph that the caller brings along, where his key may only run what is stored: such a graph can do
+/// whatever the flows of its user can.
+///
+/// # Errors
+/// 403 for a key with scopes, but without `flows:write`.
+pub(crate) fn allow_own_graph(principal: &Principal) -> AppResult<()> {
+    let Credential::ApiKey { scopes: Some(scopes), .. } = &principal.credential else { return Ok(()) };
+    if scopes.iter().any(|scope| scope == Scope::FlowsWrite.as_str()) {
+        return Ok(());
+    }
+    Err(lacks(Scope::FlowsWrite.as_str()))
+}
+
+fn lacks(scope: &str) -> AppError {
+    AppError::forbidden(format!("This API key lacks the scope {scope}")).with_code("scope_missing")
 }
 
 /// Whether a `run:<id>` scope names the first id of the path.
@@ -190,30 +229,43 @@ mod tests {
         let id = "11111111-2222-4333-8444-555555555555";
         let mine = format!("run:{id}");
         let mine = mine.as_str();
-        for (scopes, reading, path, ok) in [
-            (None, false, "/api/v1/users/", true),
-            (Some(&[][..]), true, "/api/v1/flows/", false),
-            (Some(&[]), true, "/api/v1/users/whoami", true),
-            (Some(&["flows:read"]), true, "/api/v1/flows/", true),
-            (Some(&["flows:read"]), false, "/api/v1/flows/", false),
-            (Some(&["flows:read"]), false, "/api/v1/run/x", false),
-            (Some(&["flows:write"]), false, "/api/v1/projects/", true),
-            (Some(&["flows:run"]), false, "/api/v1/run/anything", true),
-            (Some(&[mine]), false, &format!("/api/v1/run/{id}"), true),
-            (Some(&[mine]), false, &format!("/api/v1/run/advanced/{id}"), true),
-            (Some(&[mine]), false, &format!("/api/v1/run/{}", Uuid::nil()), false),
-            (Some(&[mine]), false, &format!("/api/v1/run/{}/{id}", Uuid::nil()), false),
-            (Some(&[mine]), false, "/api/v1/run/a-name", false),
-            (Some(&[mine]), false, "/api/v2/workflows", true),
-            (Some(&[mine]), true, "/api/v2/workflows", false),
-            (Some(&[mine]), false, "/api/v1/mcp/", false),
-            (Some(&["files"]), false, "/api/v2/files/", true),
-            (Some(&["files"]), false, "/api/v1/api_key/", false),
-            (Some(&["admin"]), false, "/api/v1/api_key/", true),
-            (Some(&["files"]), true, "/logs", false),
-            (Some(&["admin"]), true, "/logs", true),
+        for (scopes, method, path, ok) in [
+            (None, "POST", "/api/v1/users/", true),
+            (Some(&[][..]), "GET", "/api/v1/flows/", false),
+            (Some(&[]), "GET", "/api/v1/users/whoami", true),
+            (Some(&["flows:read"]), "GET", "/api/v1/flows/", true),
+            (Some(&["flows:read"]), "POST", "/api/v1/flows/", false),
+            (Some(&["flows:read"]), "POST", "/api/v1/run/x", false),
+            (Some(&["flows:write"]), "POST", "/api/v1/projects/", true),
+            (Some(&["flows:run"]), "POST", "/api/v1/run/anything", true),
+            (Some(&[mine]), "POST", &format!("/api/v1/run/{id}"), true),
+            (Some(&[mine]), "POST", &format!("/api/v1/run/advanced/{id}"), true),
+            (Some(&[mine]), "POST", &format!("/api/v1/run/{}", Uuid::nil()), false),
+            (Some(&[mine]), "POST", &format!("/api/v1/run/{}/{id}", Uuid::nil()), false),
+            (Some(&[mine]), "POST", "/api/v1/run/a-name", false),
+            (Some(&[mine]), "POST", "/api/v2/workflows", true),
+            (Some(&[mine]), "GET", "/api/v2/workflows", false),
+            (Some(&[mine]), "POST", "/api/v1/mcp/", false),
+            (Some(&["files"]), "POST", "/api/v2/files/", true),
+            (Some(&["files"]), "POST", "/api/v1/api_key/", false),
+            (Some(&["admin"]), "POST", "/api/v1/api_key/", true),
+            (Some(&["flows:run"]), "POST", "/api/v1/mcp/streamable", true),
+            (Some(&["flows:run"]), "POST", &format!("/api/v1/mcp/project/{id}/streamable"), true),
+            (Some(&["flows:run"]), "GET", &format!("/api/v1/mcp/project/{id}"), true),
+            (Some(&["flows:run"]), "POST", &format!("/api/v1/mcp/project/{id}"), true),
+            (Some(&["flows:run"]), "PATCH", &format!("/api/v1/mcp/project/{id}"), false),
+            (Some(&["flows:run"]), "POST", &format!("/api/v1/mcp/project/{id}/install/"), false),
+            (Some(&["flows:write"]), "PATCH", &format!("/api/v1/mcp/project/{id}"), true),
+            (Some(&["flows:run", "flows:write"]), "POST", "/api/v2/mcp/servers/x", false),
+            (Some(&["flows:run"]), "GET", "/api/v2/mcp/servers", false),
+            (Some(&["admin"]), "POST", "/api/v2/mcp/servers/x", true),
+            (Some(&["flows:write"]), "POST", "/api/v1/custom_component", true),
+            (Some(&["flows:write"]), "POST", "/api/v1/custom_component/approved", false),
+            (Some(&["flows:write"]), "POST", "/api/v1/custom_component/approved/abc", false),
+            (Some(&["files"]), "GET", "/logs", false),
+            (Some(&["admin"]), "GET", "/logs", true),
         ] {
-            let result = check_scopes(&principal(scopes), reading, path);
+            let result = check_scopes(&principal(scopes), method, path);
             assert_eq!(result.is_ok(), ok, "{scopes:?} {path}");
         }
     }
@@ -229,7 +281,7 @@ mod tests {
             ("/api/v1/flows/echo", None),
             ("/logs", None),
         ] {
-            assert_eq!(flow_name(false, path), name, "{path}");
+            assert_eq!(flow_name("POST", path), name, "{path}");
         }
     }
 

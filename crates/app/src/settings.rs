@@ -384,6 +384,8 @@ pub struct RunSettings {
     pub max_transactions: u64,
     /// `LANGFLOW_MAX_VERTEX_BUILDS_TO_KEEP`
     pub max_vertex_builds: u64,
+    /// `LANGFLOW_MAX_VERTEX_BUILDS_PER_VERTEX`
+    pub max_builds_per_vertex: u64,
     /// Bytes of flow JSON whose compiled plans are kept.
     pub plan_cache_bytes: u64,
     /// Results of frozen nodes that are kept.
@@ -409,6 +411,7 @@ impl Default for RunSettings {
             store_vertex_builds: true,
             max_transactions: 3000,
             max_vertex_builds: 3000,
+            max_builds_per_vertex: 50,
             plan_cache_bytes: 64 << 20,
             frozen_results: 2000,
             max_jobs: 1000,

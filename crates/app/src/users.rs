@@ -192,10 +192,13 @@ pub async fn change_user(
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
+                // Before the row itself: two who go for each other lock the superusers in the same order, and wait.
+                let may_demote = change.is_superuser == Some(false) || change.is_active == Some(false);
+                let is_last = may_demote && !rows::has_other_superuser(tx, id).await?;
                 let old = rows::lock(tx, id).await?.ok_or_else(not_found)?;
                 let mut user = apply(old.clone(), change);
                 user.updated_at = now;
-                if loses_power(&old, &user) && !rows::has_other_superuser(tx, id).await? {
+                if is_last && loses_power(&old, &user) {
                     return Err(last_superuser());
                 }
                 if !user.is_active || new_hash.is_some() {
@@ -332,8 +335,9 @@ pub async fn delete_user(app: &App, principal: &Principal, client: &Client, id: 
 }
 
 async fn delete_row(tx: &Tx, id: Uuid, entry: Entry) -> AppResult<()> {
+    let has_other = rows::has_other_superuser(tx, id).await?;
     let user = rows::lock(tx, id).await?.ok_or_else(not_found)?;
-    if user.is_superuser && user.is_active && !rows::has_other_superuser(tx, id).await? {
+    if user.is_superuser && user.is_active && !has_other {
         return Err(last_superuser());
     }
     let entry = entry.with(json!({"username": user.username}));

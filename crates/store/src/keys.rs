@@ -7,9 +7,12 @@ use crate::recent::Topic;
 use crate::rows;
 use crate::store::Store;
 use crate::users::User;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    Statement,
+};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -102,6 +105,35 @@ pub async fn record_uses(tx: &Tx, uses: &[KeyUse]) -> Result<()> {
             .await?;
     }
     Ok(())
+}
+
+/// Runs that a key has started in its present day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunsOfDay {
+    pub count: i64,
+    /// A day begins with its first run, to the second.
+    pub began: DateTime<Utc>,
+}
+
+/// Counts the start of a run, and gives how many there are in this day of the key. All servers of a database count
+/// together. `None`: the key is gone.
+pub async fn count_run(tx: &Tx, key: Uuid, now: DateTime<Utc>) -> Result<Option<RunsOfDay>> {
+    const STATEMENT: &str = "INSERT INTO key_runs (key_id, began, runs) \
+        SELECT id, CAST($2 AS BIGINT), 1 FROM api_keys WHERE id = $1 \
+        ON CONFLICT (key_id) DO UPDATE SET \
+        runs = CASE WHEN key_runs.began <= CAST($3 AS BIGINT) THEN 1 ELSE key_runs.runs + 1 END, \
+        began = CASE WHEN key_runs.began <= CAST($3 AS BIGINT) THEN excluded.began ELSE key_runs.began END \
+        RETURNING runs, began";
+    let db = tx.inner();
+    let (second, a_day_ago) = (now.timestamp(), (now - TimeDelta::days(1)).timestamp());
+    let values: [sea_orm::Value; 3] = [key.into(), second.into(), a_day_ago.into()];
+    let statement = Statement::from_sql_and_values(db.get_database_backend(), STATEMENT, values);
+    let Some(row) = db.query_one_raw(statement).await? else { return Ok(None) };
+    let began: i64 = row.try_get("", "began")?;
+    Ok(Some(RunsOfDay {
+        count: row.try_get("", "runs")?,
+        began: DateTime::from_timestamp(began, 0).unwrap_or(now),
+    }))
 }
 
 /// How many keys are stored under a hash that starts so. Administration.

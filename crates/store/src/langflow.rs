@@ -88,24 +88,29 @@ impl LangflowDatabase {
         Ok(count.unsigned_abs())
     }
 
-    /// The next rows of a table by id, after the one with the id `after`; none if there is no such table.
-    pub async fn page(&self, table: &str, after: Option<&str>, limit: u64) -> Result<Vec<ForeignRow>> {
+    /// The next rows of a table in the order of its column `key`, which holds a UUID of its own for every row, after
+    /// the one with `after` there; none if there is no such table.
+    pub async fn page(
+        &self,
+        table: &str,
+        key: &str,
+        after: Option<&str>,
+        limit: u64,
+    ) -> Result<Vec<ForeignRow>> {
         let columns = self.columns(table).await?;
         if columns.is_empty() {
             return Ok(Vec::new());
         }
         let wanted: Vec<String> =
             columns.iter().map(|column| format!("CAST({0} AS TEXT) AS {0}", quoted(column))).collect();
+        let (table, key) = (quoted(table), quoted(key));
         let (condition, values) = match after {
             None => (String::new(), vec![]),
-            Some(id) if self.is_postgres() => {
-                (" WHERE \"id\" > CAST($1 AS uuid)".to_owned(), vec![id.into()])
-            }
-            Some(id) => (" WHERE \"id\" > $1".to_owned(), vec![id.into()]),
+            Some(id) if self.is_postgres() => (format!(" WHERE {key} > CAST($1 AS uuid)"), vec![id.into()]),
+            Some(id) => (format!(" WHERE {key} > $1"), vec![id.into()]),
         };
-        let table = quoted(table);
         let sql = format!(
-            "SELECT {} FROM {table}{condition} ORDER BY {table}.\"id\" LIMIT {limit}",
+            "SELECT {} FROM {table}{condition} ORDER BY {table}.{key} LIMIT {limit}",
             wanted.join(", ")
         );
         let rows = self.db.query_all_raw(self.statement(sql, values)).await?;

@@ -77,8 +77,10 @@ pub(crate) async fn delete_of_flows(tx: &Tx, flows: &[Uuid]) -> Result<()> {
 
 /// The session of a memory; it is made where it is not there. Nobody else changes it until the transaction ends.
 pub async fn open_session(tx: &Tx, new: &MemorySession) -> Result<MemorySession> {
-    let columns = [memory_session::Column::MemoryBaseId, memory_session::Column::SessionId];
-    let conflict = OnConflict::columns(columns).update_column(memory_session::Column::SessionId).to_owned();
+    let conflict = || {
+        let columns = [memory_session::Column::MemoryBaseId, memory_session::Column::SessionId];
+        OnConflict::columns(columns).update_column(memory_session::Column::SessionId).to_owned()
+    };
     rows::insert_with::<memory_session::Entity, _>(tx, vec![new.clone()], Some(conflict)).await?;
     let found = sessions(new.memory_base_id)
         .filter(memory_session::Column::SessionId.eq(&new.session_id))
@@ -160,8 +162,10 @@ pub async fn insert_entries(tx: &Tx, mut entries: Vec<MemoryEntry>) -> Result<()
         .all(tx.inner())
         .await?;
     entries.retain(|entry| there.contains(&entry.message_id));
-    let columns = [memory_entry::Column::MemoryBaseId, memory_entry::Column::MessageId];
-    let conflict = OnConflict::columns(columns).update_column(memory_entry::Column::MessageId).to_owned();
+    let conflict = || {
+        let columns = [memory_entry::Column::MemoryBaseId, memory_entry::Column::MessageId];
+        OnConflict::columns(columns).update_column(memory_entry::Column::MessageId).to_owned()
+    };
     rows::insert_with::<memory_entry::Entity, _>(tx, entries, Some(conflict)).await
 }
 

@@ -1,16 +1,17 @@
 //! What the repositories share.
 
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::recent::Topic;
 use parking_lot::RwLock;
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr, OnConflict, SimpleExpr};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel,
-    Iterable, QueryFilter, QueryTrait, Statement,
+    Iterable, QueryFilter, QuerySelect, QueryTrait, Statement,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, LazyLock};
+use uuid::Uuid;
 
 /// Rows one statement inserts at most. The widest table has 27 columns, and SQLite takes 32766 values.
 const MAX_ROWS: usize = 64;
@@ -76,6 +77,16 @@ where
         .flat_map(|mut row| E::Column::iter().filter_map(move |column| row.take(column).into_value()))
         .collect::<Vec<_>>();
     Statement::from_sql_and_values(backend, &*text, values)
+}
+
+/// Which of these ids are there. Administration: ids alone, to leave alone what was taken over before.
+pub(crate) async fn known<E: EntityTrait>(
+    db: &impl Db,
+    id: E::Column,
+    ids: &[Uuid],
+) -> Result<HashSet<Uuid>> {
+    let query = E::find().select_only().column(id).filter(id.is_in(ids.iter().copied()));
+    Ok(query.into_tuple::<Uuid>().all(db.conn()).await?.into_iter().collect())
 }
 
 /// How many of `waiting` rows the next statement takes: a power of two, so that there are few texts of

@@ -1,17 +1,18 @@
 //! Runs of flows and their logs of events.
 
 use crate::db::{Db, Tx, page};
-use crate::entity::{run, run_event};
+use crate::entity::{message, run, run_event, transaction, vertex_build};
 use crate::error::Result;
 use crate::page::{Page, Window};
 use crate::raw::RawJson;
 use crate::rows;
 use crate::{messages, transactions, vertex_builds};
 use chrono::{DateTime, Utc};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
+use std::collections::HashSet;
 use uuid::Uuid;
 
 pub use crate::entity::run::{Model as Run, RunStatus};
@@ -126,7 +127,7 @@ pub async fn latest(db: &impl Db, owner: Uuid, flows: &[Uuid]) -> Result<Vec<Run
     );
     let found = own(owner).filter(run::Column::FlowId.is_in(flows.iter().copied())).filter(newest);
     let mut found = found.order_by_desc(run::Column::Id).all(db.conn()).await?;
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     found.retain(|run| seen.insert(run.flow_id));
     Ok(found)
 }
@@ -195,6 +196,32 @@ pub async fn delete_before(tx: &Tx, before: DateTime<Utc>, limit: u64) -> Result
     rows::delete::<run::Entity>(tx, run::Column::Id.is_in(ids)).await
 }
 
+/// Deletes what was recorded under flows that had their last run of this kind before `before`: runs, their events,
+/// messages, transactions and builds. At most `limit` flows; says how many there were. Administration: retention
+/// of what visitors leave, who each have a flow id of their own.
+pub async fn delete_idle_flows(tx: &Tx, kind: &str, before: DateTime<Utc>, limit: u64) -> Result<u64> {
+    let idle: Vec<Uuid> = run::Entity::find()
+        .select_only()
+        .column(run::Column::FlowId)
+        .filter(run::Column::Kind.eq(kind))
+        .group_by(run::Column::FlowId)
+        .having(run::Column::CreatedAt.max().lt(before))
+        .limit(limit)
+        .into_tuple()
+        .all(tx.inner())
+        .await?;
+    if idle.is_empty() {
+        return Ok(0);
+    }
+    let ids = || idle.iter().copied();
+    delete_events_of_flows(tx, &idle).await?;
+    rows::delete::<run::Entity>(tx, run::Column::FlowId.is_in(ids())).await?;
+    rows::delete::<message::Entity>(tx, message::Column::FlowId.is_in(ids())).await?;
+    rows::delete::<transaction::Entity>(tx, transaction::Column::FlowId.is_in(ids())).await?;
+    rows::delete::<vertex_build::Entity>(tx, vertex_build::Column::FlowId.is_in(ids())).await?;
+    Ok(idle.len() as u64)
+}
+
 /// Deletes ended runs of the owner, with their events: the one of this id, or those of this flow. Says how many.
 pub async fn delete(tx: &Tx, owner: Uuid, id: Option<Uuid>, flow: Option<Uuid>) -> Result<u64> {
     let which = Condition::all()
@@ -223,4 +250,9 @@ async fn delete_events(tx: &Tx, runs: Select<run::Entity>) -> Result<()> {
 
 fn own(owner: Uuid) -> Select<run::Entity> {
     run::Entity::find().filter(run::Column::UserId.eq(owner))
+}
+
+/// Which of these ids are stored, whoever's they are. Administration: an import leaves them alone.
+pub async fn known(db: &impl Db, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    rows::known::<run::Entity>(db, run::Column::Id, ids).await
 }

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::page::{Page, Window};
 use crate::rows;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 pub use crate::entity::transaction::Model as Transaction;
@@ -49,4 +50,9 @@ pub async fn trim(tx: &Tx, keep: u64, limit: u64) -> Result<u64> {
         .order_by_asc(transaction::Column::Id)
         .limit(surplus);
     rows::delete::<transaction::Entity>(tx, transaction::Column::Id.in_subquery(oldest.into_query())).await
+}
+
+/// Which of these ids are stored, whoever's they are. Administration: an import leaves them alone.
+pub async fn known(db: &impl Db, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    rows::known::<transaction::Entity>(db, transaction::Column::Id, ids).await
 }

@@ -126,6 +126,12 @@ pub async fn delete(tx: &Tx, id: Uuid) -> Result<bool> {
     Ok(rows::delete::<user::Entity>(tx, user::Column::Id.eq(id)).await? > 0)
 }
 
+/// How many accounts have a password hash that starts so.
+pub async fn count_by_hash_prefix(db: &impl Db, prefix: &str) -> Result<u64> {
+    let query = user::Entity::find().filter(user::Column::PasswordHash.starts_with(prefix));
+    Ok(query.count(db.conn()).await?)
+}
+
 pub async fn count(db: &impl Db) -> Result<u64> {
     Ok(user::Entity::find().count(db.conn()).await?)
 }

@@ -5,8 +5,10 @@ use crate::entity::vertex_build;
 use crate::error::Result;
 use crate::rows;
 use sea_orm::{
-    ColumnTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait,
 };
+use std::collections::HashSet;
 use uuid::Uuid;
 
 pub use crate::entity::vertex_build::Model as VertexBuild;
@@ -35,24 +37,15 @@ pub async fn delete(tx: &Tx, owner: Uuid, flow: Uuid) -> Result<u64> {
     rows::delete::<vertex_build::Entity>(tx, which).await
 }
 
-/// Keeps the newest `keep` states of a node.
-pub async fn trim_vertex(tx: &Tx, flow: Uuid, vertex: &str, keep: u64) -> Result<u64> {
-    let old: Vec<Uuid> = vertex_build::Entity::find()
-        .filter(vertex_build::Column::FlowId.eq(flow))
-        .filter(vertex_build::Column::VertexId.eq(vertex))
-        .select_only()
-        .column(vertex_build::Column::Id)
-        .order_by_desc(vertex_build::Column::Timestamp)
-        .order_by_desc(vertex_build::Column::Id)
-        .offset(keep)
-        .limit(1000)
-        .into_tuple()
-        .all(tx.inner())
-        .await?;
-    if old.is_empty() {
-        return Ok(0);
-    }
-    rows::delete::<vertex_build::Entity>(tx, vertex_build::Column::Id.is_in(old)).await
+/// Keeps the newest `keep` of every node; deletes at most `limit` of the others, and says how many.
+/// Administration: retention.
+pub async fn trim_nodes(tx: &Tx, keep: u64, limit: u64) -> Result<u64> {
+    let statement = format!(
+        "DELETE FROM vertex_builds WHERE id IN (SELECT id FROM (SELECT id, ROW_NUMBER() OVER \
+         (PARTITION BY flow_id, vertex_id ORDER BY timestamp DESC, id DESC) AS place FROM vertex_builds) AS ranked \
+         WHERE place > {keep} LIMIT {limit})"
+    );
+    Ok(tx.inner().execute_unprepared(&statement).await?.rows_affected())
 }
 
 /// Keeps the newest `keep` of all flows together; deletes at most `limit` of the others, and says how many.
@@ -70,4 +63,9 @@ pub async fn trim(tx: &Tx, keep: u64, limit: u64) -> Result<u64> {
         .order_by_asc(vertex_build::Column::Id)
         .limit(surplus);
     rows::delete::<vertex_build::Entity>(tx, vertex_build::Column::Id.in_subquery(oldest.into_query())).await
+}
+
+/// Which of these ids are stored, whoever's they are. Administration: an import leaves them alone.
+pub async fn known(db: &impl Db, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    rows::known::<vertex_build::Entity>(db, vertex_build::Column::Id, ids).await
 }

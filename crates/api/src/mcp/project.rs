@@ -4,6 +4,7 @@ use super::check_enabled;
 use crate::AppState;
 use crate::error::ApiResult;
 use crate::extract::Caller;
+use crate::extract::client::From;
 use crate::extract::fields::{Fields, problem, unprocessable};
 use crate::extract::json::JsonBody;
 use crate::extract::path::PathId;
@@ -41,12 +42,13 @@ pub async fn read_settings(
 pub async fn change_settings(
     State(app): State<AppState>,
     Caller(who): Caller,
+    From(client): From,
     PathId(project): PathId,
     body: JsonBody,
 ) -> ApiResult<Json<Value>> {
     let change = read_change(&body)?;
     let has_auth = change.auth_settings.is_some();
-    let changed = mcp::change_settings(&app, &who, project, change).await?;
+    let changed = mcp::change_settings(&app, &who, &client, project, change).await?;
     let auth = if has_auth { " and project auth settings" } else { "" };
     Ok(Json(json!({"message": format!("Updated MCP settings for {changed} flows{auth}")})))
 }

@@ -40,8 +40,10 @@ pub fn routes() -> Routes {
 async fn sign_in(
     State(app): State<AppState>,
     client: client::From,
+    headers: HeaderMap,
     mut form: LoginForm,
 ) -> ApiResult<Response> {
+    refuse_foreign_page(&app, &headers)?;
     let username = form.required_text("username");
     let password = Secret::new(form.required_text("password"));
     if form.text("grant_type").is_some_and(|kind| kind != "password") {
@@ -50,6 +52,17 @@ async fn sign_in(
     form.finish()?;
     let grant = login::sign_in(&app, &username, &password, &client.0).await?;
     Ok(answer(&app, &grant, Cookies::Login))
+}
+
+/// A page of another site would sign its visitor in under an account of its own, and see what he then enters there.
+fn refuse_foreign_page(app: &App, headers: &HeaderMap) -> ApiResult<()> {
+    let is_open_to_all = app.settings.http.cors_origins.iter().any(|origin| origin == "*");
+    if is_own(app, headers) || is_open_to_all {
+        return Ok(());
+    }
+    Err(AppError::forbidden("This request came from a page of another site")
+        .with_code("foreign_origin")
+        .into())
 }
 
 /// Sign in without a password, where auto login is on.

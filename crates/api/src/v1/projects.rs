@@ -5,12 +5,12 @@ use crate::AppState;
 use crate::access::Access;
 use crate::attachment;
 use crate::error::ApiResult;
-use crate::extract::Caller;
 use crate::extract::fields::Fields;
 use crate::extract::json::JsonBody;
 use crate::extract::path::PathId;
 use crate::extract::query::Query;
 use crate::extract::upload;
+use crate::extract::{Caller, client};
 use crate::page::PageBody;
 use crate::routes::Routes;
 use axum::Json;
@@ -86,12 +86,13 @@ async fn list_projects(State(app): State<AppState>, Caller(who): Caller) -> ApiR
 async fn create_project(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     body: JsonBody,
 ) -> ApiResult<(StatusCode, Json<ProjectRead>)> {
     let mut fields = body.fields()?;
     let draft = read_draft(&mut fields);
     fields.finish()?;
-    let project = projects::create_project(&app, &who, draft).await?;
+    let project = projects::create_project(&app, &who, &client.0, draft).await?;
     Ok((StatusCode::CREATED, Json(project.into())))
 }
 
@@ -201,6 +202,7 @@ fn json_of(body: &impl Serialize) -> ApiResult<RawJson> {
 async fn change_project(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     PathId(id): PathId,
     body: JsonBody,
 ) -> ApiResult<Json<ProjectRead>> {
@@ -218,7 +220,7 @@ async fn change_project(
     };
     fields.finish()?;
     check_count(change.flows.len())?;
-    Ok(Json(projects::change_project(&app, &who, id, change).await?.into()))
+    Ok(Json(projects::change_project(&app, &who, &client.0, id, change).await?.into()))
 }
 
 /// Makes the project under this id, or changes it.
@@ -228,13 +230,14 @@ async fn change_project(
 async fn put_project(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     PathId(id): PathId,
     body: JsonBody,
 ) -> ApiResult<(StatusCode, Json<ProjectRead>)> {
     let mut fields = body.fields()?;
     let draft = read_draft(&mut fields);
     fields.finish()?;
-    let (project, is_new) = projects::put_project(&app, &who, id, draft).await?;
+    let (project, is_new) = projects::put_project(&app, &who, &client.0, id, draft).await?;
     Ok((if is_new { StatusCode::CREATED } else { StatusCode::OK }, Json(project.into())))
 }
 
@@ -271,6 +274,7 @@ async fn download_project(
 async fn upload_project(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     request: Request,
 ) -> ApiResult<(StatusCode, Json<Vec<FlowRead>>)> {
     let file =
@@ -285,7 +289,7 @@ async fn upload_project(
     }
     let texts = flows::read_file(file.bytes.into()).await?;
     let drafts = read_drafts(&texts)?;
-    let made = projects::upload_project(&app, &who, name, description, drafts).await?;
+    let made = projects::upload_project(&app, &who, &client.0, name, description, drafts).await?;
     Ok((StatusCode::CREATED, Json(flow_reads(made))))
 }
 

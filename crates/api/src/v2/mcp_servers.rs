@@ -4,6 +4,7 @@ use crate::AppState;
 use crate::access::Access;
 use crate::error::ApiResult;
 use crate::extract::Caller;
+use crate::extract::client::From;
 use crate::extract::fields::{problem, unprocessable};
 use crate::extract::json::JsonBody;
 use crate::extract::query::Query;
@@ -73,11 +74,12 @@ async fn read_server(
 async fn add_server(
     State(app): State<AppState>,
     Caller(who): Caller,
+    From(client): From,
     Path(name): Path<String>,
     body: JsonBody,
 ) -> ApiResult<Json<JsonMap>> {
     let config = read_config(&body)?;
-    Ok(Json(mcp_servers::add_server(&app, &who, name, config).await?))
+    Ok(Json(mcp_servers::add_server(&app, &who, &client, name, config).await?))
 }
 
 /// Merges keys into a server; a masked secret stays as it is.
@@ -87,11 +89,12 @@ async fn add_server(
 async fn change_server(
     State(app): State<AppState>,
     Caller(who): Caller,
+    From(client): From,
     Path(name): Path<String>,
     body: JsonBody,
 ) -> ApiResult<Json<JsonMap>> {
     let patch = read_config(&body)?;
-    Ok(Json(mcp_servers::change_server(&app, &who, name, patch).await?))
+    Ok(Json(mcp_servers::change_server(&app, &who, &client, name, patch).await?))
 }
 
 /// Deletes a server.
@@ -101,9 +104,10 @@ async fn change_server(
 async fn delete_server(
     State(app): State<AppState>,
     Caller(who): Caller,
+    From(client): From,
     Path(name): Path<String>,
 ) -> ApiResult<Json<Value>> {
-    mcp_servers::delete_server(&app, &who, name).await?;
+    mcp_servers::delete_server(&app, &who, &client, name).await?;
     Ok(Json(Value::Null))
 }
 

@@ -23,11 +23,23 @@ enum Why {
     Chosen,
 }
 
-/// Pages are served where the editor was built before this test.
-const WITHOUT_EDITOR: &str = "the editor need not be built for this test";
+/// The endpoints of accounts: paths that begin so are counted apart.
+const CORE: [&str; 11] = [
+    "login",
+    "logout",
+    "refresh",
+    "auto_login",
+    "session",
+    "users",
+    "api_key",
+    "variables",
+    "run",
+    "config",
+    "version",
+];
 
 /// Exchanges that differ on purpose, by name, and why.
-const DIFFERENT: [(&str, Why, &str); 19] = [
+const DIFFERENT: [(&str, Why, &str); 16] = [
     ("whoami_after_logout_still_valid", Why::Required, "logging out ends the session"),
     ("jwt_selfmade_ok", Why::Required, "a token is bound to a session"),
     ("jwt_no_exp", Why::Required, "a token without end is refused"),
@@ -45,20 +57,21 @@ const DIFFERENT: [(&str, Why, &str); 19] = [
     ("variantE_null_password", Why::Required, "400: it is the caller's mistake, not the server's"),
     ("variantE_long_password", Why::Required, "400: it is the caller's mistake, not the server's"),
     ("apikey_patch_not_supported", Why::Required, "keys can be renamed"),
-    ("apikey_list_no_slash", Why::Chosen, "paths answer with and without the last slash"),
-    ("apikey_post_no_slash", Why::Chosen, "paths answer with and without the last slash"),
-    ("variantE_no_slash_redirect", Why::Chosen, "paths answer with and without the last slash"),
-    ("variantE_no_slash_redirect_post", Why::Chosen, "paths answer with and without the last slash"),
+    ("apikey_list_no_slash", Why::Chosen, "paths answer with and without the last slash, there 404"),
+    ("apikey_post_no_slash", Why::Chosen, "paths answer with and without the last slash, there 405"),
+    ("variantE_no_slash_redirect", Why::Chosen, "paths answer at once where the recorded server redirects"),
+    (
+        "variantE_no_slash_redirect_post",
+        Why::Chosen,
+        "paths answer at once where the recorded server redirects",
+    ),
     (
         "store_check_api_key",
         Why::Chosen,
         "the recorded server failed to reach its store; here there is none to ask",
     ),
     ("head_health", Why::Chosen, "HEAD answers where GET does"),
-    ("unknown_page", Why::Chosen, WITHOUT_EDITOR),
-    ("unknown_asset", Why::Chosen, WITHOUT_EDITOR),
-    ("root_get", Why::Chosen, WITHOUT_EDITOR),
-    ("variantE_logs", Why::Chosen, "the log is not kept for readers by default"),
+    ("variantE_logs", Why::Chosen, "the log is not kept for readers by default; its keys are times anyway"),
 ];
 
 /// A network in which nobody answers, as where the exchanges were recorded.
@@ -202,11 +215,50 @@ fn agrees(recorded: &Value, ours: &Value) -> bool {
     }
 }
 
-async fn replay(setup: Setup, lines: &[Value]) -> (usize, Vec<String>, Vec<String>) {
+/// How much of the recording was answered alike.
+#[derive(Default)]
+struct Tally {
+    equal: usize,
+    /// Different with a reason: names, and whether the endpoint is of the core.
+    told: Vec<(String, bool)>,
+    wrong: Vec<String>,
+    core: usize,
+    all: usize,
+}
+
+impl Tally {
+    fn add(&mut self, other: Self) {
+        self.equal += other.equal;
+        self.told.extend(other.told);
+        self.wrong.extend(other.wrong);
+        self.core += other.core;
+        self.all += other.all;
+    }
+
+    /// Exchanges, those that are equal, and those that differ because the server promises otherwise.
+    fn figures(&self, core_only: bool) -> (usize, usize, usize) {
+        let told = self.told.iter().filter(|(_, is_core)| *is_core || !core_only);
+        let told: Vec<&str> = told.map(|(name, _)| name.as_str()).collect();
+        let is_required =
+            |name: &&&str| DIFFERENT.iter().any(|(known, why, _)| known == *name && *why == Why::Required);
+        let all = if core_only { self.core } else { self.all };
+        (all, all - told.len() - self.wrong.len(), told.iter().filter(is_required).count())
+    }
+}
+
+fn is_core(line: &Value) -> bool {
+    let path = line["request"]["path"].as_str().unwrap();
+    let Some((_, rest)) = path.split_once("/api/v1/") else { return false };
+    CORE.contains(&rest.split(['/', '?']).next().unwrap())
+}
+
+async fn replay(setup: Setup, lines: &[Value]) -> Tally {
     let mut replay = Replay { app: TestApp::start(setup).await, ours: HashMap::new() };
-    let (mut equal, mut told, mut wrong) = (0, Vec::new(), Vec::new());
+    let mut tally = Tally::default();
     for line in lines {
         let name = line["name"].as_str().unwrap();
+        tally.all += 1;
+        tally.core += usize::from(is_core(line));
         if name == "login_rate_6" {
             // The attempts between the first and this one are not in the recording.
             for _ in 1..6 {
@@ -232,22 +284,24 @@ async fn replay(setup: Setup, lines: &[Value]) -> (usize, Vec<String>, Vec<Strin
         let same = same_status && agrees(&shape(&recorded["body"]), &shape(&body));
         let reason = DIFFERENT.iter().find(|(known, ..)| *known == name).map(|(.., why)| *why);
         match (same, reason) {
-            (true, _) => equal += 1,
+            (true, _) => tally.equal += 1,
             (false, Some(why)) => {
                 println!("different: {name}: recorded {}, ours {}: {why}", recorded["status"], answer.status);
-                told.push(name.to_owned());
+                tally.told.push((name.to_owned(), is_core(line)));
             }
-            (false, None) => wrong.push(format!(
+            (false, None) => tally.wrong.push(format!(
                 "{name}: recorded {} {}, ours {} {}",
                 recorded["status"], recorded["body"], answer.status, answer.text
             )),
         }
     }
-    (equal, told, wrong)
+    tally
 }
 
 fn setup() -> Setup {
     let setup = Setup { egress: Arc::new(Away), ..Setup::default() };
+    let editor = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/http/editor");
+    let setup = setup.settings(|settings| settings.paths.frontend = Some(editor.into()));
     setup.auth(|auth| {
         auth.superuser = "administrator".into();
         auth.superuser_password = Secret::new("securepassword");
@@ -285,7 +339,7 @@ const VARIABLES: [(&str, &str); 8] = [
 ];
 
 /// Runs of flows whose text is a global variable: the status and the very text.
-async fn replay_variables(lines: &[Value]) -> (usize, Vec<String>) {
+async fn replay_variables(lines: &[Value]) -> Tally {
     let environment = ["HOME", "LANGFLOW_CONFIG_DIR"].map(|name| (name.to_owned(), Secret::new("/root")));
     let app = TestApp::start(setup().settings(move |settings| {
         settings.variables.fallback_to_env_var = true;
@@ -299,7 +353,7 @@ async fn replay_variables(lines: &[Value]) -> (usize, Vec<String>) {
         let body = json!({"name": name, "value": "from-db-generic", "type": kind, "default_fields": []});
         assert_eq!(app.post("/api/v1/variables/").bearer(&token).json(&body).send().await.status, 201);
     }
-    let (mut equal, mut wrong) = (0, Vec::new());
+    let mut tally = Tally { all: lines.len(), core: lines.len(), ..Tally::default() };
     for line in lines {
         let name = line["name"].as_str().unwrap();
         let variable = VARIABLES.iter().find(|(known, _)| *known == name).unwrap().1;
@@ -316,15 +370,15 @@ async fn replay_variables(lines: &[Value]) -> (usize, Vec<String>) {
         let text = answer.json()["outputs"][0]["outputs"][0]["results"]["message"]["text"].clone();
         let has_form = answer.status == 200 || answer.detail().is_string();
         if *status == json!(answer.status) && *recorded == text && has_form {
-            equal += 1;
+            tally.equal += 1;
         } else {
-            wrong.push(format!(
+            tally.wrong.push(format!(
                 "{name}: recorded {status} {recorded}, ours {} {}",
                 answer.status, answer.text
             ));
         }
     }
-    (equal, wrong)
+    tally
 }
 
 #[tokio::test]
@@ -364,31 +418,26 @@ async fn recorded_exchanges_are_answered_alike() {
             pick(&|name| name.starts_with("cors_list_")),
         ),
     ];
-    let (mut equal, mut told, mut wrong) = (0, Vec::new(), Vec::new());
+    let mut tally = Tally::default();
     for (setup, lines) in rounds {
-        let (e, t, w) = replay(setup, &lines).await;
-        equal += e;
-        told.extend(t);
-        wrong.extend(w);
+        tally.add(replay(setup, &lines).await);
     }
-    let lines = pick(&|name| name.starts_with("gv_run_"));
-    let (e, w) = replay_variables(&lines).await;
-    equal += e;
-    wrong.extend(w);
-    let all = equal + told.len() + wrong.len();
-    let is_required =
-        |name: &&String| DIFFERENT.iter().any(|(known, why, _)| known == name && *why == Why::Required);
-    let required = told.iter().filter(is_required).count();
-    println!(
-        "{equal} of {all} exchanges equal in status and shape, {} different with a reason: {required} required",
-        told.len()
-    );
-    for (name, _, why) in DIFFERENT {
-        assert!(
-            why == WITHOUT_EDITOR || told.iter().any(|known| known == name),
-            "{name} does not differ any more"
+    tally.add(replay_variables(&pick(&|name| name.starts_with("gv_run_"))).await);
+    assert_eq!((tally.all, tally.equal), (lines.len(), tally.figures(false).1), "each is replayed once");
+    for (what, core_only) in [("all endpoints", false), ("core endpoints", true)] {
+        let (all, equal, required) = tally.figures(core_only);
+        let share = |equal: usize, of: usize| equal as f64 * 100.0 / of as f64;
+        println!(
+            "{what}: {equal} of {all} exchanges equal in status and shape ({:.1} %); of those where this server does \
+             not promise otherwise {equal} of {} ({:.1} %)",
+            share(equal, all),
+            all - required,
+            share(equal, all - required)
         );
+        assert!(share(equal, all - required) >= 95.0, "only {equal} of {} are equal", all - required);
     }
-    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(equal * 100 >= (all - required) * 95, "only {equal} of {} are equal", all - required);
+    for (name, ..) in DIFFERENT {
+        assert!(tally.told.iter().any(|(known, _)| known == name), "{name} does not differ any more");
+    }
+    assert!(tally.wrong.is_empty(), "{} differ:\n{}", tally.wrong.len(), tally.wrong.join("\n"));
 }

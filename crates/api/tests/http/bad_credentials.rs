@@ -45,6 +45,19 @@ async fn wrong_credentials_in_every_place_are_refused() {
             ("header", 403, app.get("/api/v1/users/whoami").header("x-api-key", &text)),
             ("query", 403, app.get(&format!("/api/v1/users/whoami?x-api-key={encoded}"))),
             ("run", 403, app.post("/api/v1/run/x").header("x-api-key", &text)),
+            ("run by query", 403, app.post(&format!("/api/v1/run/x?x-api-key={encoded}"))),
+            ("webhook", 403, app.post("/api/v1/webhook/x").header("x-api-key", &text)),
+            ("webhook by query", 403, app.post(&format!("/api/v1/webhook/x?x-api-key={encoded}"))),
+            ("mcp by key", 403, app.post("/api/v1/mcp/streamable").header("x-api-key", &text)),
+            ("mcp by token", 401, app.post("/api/v1/mcp/streamable").bearer(&text)),
+            ("workflow", 401, app.post("/api/v2/workflows").bearer(&text)),
+            ("administration", 401, app.get("/api/v1/users/").bearer(&text)),
+            ("administration by key", 403, app.get("/logs").header("x-api-key", &text)),
+            // Nobody is as good as a stranger where strangers are let in.
+            ("config", 200, app.get("/api/v1/config").bearer(&text).header("x-api-key", &text)),
+            ("sign-up", 422, app.post("/api/v1/users/").bearer(&text).json(&json!({}))),
+            ("session", 200, app.get("/api/v1/session").bearer(&text)),
+            ("logout", 200, app.post("/api/v1/logout").bearer(&text)),
             (
                 "refresh",
                 401,
@@ -56,6 +69,22 @@ async fn wrong_credentials_in_every_place_are_refused() {
             assert_eq!(answer.status, status, "{place} {text:?}: {}", answer.text);
         }
     }
+    // A project's own server asks for a key in its own words.
+    let project = app.get("/api/v1/projects/").bearer(&token).send().await.json();
+    let project = format!("/api/v1/mcp/project/{}/streamable", project[0]["id"].as_str().unwrap());
+    for text in nonsense(&key, &token) {
+        let answer = app.post(&project).header("x-api-key", &text).send().await;
+        assert_eq!(answer.status, 401, "{text:?}: {}", answer.text);
+    }
+    // Schemes that are none, and a header sent twice: the first counts.
+    for (scheme, status) in
+        [("Basic YTpi", 403), ("Bearer", 403), ("bearer\t", 403), ("Token x", 403), ("", 403)]
+    {
+        let answer = app.get("/api/v1/users/whoami").header("authorization", scheme).send().await;
+        assert_eq!(answer.status, status, "{scheme:?}: {}", answer.text);
+    }
+    let twice = app.get("/api/v1/users/whoami").header("x-api-key", "sk-bad").header("x-api-key", &key);
+    assert_eq!(twice.send().await.status, 403);
     // A good key in the place of a token, and a good token in the place of a key.
     assert_eq!(app.get("/api/v1/users/whoami").bearer(&key).send().await.status, 401);
     assert_eq!(app.get("/api/v1/users/whoami").header("x-api-key", &token).send().await.status, 403);
@@ -90,7 +119,28 @@ async fn nobody_sets_more_than_he_may() {
     let body =
         json!({"name": "v", "value": "v", "type": "Generic", "default_fields": [], "user_id": made["id"]});
     assert_eq!(app.post("/api/v1/variables/").bearer(&token).json(&body).send().await.status, 201);
+    let flow =
+        json!({"name": "f", "user_id": made["id"], "version_token": stolen, "created_at": "2001-01-01"});
+    let flow = app.post("/api/v1/flows/").bearer(&token).json(&flow).send().await.json();
+    assert_eq!(
+        (flow["user_id"].as_str(), flow["version_token"] == stolen),
+        (Some(id.as_str()), false),
+        "{flow}"
+    );
+    let change = json!({"user_id": made["id"], "name": "g"});
+    let changed =
+        app.patch(&format!("/api/v1/flows/{}", flow["id"].as_str().unwrap())).bearer(&token).json(&change);
+    assert_eq!(changed.send().await.json()["user_id"], id.as_str());
+    let project = json!({"name": "p", "user_id": made["id"]});
+    assert_eq!(app.post("/api/v1/projects/").bearer(&token).json(&project).send().await.status, 201);
+    let mine = app.get("/api/v1/projects/").bearer(&token).send().await.json();
+    assert!(mine.as_array().unwrap().iter().any(|project| project["name"] == "p"), "{mine}");
     let path = format!("/api/v1/users/{id}");
+    // What is nobody's to set is passed over.
+    let body = json!({"id": stolen, "create_at": "2001-01-01T00:00:00Z", "last_login_at": null, "password_hash": "x"});
+    let same = app.patch(&path).bearer(&token).json(&body).send().await.json();
+    assert_eq!(same["id"], id.as_str(), "{same}");
+    assert!(!same["create_at"].as_str().unwrap().starts_with("2001"), "{same}");
     let body = json!({"is_superuser": true});
     let answer = app.patch(&path).bearer(&token).json(&body).send().await;
     assert_eq!((answer.status, answer.header("x-langflow-error-code")), (403, Some("superuser_required")));
@@ -118,6 +168,13 @@ async fn odd_bodies_are_the_callers_mistake() {
     for (body, status) in users {
         let answer = app.post("/api/v1/users/").bearer(&admin).json(&body).send().await;
         assert_eq!(answer.status, status, "{:.80} {}", body.to_string(), answer.text);
+    }
+    let (_, ann) = app.new_user("ann", "first-password").await;
+    let own = app.get("/api/v1/users/whoami").bearer(&ann).send().await.field("id");
+    for name in ["a\u{0}b", &"n".repeat(10_000), "", " ann", "ann\u{200b}", "ADMIN"] {
+        let body = json!({"username": name});
+        let answer = app.patch(&format!("/api/v1/users/{own}")).bearer(&ann).json(&body).send().await;
+        assert_eq!(answer.status, 400, "{:.40} {}", name, answer.text);
     }
     for (method, path, body) in [
         (Method::POST, "/api/v1/users/", "{bad"),
@@ -202,6 +259,16 @@ async fn pages_of_other_sites_cannot_use_a_cookie() {
         let answer = ask.send().await;
         assert_eq!(answer.status, status, "{headers:?} {}", answer.text);
     }
+    // Nobody is signed in by another site's form either, unless every site may call.
+    let sign_in = async |app: &TestApp, origin: &str| {
+        let form = [("username", "admin"), ("password", "admin-pass-1")];
+        app.post("/api/v1/login").header("origin", origin).form(&form).send().await.status
+    };
+    assert_eq!((sign_in(&app, &own).await, sign_in(&app, "https://evil.example").await), (200, 403));
+    let open =
+        TestApp::start(Setup::default().settings(|settings| settings.http.cors_origins = vec!["*".into()]))
+            .await;
+    assert_eq!(sign_in(&open, "https://any.example").await, 200);
     // Reading is not refused: without CORS the page cannot see the answer.
     let read =
         app.get("/api/v1/users/whoami").header("cookie", &cookie).header("origin", "https://evil.example");

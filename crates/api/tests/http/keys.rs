@@ -180,6 +180,10 @@ async fn a_key_reaches_what_its_user_reaches() {
         let is_counting = path == "/api/v1/api_key/";
         assert!(is_counting || by_key.json() == by_token.json(), "{path}");
     }
+    let part = reqwest::multipart::Part::text("hello").file_name("a.txt");
+    let file = reqwest::multipart::Form::new().part("file", part);
+    let uploaded = app.post("/api/v2/files/").header("x-api-key", &key).multipart(file).send().await;
+    assert_eq!(uploaded.status, 201, "{}", uploaded.text);
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@
 )]
 
 mod accounts;
+mod audit_sweep;
 mod auth_matrix;
 mod auth_replay;
 mod bad_credentials;
@@ -18,6 +19,7 @@ mod documentation_page;
 mod event_log;
 mod files;
 mod flows;
+mod hostile;
 mod keys;
 mod knowledge;
 mod logs;

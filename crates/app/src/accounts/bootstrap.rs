@@ -1,6 +1,7 @@
 //! The first account, and what else must hold before the server answers.
 
 use crate::audit::Entry;
+use crate::client::Client;
 use crate::identify::principal_of;
 use crate::login::{LEGACY_PASSWORD, settle_in};
 use crate::passwords;
@@ -79,8 +80,8 @@ pub async fn bootstrap(app: &App) -> Result<User, BootstrapError> {
     if !auth.auto_login {
         end_auto_sessions(app).await?;
     }
-    settle_in(app, &principal_of(&user, Credential::Local)).await?;
-    super::housekeeping::look_for_foreign_keys(app).await?;
+    settle_in(app, &principal_of(&user, Credential::Local), &Client::local()).await?;
+    super::housekeeping::look_for_foreign_secrets(app).await?;
     Ok(user)
 }
 

@@ -20,15 +20,16 @@ pub struct Accounts {
     pub(crate) hasher: Hasher,
     pub(crate) throttle: Throttle,
     pub(crate) usage: UsageCounter,
-    /// Requests of keys with a limit, per minute, and their runs, per day.
+    /// Requests of keys with a limit, per minute. Their runs of a day are counted in the store.
     pub(crate) key_minutes: Windows<Uuid>,
-    pub(crate) key_days: Windows<Uuid>,
     /// Runs of public flows by visitors, per address and minute.
     pub(crate) visitor_runs: Windows<throttle::Address>,
     /// Password changes of an account, per minute.
     pub(crate) password_changes: Windows<Uuid>,
     /// Keys without our check sum are stored (taken over from Langflow), so such texts must be looked up.
     pub(crate) has_foreign_keys: AtomicBool,
+    /// Hashes of Langflow are stored. They take longer to verify than ours, which would tell whose account is such.
+    pub(crate) has_foreign_hashes: AtomicBool,
 }
 
 impl Accounts {
@@ -39,10 +40,10 @@ impl Accounts {
             throttle: Throttle::new(settings),
             usage: UsageCounter::default(),
             key_minutes: Windows::new(chrono::TimeDelta::minutes(1)),
-            key_days: Windows::new(chrono::TimeDelta::days(1)),
             visitor_runs: Windows::new(chrono::TimeDelta::minutes(1)),
             password_changes: Windows::new(chrono::TimeDelta::minutes(1)),
             has_foreign_keys: AtomicBool::new(true),
+            has_foreign_hashes: AtomicBool::new(true),
         }
     }
 }

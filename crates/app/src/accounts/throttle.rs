@@ -58,6 +58,8 @@ pub struct Throttle {
     network_failures: Windows<Network>,
     account_failures: Windows<String>,
     waits: Cache<(String, Network), Arc<Mutex<Backoff>>>,
+    /// Held while an attempt is judged and counted.
+    judging: Mutex<()>,
 }
 
 #[derive(Default)]
@@ -75,6 +77,7 @@ impl Throttle {
             network_failures: Windows::new(TimeDelta::minutes(1)),
             account_failures: Windows::new(TimeDelta::days(1)),
             waits: Cache::builder().max_capacity(MOST_ENTRIES).time_to_idle(Duration::from_hours(24)).build(),
+            judging: Mutex::default(),
         }
     }
 
@@ -86,11 +89,22 @@ impl Throttle {
         Attempt::Allowed
     }
 
-    /// Whether this account may be tried from there now.
-    pub fn may_try(&self, account: &str, address: Address, now: DateTime<Utc>) -> Attempt {
+    /// Whether this account may be tried from there now. An attempt that is let through counts as a failure until
+    /// [`Self::succeeded`] or [`Self::untried`] says otherwise: of many at the same moment no more get through than of
+    /// as many one after the other.
+    pub fn try_now(&self, account: &str, address: Address, now: DateTime<Utc>) -> Attempt {
         if !self.enabled {
             return Attempt::Allowed;
         }
+        let _one_at_a_time = self.judging.lock();
+        let attempt = self.may_try(account, address, now);
+        if !matches!(attempt, Attempt::Wait(_)) {
+            self.failed(account, address, now);
+        }
+        attempt
+    }
+
+    fn may_try(&self, account: &str, address: Address, now: DateTime<Utc>) -> Attempt {
         let network = Network::of(address);
         if self.network_failures.count(&network, now) >= NETWORK_FAILURES_PER_MINUTE {
             return Attempt::Wait(Duration::from_mins(1));
@@ -108,7 +122,7 @@ impl Throttle {
     }
 
     /// Remembers a wrong password (or an unknown name: it must not be told apart).
-    pub fn failed(&self, account: &str, address: Address, now: DateTime<Utc>) {
+    fn failed(&self, account: &str, address: Address, now: DateTime<Utc>) {
         let network = Network::of(address);
         let account = account_key(account);
         self.network_failures.add(network, now);
@@ -123,9 +137,29 @@ impl Throttle {
         }
     }
 
-    /// Forgets the failures of an account from this network.
-    pub fn succeeded(&self, account: &str, address: Address) {
+    /// The password was right: forgets the failures of the account from this network.
+    pub fn succeeded(&self, account: &str, address: Address, now: DateTime<Utc>) {
+        self.take_back(account, address, now);
         self.waits.invalidate(&(account_key(account), Network::of(address)));
+    }
+
+    /// The attempt came to nothing: no password was compared.
+    pub fn untried(&self, account: &str, address: Address, now: DateTime<Utc>) {
+        self.take_back(account, address, now);
+        if let Some(entry) = self.waits.get(&(account_key(account), Network::of(address))) {
+            let mut entry = entry.lock();
+            entry.failures = entry.failures.saturating_sub(1);
+            if entry.failures < FREE_FAILURES {
+                entry.free_at = None;
+            }
+        }
+    }
+
+    fn take_back(&self, account: &str, address: Address, now: DateTime<Utc>) {
+        if self.enabled {
+            self.network_failures.take_back(&Network::of(address), now);
+            self.account_failures.take_back(&account_key(account), now);
+        }
     }
 }
 
@@ -160,6 +194,15 @@ impl<K: Hash + Eq + Send + Sync + 'static> Windows<K> {
         }
         window.count = window.count.saturating_add(1);
         window.count
+    }
+
+    /// Takes one back that was added in the present window.
+    pub(crate) fn take_back(&self, key: &K, now: DateTime<Utc>) {
+        let Some(entry) = self.entries.get(key) else { return };
+        let mut window = entry.lock();
+        if now < window.began + self.length {
+            window.count = window.count.saturating_sub(1);
+        }
     }
 
     pub(crate) fn count(&self, key: &K, now: DateTime<Utc>) -> u32 {
@@ -223,7 +266,7 @@ mod tests {
             throttle.failed("ann", address(1), at(0));
         }
         assert_eq!(throttle.may_try("ann", address(1), at(0)), Attempt::Wait(Duration::from_mins(15)));
-        throttle.succeeded("ann", address(1));
+        throttle.succeeded("ann", address(1), at(0));
         assert_eq!(throttle.may_try("ann", address(1), at(60)), Attempt::Allowed);
     }
 
@@ -243,9 +286,29 @@ mod tests {
         let settings = AuthSettings { rate_limit_enabled: false, ..AuthSettings::default() };
         let throttle = Throttle::new(&settings);
         for _ in 0..200 {
-            throttle.failed("ann", address(1), at(0));
+            assert_eq!(throttle.try_now("ann", address(1), at(0)), Attempt::Allowed);
             assert_eq!(throttle.count_attempt(address(1), at(0)), Attempt::Allowed);
         }
-        assert_eq!(throttle.may_try("ann", address(1), at(0)), Attempt::Allowed);
+    }
+
+    #[test]
+    fn attempts_at_the_same_moment_count_before_they_are_judged() {
+        let throttle = throttle();
+        let tried =
+            (0..50).filter(|_| throttle.try_now("ann", address(1), at(0)) == Attempt::Allowed).count();
+        assert_eq!(tried, 5, "five are free, and none of the fifty has failed yet");
+        let throttle = self::throttle();
+        for _ in 0..50 {
+            assert_eq!(throttle.try_now("ann", address(1), at(0)), Attempt::Allowed);
+            throttle.untried("ann", address(1), at(0));
+        }
+        for _ in 0..50 {
+            assert_eq!(
+                throttle.try_now("ann", address(1), at(0)),
+                Attempt::Allowed,
+                "right ones do not count"
+            );
+            throttle.succeeded("ann", address(1), at(0));
+        }
     }
 }

@@ -25,7 +25,7 @@ pub async fn change_flow(
     expected: Option<Uuid>,
 ) -> AppResult<Flow> {
     change.data = change.data.map(|data| create::without_secrets(app, data));
-    let save = Save::of(app, who, ErrorKind::BadRequest).from(client);
+    let save = Save::of(app, who, client, ErrorKind::BadRequest);
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
@@ -40,12 +40,13 @@ pub async fn change_flow(
 pub async fn overwrite_flow(
     app: &App,
     who: &Principal,
+    client: &Client,
     id: Uuid,
     data: RawJson,
     expected: Uuid,
 ) -> AppResult<Flow> {
     let data = create::without_secrets(app, data);
-    let save = Save::of(app, who, ErrorKind::Conflict);
+    let save = Save::of(app, who, client, ErrorKind::Conflict);
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
@@ -80,21 +81,17 @@ pub(super) struct Save {
 }
 
 impl Save {
-    pub fn of(app: &App, who: &Principal, taken_as: ErrorKind) -> Self {
+    /// `client` is where the request comes from, for the audit log.
+    pub fn of(app: &App, who: &Principal, client: &Client, taken_as: ErrorKind) -> Self {
         Self {
             owner: who.user_id,
             who: who.clone(),
-            client: Client::default(),
+            client: client.clone(),
             now: app.clock.now(),
             ids: app.ids.clone(),
             taken_as,
             max_versions: app.settings.flows.max_versions,
         }
-    }
-
-    /// Where the request comes from, for the audit log.
-    pub fn from(self, client: &Client) -> Self {
-        Self { client: client.clone(), ..self }
     }
 
     pub async fn change(

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 
 /// Makes a flow. A taken name or endpoint name gets a number.
 pub async fn create_flow(app: &App, who: &Principal, client: &Client, draft: FlowDraft) -> AppResult<Flow> {
-    let maker = Maker::of(app, who).from(client);
+    let maker = Maker::of(app, who, client);
     let draft = clean(app, draft);
     app.store.write_or(move |tx| Box::pin(async move { insert(tx, &maker, draft).await })).await
 }
@@ -26,7 +26,7 @@ pub async fn create_flows(
     client: &Client,
     drafts: Vec<FlowDraft>,
 ) -> AppResult<Vec<Flow>> {
-    let maker = Maker::of(app, who).from(client);
+    let maker = Maker::of(app, who, client);
     let drafts: Vec<FlowDraft> = drafts.into_iter().map(|draft| clean(app, draft)).collect();
     app.store
         .write_or(move |tx| {

@@ -2,6 +2,7 @@
 
 use super::draft::FlowDraft;
 use super::{Flow, FlowType, create, not_found};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::AppResult;
 use crate::principal::Principal;
@@ -17,7 +18,7 @@ pub struct Fork {
 }
 
 /// Copies a flow of the caller, or a public one, into the caller's default project. The copy is private.
-pub async fn fork_flow(app: &App, who: &Principal, id: Uuid, fork: Fork) -> AppResult<Flow> {
+pub async fn fork_flow(app: &App, who: &Principal, client: &Client, id: Uuid, fork: Fork) -> AppResult<Flow> {
     let source = match flows::find(&app.store, who.user_id, id).await? {
         Some(flow) => Some(flow),
         None => super::find_public_flow(app, id).await.ok(),
@@ -38,6 +39,6 @@ pub async fn fork_flow(app: &App, who: &Principal, id: Uuid, fork: Fork) -> AppR
         flow_type: FlowType::Workflow,
         ..FlowDraft::default()
     };
-    let (maker, draft) = (Maker::of(app, who), create::clean(app, draft));
+    let (maker, draft) = (Maker::of(app, who, client), create::clean(app, draft));
     app.store.write_or(move |tx| Box::pin(async move { create::insert(tx, &maker, draft).await })).await
 }

@@ -2,6 +2,7 @@
 
 use super::change::{Save, conflict};
 use super::{Flow, graph, locked, not_found};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::principal::Principal;
@@ -114,11 +115,12 @@ fn insert(raw: &RawValue, path: &[&str], name: &str, value: Box<RawValue>) -> Op
 pub async fn change_graph(
     app: &App,
     who: &Principal,
+    client: &Client,
     id: Uuid,
     changes: GraphChanges,
     expected: Uuid,
 ) -> AppResult<Flow> {
-    let save = Save::of(app, who, ErrorKind::Conflict);
+    let save = Save::of(app, who, client, ErrorKind::Conflict);
     let hides_secrets = app.settings.flows.remove_api_keys;
     app.store
         .write_or(move |tx| {

@@ -3,6 +3,7 @@
 use super::change::Save;
 use super::draft::FlowDraft;
 use super::{Flow, archive, create, graph};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::principal::Principal;
@@ -69,10 +70,11 @@ fn with_joined_code(flow: Box<RawValue>) -> Box<RawValue> {
 pub async fn import_flows(
     app: &App,
     who: &Principal,
+    client: &Client,
     drafts: Vec<FlowDraft>,
     project: Option<Uuid>,
 ) -> AppResult<Vec<Flow>> {
-    let (save, maker) = (Save::of(app, who, ErrorKind::Conflict), Maker::of(app, who));
+    let (save, maker) = (Save::of(app, who, client, ErrorKind::Conflict), Maker::of(app, who, client));
     let drafts: Vec<FlowDraft> = drafts.into_iter().map(|draft| create::clean(app, draft)).collect();
     app.store
         .write_or(move |tx| {

@@ -2,6 +2,7 @@
 
 use super::draft::FlowDraft;
 use super::{AccessType, Flow, FlowType, import, names, read_file};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::identify;
@@ -115,7 +116,7 @@ async fn load_file(app: &App, who: &Principal, path: &Path, loaded: &mut Loaded)
             }
             draft.id = Some(known.id);
         }
-        import::import_flows(app, who, vec![draft], None).await?;
+        import::import_flows(app, who, &Client::local(), vec![draft], None).await?;
         loaded.stored += 1;
     }
     Ok(())

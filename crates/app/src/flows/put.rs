@@ -20,8 +20,7 @@ pub async fn put_flow(
     draft: FlowDraft,
     mut change: FlowChange,
 ) -> AppResult<(Flow, bool)> {
-    let (save, maker) =
-        (Save::of(app, who, ErrorKind::Conflict).from(client), Maker::of(app, who).from(client));
+    let (save, maker) = (Save::of(app, who, client, ErrorKind::Conflict), Maker::of(app, who, client));
     let draft = create::clean(app, FlowDraft { id: Some(id), ..draft });
     change.data = change.data.map(|data| create::without_secrets(app, data));
     app.store

@@ -2,6 +2,7 @@
 
 use super::change::{Save, conflict};
 use super::{Flow, FlowVersion, VersionHeader, locked, not_found};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::principal::Principal;
@@ -28,10 +29,11 @@ pub async fn list_versions(
 pub async fn create_version(
     app: &App,
     who: &Principal,
+    client: &Client,
     flow: Uuid,
     description: Option<String>,
 ) -> AppResult<FlowVersion> {
-    let save = Save::of(app, who, ErrorKind::Conflict);
+    let save = Save::of(app, who, client, ErrorKind::Conflict);
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
@@ -60,12 +62,13 @@ pub async fn delete_version(app: &App, who: &Principal, flow: Uuid, id: Uuid) ->
 pub async fn activate_version(
     app: &App,
     who: &Principal,
+    client: &Client,
     flow: Uuid,
     id: Uuid,
     save_draft: bool,
     expected: Option<Uuid>,
 ) -> AppResult<Flow> {
-    let save = Save::of(app, who, ErrorKind::Conflict);
+    let save = Save::of(app, who, client, ErrorKind::Conflict);
     app.store
         .write_or(move |tx| {
             Box::pin(async move {

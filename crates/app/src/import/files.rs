@@ -4,6 +4,7 @@ use super::{BATCH, Import};
 use crate::files::{FileArea, names};
 use crate::flows::names::free_name;
 use crate::{AppError, AppResult};
+use langflow_core::Json;
 use langflow_store::files::{self, File};
 use langflow_store::langflow::ForeignRow;
 use std::collections::HashMap;
@@ -63,7 +64,7 @@ impl Import<'_> {
         };
         if row.string("name").starts_with(HIDDEN) {
             self.report.files.left_out += 1;
-            return Ok(());
+            return self.list_servers(owner, &bytes).await;
         }
         let used = match taken.entry(owner) {
             Entry::Occupied(entry) => entry.into_mut(),
@@ -102,6 +103,17 @@ impl Import<'_> {
         if self.applies {
             copy(&bytes, &FileArea::of(self.app).blob(owner, id)).await?;
             self.app.store.write(move |tx| Box::pin(async move { files::insert(tx, &file).await })).await?;
+        }
+        Ok(())
+    }
+
+    /// Remembers the MCP servers that a file of an old release lists.
+    async fn list_servers(&mut self, owner: Uuid, path: &Path) -> AppResult<()> {
+        let listed = fs::read(path).await.ok().and_then(|bytes| serde_json::from_slice::<Json>(&bytes).ok());
+        let servers = listed.as_ref().and_then(|file| file.get("mcpServers")).and_then(Json::as_object);
+        match servers {
+            Some(servers) => self.listed_servers.push((owner, servers.clone())),
+            None => self.report.note(format!("The list of MCP servers {} cannot be read.", path.display())),
         }
         Ok(())
     }

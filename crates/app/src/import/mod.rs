@@ -1,4 +1,5 @@
-//! Taking over what is in a Langflow installation: users, API keys, variables, projects, flows, messages and files.
+//! Taking over what is in a Langflow installation: users, API keys, variables, projects, flows with their versions,
+//! messages, files, MCP servers, and what its runs left.
 //!
 //! Ids stay what they are, so that links, clients and stored messages still fit. What is here already is left
 //! as it is; so the same import can be run again, and goes on where an interrupted one has stopped. A dry run
@@ -6,6 +7,8 @@
 
 mod accounts;
 mod files;
+mod history;
+mod mcp_servers;
 mod report;
 mod variables;
 mod work;
@@ -17,7 +20,8 @@ use crate::client::Client;
 use crate::crypto::KeyRing;
 use crate::crypto::keyring::is_token;
 use crate::{App, AppResult};
-use langflow_core::Secret;
+use chrono::{DateTime, Utc};
+use langflow_core::{JsonMap, Secret};
 use langflow_store::langflow::{ForeignRow, LangflowDatabase};
 use serde_json::json;
 use std::collections::{HashMap, HashSet};
@@ -54,6 +58,10 @@ struct Import<'a> {
     /// Flow → its owner here.
     flows: HashMap<Uuid, Uuid>,
     superuser: Option<Uuid>,
+    /// Owner here → MCP servers that were found in files of old releases.
+    listed_servers: Vec<(Uuid, JsonMap)>,
+    /// Flow → when its runs began and ended, and their ids.
+    traces: HashMap<Uuid, Vec<(DateTime<Utc>, DateTime<Utc>, Uuid)>>,
 }
 
 /// Takes over what `source` holds; without `applies` it only tells what it would do.
@@ -71,6 +79,8 @@ pub async fn import(app: &App, source: &Source, applies: bool) -> AppResult<Repo
         shelves: HashSet::new(),
         flows: HashMap::new(),
         superuser: None,
+        listed_servers: Vec::new(),
+        traces: HashMap::new(),
     };
     import.users().await?;
     import.projects().await?;
@@ -80,6 +90,11 @@ pub async fn import(app: &App, source: &Source, applies: bool) -> AppResult<Repo
     import.messages().await?;
     import.files().await?;
     import.attachments().await?;
+    import.mcp_servers().await?;
+    import.versions().await?;
+    import.runs().await?;
+    import.transactions().await?;
+    import.builds().await?;
     if applies {
         let told: HashMap<&str, u64> =
             import.report.tallies().into_iter().map(|(kind, tally)| (kind, tally.taken)).collect();
@@ -95,8 +110,19 @@ pub async fn import(app: &App, source: &Source, applies: bool) -> AppResult<Repo
 impl Import<'_> {
     /// The next rows of a table.
     async fn page(&self, table: &str, after: &mut Option<String>, limit: u64) -> AppResult<Vec<ForeignRow>> {
-        let rows = self.source.database.page(table, after.as_deref(), limit).await?;
-        *after = rows.last().and_then(|row| row.text("id")).map(str::to_owned);
+        self.page_by("id", table, after, limit).await
+    }
+
+    /// The same, of a table whose ids stand in the column `key`.
+    async fn page_by(
+        &self,
+        key: &str,
+        table: &str,
+        after: &mut Option<String>,
+        limit: u64,
+    ) -> AppResult<Vec<ForeignRow>> {
+        let rows = self.source.database.page(table, key, after.as_deref(), limit).await?;
+        *after = rows.last().and_then(|row| row.text(key)).map(str::to_owned);
         Ok(rows)
     }
 

@@ -18,6 +18,12 @@ pub struct Report {
     pub messages: Tally,
     pub files: Tally,
     pub attachments: Tally,
+    pub mcp_servers: Tally,
+    pub versions: Tally,
+    /// Traces of Langflow.
+    pub runs: Tally,
+    pub transactions: Tally,
+    pub builds: Tally,
     /// Sentences for the operator: what was renamed, merged or left out, and why.
     pub notes: Vec<String>,
     pub more_notes: u64,
@@ -46,7 +52,7 @@ impl Report {
     }
 
     /// Kinds and their numbers, in the order of the import.
-    pub fn tallies(&self) -> [(&'static str, Tally); 8] {
+    pub fn tallies(&self) -> [(&'static str, Tally); 13] {
         [
             ("users", self.users),
             ("API keys", self.api_keys),
@@ -56,6 +62,11 @@ impl Report {
             ("messages", self.messages),
             ("files", self.files),
             ("chat attachments", self.attachments),
+            ("MCP servers", self.mcp_servers),
+            ("flow versions", self.versions),
+            ("runs", self.runs),
+            ("transactions", self.transactions),
+            ("states of nodes", self.builds),
         ]
     }
 }

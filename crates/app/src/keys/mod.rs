@@ -56,7 +56,7 @@ pub async fn create_key(
     new: NewKey,
 ) -> AppResult<MadeKey> {
     check_new(&new)?;
-    check_not_wider(principal, new.scopes.as_deref())?;
+    check_not_wider(app, principal, new.scopes.as_deref()).await?;
     if rows::list(&app.store, principal.user_id).await?.len() >= MOST_KEYS {
         return Err(AppError::bad_request(format!(
             "A user has at most {MOST_KEYS} API keys; delete some first"
@@ -101,9 +101,19 @@ fn check_name(name: Option<&str>) -> AppResult<()> {
     Ok(())
 }
 
-/// A key cannot make one that may do more than itself.
-fn check_not_wider(principal: &Principal, wanted: Option<&[String]>) -> AppResult<()> {
-    let Credential::ApiKey { scopes: Some(own), .. } = &principal.credential else { return Ok(()) };
+/// A key cannot make one that may do more than itself: more, more often or for longer. One with a limit or an end
+/// makes none at all, for two of them may do twice as much.
+async fn check_not_wider(app: &App, principal: &Principal, wanted: Option<&[String]>) -> AppResult<()> {
+    let Credential::ApiKey { key_id, scopes, .. } = &principal.credential else { return Ok(()) };
+    let own = rows::find(&app.store, principal.user_id, *key_id).await?;
+    let is_bounded = own.is_none_or(|key| {
+        key.limit_per_minute.is_some() || key.limit_per_day.is_some() || key.expires_at.is_some()
+    });
+    if is_bounded {
+        return Err(AppError::forbidden("An API key with a limit or an end cannot make keys")
+            .with_code("scope_missing"));
+    }
+    let Some(own) = scopes else { return Ok(()) };
     if wanted.is_some_and(|wanted| wanted.iter().all(|scope| own.contains(scope))) {
         return Ok(());
     }
@@ -200,7 +210,7 @@ pub async fn roll_key(
     let owner = principal.user_id;
     let old = rows::find(&app.store, owner, id).await?.ok_or_else(not_found)?;
     let scopes = policy::scopes_of(&old)?;
-    check_not_wider(principal, scopes.as_deref())?;
+    check_not_wider(app, principal, scopes.as_deref()).await?;
     let new = NewKey {
         name: old.name.clone(),
         expires_at: old.expires_at,

@@ -1,9 +1,10 @@
 //! Settings of the server of a project: which flows are tools, under which names, and who may call them.
 
 use super::names;
+use crate::client::Client;
 use crate::crypto::KeyRing;
 use crate::crypto::keyring::is_token;
-use crate::projects::{Project, not_found};
+use crate::projects::{Project, door, not_found};
 use crate::{App, AppResult, Principal};
 use langflow_core::clock::Clock;
 use langflow_core::{JsonMap, Secret};
@@ -133,10 +134,12 @@ pub async fn read_settings(
 pub async fn change_settings(
     app: &App,
     who: &Principal,
+    client: &Client,
     project: Uuid,
     change: ProjectMcpChange,
 ) -> AppResult<usize> {
     let (owner, now) = (who.user_id, app.clock.now());
+    let (who, client) = (who.clone(), client.clone());
     let (ring, clock) = (app.secrets.clone(), app.clock.clone());
     app.store
         .write_or(move |tx| {
@@ -144,9 +147,10 @@ pub async fn change_settings(
                 let mut found = projects::lock(tx, owner, project).await?.ok_or_else(not_found)?;
                 if let Some(auth) = change.auth_settings {
                     let new = serde_json::to_value(auth).map_err(crate::AppError::internal)?;
-                    let old = found.auth_settings.as_ref();
-                    found.auth_settings = Some(seal(&ring, &*clock, new, old)?);
+                    let sealed = seal(&ring, &*clock, new, found.auth_settings.as_ref())?;
+                    let before = found.auth_settings.replace(sealed);
                     found.updated_at = now;
+                    door::record(tx, &who, &client, before.as_ref(), &found, now).await?;
                     projects::save(tx, &found).await?;
                 }
                 let mut changed = 0;

@@ -5,6 +5,8 @@ mod connect;
 
 pub use connect::{ProbedServer, UserMcpServers, probe_servers};
 
+use crate::audit::Entry;
+use crate::client::Client;
 use crate::crypto::KeyRing;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult};
@@ -12,7 +14,7 @@ use crate::principal::Principal;
 use langflow_core::clock::Clock;
 use langflow_core::{JsonMap, Secret};
 use langflow_store::{Tx, settings};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -56,8 +58,15 @@ pub async fn find_server(app: &App, who: &Principal, name: &str) -> AppResult<Js
 }
 
 /// Adds a server.
-pub async fn add_server(app: &App, who: &Principal, name: String, config: JsonMap) -> AppResult<JsonMap> {
-    change(app, who, move |servers| {
+pub async fn add_server(
+    app: &App,
+    who: &Principal,
+    client: &Client,
+    name: String,
+    config: JsonMap,
+) -> AppResult<JsonMap> {
+    let entry = told(app, who, client, "create.mcp_server", &name, Some(&config));
+    change(app, who, entry, move |servers| {
         if servers.contains_key(&name) {
             return Err(AppError::conflict("Server already exists."));
         }
@@ -72,8 +81,15 @@ pub async fn add_server(app: &App, who: &Principal, name: String, config: JsonMa
 }
 
 /// Merges keys into a server; a masked secret stays as it is.
-pub async fn change_server(app: &App, who: &Principal, name: String, patch: JsonMap) -> AppResult<JsonMap> {
-    change(app, who, move |servers| {
+pub async fn change_server(
+    app: &App,
+    who: &Principal,
+    client: &Client,
+    name: String,
+    patch: JsonMap,
+) -> AppResult<JsonMap> {
+    let entry = told(app, who, client, "change.mcp_server", &name, Some(&patch));
+    change(app, who, entry, move |servers| {
         let known = servers.get_mut(&name).and_then(Value::as_object_mut).ok_or_else(not_found)?;
         for (key, value) in patch {
             let kept = known.get(&key).cloned();
@@ -84,21 +100,92 @@ pub async fn change_server(app: &App, who: &Principal, name: String, patch: Json
     .await
 }
 
-pub async fn delete_server(app: &App, who: &Principal, name: String) -> AppResult<()> {
-    change(app, who, move |servers| servers.shift_remove(&name).map(drop).ok_or_else(not_found)).await
+pub async fn delete_server(app: &App, who: &Principal, client: &Client, name: String) -> AppResult<()> {
+    let entry = told(app, who, client, "delete.mcp_server", &name, None);
+    change(app, who, entry, move |servers| servers.shift_remove(&name).map(drop).ok_or_else(not_found)).await
 }
 
-/// Reads, changes and writes the list in one transaction.
+/// What became of servers that were taken over.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct TakenServers {
+    pub new: u64,
+    /// There is one of the name.
+    pub known: u64,
+    /// Beyond what a user may have.
+    pub too_many: u64,
+}
+
+/// Adds servers of another installation to the list of `owner`; what is here already stays. Without `applies` only
+/// counts.
+pub(crate) async fn take_over(
+    app: &App,
+    owner: Uuid,
+    found: &JsonMap,
+    applies: bool,
+) -> AppResult<TakenServers> {
+    let shelf = Shelf { owner, ring: app.secrets.clone(), clock: app.clock.clone() };
+    let known = shelf.open(settings::get(&app.store, &shelf.key()).await?)?;
+    let mut taken = TakenServers::default();
+    let mut new = JsonMap::new();
+    for (name, config) in found {
+        if known.contains_key(name) {
+            taken.known += 1;
+        } else if known.len() + new.len() >= MAX_SERVERS {
+            taken.too_many += 1;
+        } else {
+            taken.new += 1;
+            new.insert(name.clone(), config.clone());
+        }
+    }
+    if applies && taken.new > 0 {
+        let add = move |servers: &mut JsonMap| {
+            servers.extend(new);
+            Ok(())
+        };
+        app.store.write_or(move |tx| Box::pin(async move { shelf.change(tx, add).await })).await?;
+    }
+    Ok(taken)
+}
+
+/// What the audit log says of a change: which members were set, and the program if one is named; no values.
+fn told(
+    app: &App,
+    who: &Principal,
+    client: &Client,
+    action: &str,
+    name: &str,
+    config: Option<&JsonMap>,
+) -> Entry {
+    let entry = Entry::new(app.clock.now(), action, "mcp_server", name).by(who, client);
+    match config {
+        Some(config) => {
+            let members: Vec<&String> = config.keys().collect();
+            entry.with(json!({"members": members, "command": config.get("command")}))
+        }
+        None => entry,
+    }
+}
+
+/// Reads, changes and writes the list in one transaction, with the entry that tells of it.
 async fn change<T: Send + 'static>(
     app: &App,
     who: &Principal,
+    entry: Entry,
     work: impl FnOnce(&mut JsonMap) -> AppResult<T> + Send + 'static,
 ) -> AppResult<T> {
     if app.settings.mcp.servers_locked {
         return Err(AppError::forbidden("The list of MCP servers is locked by the operator"));
     }
     let shelf = Shelf::of(app, who);
-    app.store.write_or(move |tx| Box::pin(async move { shelf.change(tx, work).await })).await
+    app.store
+        .write_or(move |tx| {
+            Box::pin(async move {
+                let answer = shelf.change(tx, work).await?;
+                entry.append(tx).await?;
+                Ok(answer)
+            })
+        })
+        .await
 }
 
 /// Where the list of a user is kept, and how it is read.
@@ -164,7 +251,6 @@ fn unmasked(new: Value, kept: Option<&Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn secrets_are_masked_and_a_mask_keeps_the_secret() {

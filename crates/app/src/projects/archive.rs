@@ -3,6 +3,7 @@
 use super::change::{ProjectDraft, insert};
 use super::default::Maker;
 use super::find_project;
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::flows::{self, Flow, FlowDraft, names};
@@ -29,11 +30,12 @@ pub async fn download_project(app: &App, who: &Principal, id: Uuid) -> AppResult
 pub async fn upload_project(
     app: &App,
     who: &Principal,
+    client: &Client,
     name: String,
     description: Option<String>,
     drafts: Vec<FlowDraft>,
 ) -> AppResult<Vec<Flow>> {
-    let maker = Maker::of(app, who);
+    let maker = Maker::of(app, who, client);
     let auth = (!app.settings.auth.auto_login).then(|| RawJson::from(json!({"auth_type": "apikey"})));
     let drafts: Vec<FlowDraft> = drafts.into_iter().map(|draft| flows::clean(app, draft)).collect();
     app.store

@@ -1,7 +1,8 @@
 //! Making, changing and deleting projects.
 
 use super::default::Maker;
-use super::{Project, not_found, taken};
+use super::{Project, door, not_found, taken};
+use crate::client::Client;
 use crate::ctx::App;
 use crate::error::{AppError, AppResult};
 use crate::flows::names;
@@ -36,18 +37,24 @@ pub struct ProjectChange {
 }
 
 /// Makes a project. A taken name gets a number.
-pub async fn create_project(app: &App, who: &Principal, draft: ProjectDraft) -> AppResult<Project> {
-    let (maker, draft) = (Maker::of(app, who), with_auth(app, draft)?);
+pub async fn create_project(
+    app: &App,
+    who: &Principal,
+    client: &Client,
+    draft: ProjectDraft,
+) -> AppResult<Project> {
+    let (maker, draft) = (Maker::of(app, who, client), with_auth(app, draft)?);
     app.store.write_or(move |tx| Box::pin(async move { insert(tx, &maker, draft).await })).await
 }
 
 pub async fn change_project(
     app: &App,
     who: &Principal,
+    client: &Client,
     id: Uuid,
     mut change: ProjectChange,
 ) -> AppResult<Project> {
-    let maker = Maker::of(app, who);
+    let maker = Maker::of(app, who, client);
     if let Some(given) = change.auth_settings.take() {
         let known = projects::find(&app.store, maker.owner, id).await?.ok_or_else(not_found)?;
         let old = known.auth_settings.as_ref();
@@ -67,10 +74,12 @@ pub async fn change_project(
 pub async fn put_project(
     app: &App,
     who: &Principal,
+    client: &Client,
     id: Uuid,
     draft: ProjectDraft,
 ) -> AppResult<(Project, bool)> {
-    let (maker, draft) = (Maker::of(app, who), with_auth(app, ProjectDraft { id: Some(id), ..draft })?);
+    let (maker, draft) =
+        (Maker::of(app, who, client), with_auth(app, ProjectDraft { id: Some(id), ..draft })?);
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
@@ -124,6 +133,7 @@ pub(super) async fn insert(tx: &Tx, maker: &Maker, draft: ProjectDraft) -> AppRe
         updated_at: maker.now,
     };
     projects::insert(tx, &project).await.map_err(taken)?;
+    door::record(tx, &maker.who, &maker.client, None, &project, maker.now).await?;
     flows::move_to_project(tx, maker.owner, &draft.flows, project.id).await?;
     Ok(project)
 }
@@ -140,7 +150,8 @@ async fn apply(tx: &Tx, maker: &Maker, mut project: Project, change: ProjectChan
         project.description = Some(description);
     }
     if let Some(auth) = change.auth_settings {
-        project.auth_settings = Some(auth);
+        let before = project.auth_settings.replace(auth);
+        door::record(tx, &maker.who, &maker.client, before.as_ref(), &project, maker.now).await?;
     }
     project.parent_id = change.parent_id.or(project.parent_id);
     project.updated_at = maker.now;

@@ -25,20 +25,16 @@ pub(crate) struct Maker {
 }
 
 impl Maker {
-    pub fn of(app: &App, who: &Principal) -> Self {
+    /// `client` is where the request comes from, for the audit log.
+    pub fn of(app: &App, who: &Principal, client: &Client) -> Self {
         Self {
             owner: who.user_id,
             who: who.clone(),
-            client: Client::default(),
+            client: client.clone(),
             now: app.clock.now(),
             ids: app.ids.clone(),
             default_name: app.settings.flows.default_folder_name.clone(),
         }
-    }
-
-    /// Where the request comes from, for the audit log.
-    pub fn from(self, client: &Client) -> Self {
-        Self { client: client.clone(), ..self }
     }
 }
 
@@ -47,7 +43,7 @@ pub async fn default_project(app: &App, who: &Principal) -> AppResult<Project> {
     if let Some(project) = projects::find_default(&app.store, who.user_id).await? {
         return Ok(project);
     }
-    let maker = Maker::of(app, who);
+    let maker = Maker::of(app, who, &Client::local());
     app.store.write_or(move |tx| Box::pin(async move { find_or_make(tx, &maker).await })).await
 }
 

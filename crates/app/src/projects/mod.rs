@@ -3,6 +3,7 @@
 mod archive;
 mod change;
 mod default;
+pub(crate) mod door;
 mod read;
 
 pub use archive::{download_project, upload_project};

@@ -6,7 +6,7 @@ use super::prepare::{check_key, head, refused};
 use super::scope::{self, Caller};
 use super::start::{Frame, FrameSink, ToSinkAndJournal, drive, error_text};
 use crate::variables::Overrides;
-use crate::{App, AppError, AppResult, Principal, identify};
+use crate::{App, AppError, AppResult, Principal, identify, policy};
 use langflow_core::flow::Problem;
 use langflow_core::run::RunEvent;
 use langflow_core::value::{Category, Properties};
@@ -81,18 +81,21 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
     check_key(who, flow.id)?;
     let plan = match &wanted.data {
         Some(graph) => {
+            policy::allow_own_graph(who)?;
             let graph = graph.clone();
             plans::compile(app, move || graph).await
         }
         None => plans::load(app, who.user_id, &flow, false).await,
     };
     let plan = planned(plan)?;
-    let policy = app.settings.runs.tweaks_policy;
+    let tweaks_policy = app.settings.runs.tweaks_policy;
     let templates = match &plan {
-        Ok(plan) if !wanted.tweaks.is_empty() => plan.tweak(&wanted.tweaks, policy).map_err(refused)?,
+        Ok(plan) if !wanted.tweaks.is_empty() => {
+            plan.tweak(&wanted.tweaks, tweaks_policy).map_err(refused)?
+        }
         _ => Vec::new(),
     };
-    identify::count_run(app, who)?;
+    identify::count_run(app, who).await?;
     let session = wanted.inputs.session.clone().filter(|s| !s.is_empty());
     Ok(PreparedBuild {
         app: Arc::clone(app),

@@ -10,6 +10,7 @@ use langflow_store::runs;
 pub use langflow_store::runs::{Run, RunFilter};
 use langflow_store::transactions::{self, Transaction};
 use langflow_store::vertex_builds::{self, VertexBuild};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// States of nodes that an editor restores.
@@ -17,7 +18,18 @@ const MAX_BUILDS: u64 = 1000;
 
 /// The latest states of the nodes of a flow, oldest first; none for a flow that is not the caller's.
 pub async fn list_builds(app: &App, who: &Principal, flow: Uuid) -> AppResult<Vec<VertexBuild>> {
-    Ok(vertex_builds::list(&app.store, who.user_id, flow, MAX_BUILDS).await?)
+    let mut builds = vertex_builds::list(&app.store, who.user_id, flow, MAX_BUILDS).await?;
+    // More may be stored until they are trimmed the next time.
+    let most = app.settings.runs.max_builds_per_vertex;
+    let mut newer: HashMap<String, u64> = HashMap::new();
+    builds.reverse();
+    builds.retain(|build| {
+        let count = newer.entry(build.vertex_id.clone()).or_default();
+        *count += 1;
+        *count <= most
+    });
+    builds.reverse();
+    Ok(builds)
 }
 
 pub async fn delete_builds(app: &App, who: &Principal, flow: Uuid) -> AppResult<()> {

@@ -1,7 +1,7 @@
 //! What a run leaves in the store.
 
 use super::messages::RunMessages;
-use super::truncate::truncate;
+use super::truncate::{cut, truncate};
 use crate::{App, AppResult};
 use chrono::{DateTime, Utc};
 use langflow_core::Json;
@@ -116,6 +116,8 @@ impl Journal {
         };
         let mut pending = self.pending.lock();
         if store_build {
+            let mut params = build.params.clone();
+            cut(&mut params, self.app.settings.flows.max_text_length as usize);
             pending.builds.push(VertexBuild {
                 id: self.app.ids.ordered(),
                 user_id: Some(self.head.owner),
@@ -124,7 +126,7 @@ impl Journal {
                 vertex_id: build.id.clone(),
                 timestamp,
                 valid: build.valid,
-                params: Some(build.params.clone()),
+                params: Some(params),
                 data: short(data.clone()),
                 artifacts: short(Json::Object(build.artifacts.clone())),
             });
@@ -277,30 +279,36 @@ impl Journal {
     }
 }
 
-/// Removes the oldest rows of nodes now and then: each so many new ones, and few at a time.
+/// Removes the oldest rows of nodes now and then: each so many new ones.
 fn trim(app: &Arc<App>, rows: u64) {
-    const EVERY: u64 = 500;
-    const AT_ONCE: u64 = 2000;
+    const SELDOM: u64 = 500;
     let settings = app.settings.runs;
-    if app.runs.rows_since_trim.fetch_add(rows, Ordering::Relaxed) + rows < EVERY {
+    // Where few are kept, a few more weigh.
+    let every = SELDOM.min(settings.max_transactions.min(settings.max_vertex_builds) / 10);
+    if app.runs.rows_since_trim.fetch_add(rows, Ordering::Relaxed) + rows < every {
         return;
     }
     app.runs.rows_since_trim.store(0, Ordering::Relaxed);
     let app = Arc::clone(app);
     tokio::spawn(async move {
-        let trimmed = app
-            .store
-            .write(move |tx| {
-                Box::pin(async move {
-                    transactions::trim(tx, settings.max_transactions, AT_ONCE).await?;
-                    vertex_builds::trim(tx, settings.max_vertex_builds, AT_ONCE).await
-                })
-            })
-            .await;
-        if let Err(error) = trimmed {
+        if let Err(error) = trim_rows(&app).await {
             tracing::warn!(%error, "old rows of nodes could not be removed");
         }
     });
+}
+
+/// Removes the oldest transactions and states of nodes beyond what is kept, few at a time; gives how many.
+pub async fn trim_rows(app: &App) -> AppResult<u64> {
+    const AT_ONCE: u64 = 2000;
+    let settings = app.settings.runs;
+    let trimmed = app.store.write(move |tx| {
+        Box::pin(async move {
+            Ok(transactions::trim(tx, settings.max_transactions, AT_ONCE).await?
+                + vertex_builds::trim_nodes(tx, settings.max_builds_per_vertex, AT_ONCE).await?
+                + vertex_builds::trim(tx, settings.max_vertex_builds, AT_ONCE).await?)
+        })
+    });
+    Ok(trimmed.await?)
 }
 
 /// Closes the run as cancelled when it is dropped before its end.

@@ -1,5 +1,6 @@
 //! What is left over: runs that ended with their server, and events that nobody reads any more.
 
+use super::public::PUBLIC;
 use crate::{App, AppResult};
 use chrono::TimeDelta;
 use langflow_store::{run_events, runs as rows};
@@ -9,6 +10,9 @@ const CLOSING: TimeDelta = TimeDelta::minutes(1);
 
 /// Logs deleted by one write, so that it does not hold up others for long.
 const LOGS_AT_ONCE: u64 = 50;
+
+/// Visits deleted by one write.
+const VISITS_AT_ONCE: u64 = 50;
 
 /// Deletes the events of runs that ended before the retention time; gives how many.
 pub async fn delete_old_events(app: &App) -> AppResult<u64> {
@@ -21,6 +25,28 @@ pub async fn delete_old_events(app: &App) -> AppResult<u64> {
             .store
             .write(move |tx| {
                 Box::pin(async move { run_events::delete_before(tx, before, LOGS_AT_ONCE).await })
+            })
+            .await?;
+        if deleted == 0 {
+            return Ok(total);
+        }
+        total += deleted;
+    }
+}
+
+/// Deletes what visitors of public flows left who have not been back for the expiration time; gives how many there
+/// were.
+pub async fn delete_old_visits(app: &App) -> AppResult<u64> {
+    let seconds = i64::try_from(app.settings.flows.public_expiration_seconds).unwrap_or(i64::MAX);
+    // A time beyond the calendar never comes.
+    let age = TimeDelta::try_seconds(seconds).and_then(|age| app.clock.now().checked_sub_signed(age));
+    let Some(before) = age else { return Ok(0) };
+    let mut total = 0;
+    loop {
+        let deleted = app
+            .store
+            .write(move |tx| {
+                Box::pin(async move { rows::delete_idle_flows(tx, PUBLIC, before, VISITS_AT_ONCE).await })
             })
             .await?;
         if deleted == 0 {

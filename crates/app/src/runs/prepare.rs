@@ -96,7 +96,7 @@ pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> Ap
         ..RunRequest::default()
     }
     .tweaked(&plan, templates);
-    identify::count_run(app, who)?;
+    identify::count_run(app, who).await?;
     let inputs = if wanted.inputs.is_empty() { vec![RunInput::default()] } else { wanted.inputs };
     Ok(PreparedRun {
         app: Arc::clone(app),

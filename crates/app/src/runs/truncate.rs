@@ -5,14 +5,7 @@ use langflow_core::Json;
 /// Cuts texts at `max_text` characters and lists at `max_items` items, saying so.
 pub(super) fn truncate(json: &mut Json, max_text: usize, max_items: usize) {
     match json {
-        Json::String(text) => {
-            if text.len() > max_text
-                && let Some((end, _)) = text.char_indices().nth(max_text)
-            {
-                text.truncate(end);
-                text.push_str("...");
-            }
-        }
+        Json::String(text) => cut(text, max_text),
         Json::Array(items) => {
             let surplus = items.len().saturating_sub(max_items);
             items.truncate(max_items);
@@ -29,6 +22,16 @@ pub(super) fn truncate(json: &mut Json, max_text: usize, max_items: usize) {
             }
         }
         Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}
+
+/// Cuts a text at `max_text` characters, saying so.
+pub(super) fn cut(text: &mut String, max_text: usize) {
+    if text.len() > max_text
+        && let Some((end, _)) = text.char_indices().nth(max_text)
+    {
+        text.truncate(end);
+        text.push_str("...");
     }
 }
 

@@ -58,7 +58,7 @@ pub async fn accept_webhook(app: &Arc<App>, who: Option<&Principal>, call: Webho
         None => owner(&flow).ok_or_else(|| not_found(&call.flow))?,
     };
     check_key(&who, flow.id)?;
-    identify::count_run(app, &who)?;
+    identify::count_run(app, &who).await?;
     let plan = planned(plans::load(app, who.user_id, &flow, true).await)?;
     let templates = match &plan {
         Ok(plan) => with_body(plan, &call.body)?,

@@ -66,11 +66,14 @@ const FLOWS: [(&str, &str); 24] = [
     flow!("research_translation_loop"),
 ];
 
-/// All templates. The first caller makes them.
+/// All templates; none where the operator offers none (`LANGFLOW_CREATE_STARTER_PROJECTS`). The first caller makes them.
 ///
 /// # Errors
 /// A declaration does not fit the catalogue: our mistake.
 pub async fn list_templates(app: &Arc<App>) -> AppResult<&[Template]> {
+    if !app.settings.flows.create_starter_projects {
+        return Ok(&[]);
+    }
     let made = app.templates.get_or_try_init(|| async {
         let mut templates = Vec::with_capacity(FLOWS.len());
         for (key, text) in FLOWS {

@@ -3,12 +3,11 @@
 use super::{Variable, VariableKind, rows, seal};
 use crate::audit::Entry;
 use crate::settings::VariableSettings;
-use crate::{App, AppResult};
+use crate::{App, AppResult, Client, Principal};
 use langflow_core::Secret;
 use langflow_store::RawJson;
 use serde_json::json;
 use std::collections::BTreeMap;
-use uuid::Uuid;
 
 /// Names that are imported without being asked for: the keys of well-known services.
 const IMPORTED: [&str; 38] = [
@@ -92,6 +91,8 @@ const DENIED: [&str; 36] = [
     "VAULT_TOKEN",
 ];
 const DENIED_PREFIXES: [&str; 3] = ["LANGFLOW_", "LFX_", "SMTP_"];
+/// How names of secrets end, as those of [`IMPORTED`] do.
+const SECRET_ENDINGS: [&str; 7] = ["KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASS", "CREDENTIALS"];
 const DENIED_SUFFIX: &str = "CLIENT_SECRET";
 
 /// What a flow reads under a name that its user has no variable for, where the operator allows it.
@@ -107,6 +108,12 @@ fn is_denied(name: &str) -> bool {
     DENIED.contains(&name.as_str())
         || DENIED_PREFIXES.iter().any(|prefix| name.starts_with(prefix))
         || name.ends_with(DENIED_SUFFIX)
+}
+
+/// Whether the environment holds a secret under this name, going by the name: flows may use it and not show it.
+pub(crate) fn names_a_secret(name: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Values of the environment that become variables, by name.
@@ -126,7 +133,8 @@ fn importable(settings: &VariableSettings) -> BTreeMap<&str, Secret> {
 
 /// Makes Credentials of the listed variables of the environment, and brings those up to date that were made so
 /// and not edited since. A user's own edit is never overwritten.
-pub async fn import_from_environment(app: &App, user_id: Uuid) -> AppResult<()> {
+pub async fn import_from_environment(app: &App, principal: &Principal, client: &Client) -> AppResult<()> {
+    let user_id = principal.user_id;
     let settings = &app.settings.variables;
     if !settings.store_environment_variables {
         return Ok(());
@@ -164,7 +172,9 @@ pub async fn import_from_environment(app: &App, user_id: Uuid) -> AppResult<()> 
         return Ok(());
     }
     let names: Vec<&String> = made.iter().chain(&changed).map(|row| &row.name).collect();
-    let entry = Entry::new(now, "import.variables", "user", user_id).with(json!({ "names": names }));
+    let entry = Entry::new(now, "import.variables", "user", user_id)
+        .by(principal, client)
+        .with(json!({ "names": names }));
     app.store
         .write(move |tx| {
             Box::pin(async move {

@@ -1,6 +1,6 @@
 //! Variables as a running flow sees them.
 
-use super::environment::fallback;
+use super::environment::{fallback, names_a_secret};
 use super::{Overrides, VariableKind};
 use crate::App;
 use crate::crypto::KeyRing;
@@ -59,7 +59,8 @@ impl RunVariables {
         if !self.settings.fallback_to_env_var {
             return Err(Fault::missing(format!("{name} variable not found.")));
         }
-        Ok(fallback(&self.settings, name).map(|value| Variable { value, is_credential: false }))
+        let is_credential = names_a_secret(name);
+        Ok(fallback(&self.settings, name).map(|value| Variable { value, is_credential }))
     }
 }
 

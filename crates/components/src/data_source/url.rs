@@ -9,9 +9,8 @@ use langflow_core::prelude::*;
 use serde_json::json;
 use std::collections::HashSet;
 
-/// Pages of one run at most, and what they may weigh together.
+/// Pages of one run at most.
 const PAGES: usize = 500;
-const RUN_BYTES: usize = 100 * 1024 * 1024;
 /// Pages fetched at the same time.
 const AT_ONCE: usize = 8;
 
@@ -118,7 +117,9 @@ impl UrlComponent {
         let hosts: HashSet<String> =
             level.iter().filter_map(|url| url.host_str().map(str::to_owned)).collect();
         let mut seen: HashSet<String> = level.iter().map(::url::Url::to_string).collect();
+        let limits = cx.egress().page_limits();
         let fetch = Fetch {
+            max_bytes: limits.page_bytes,
             follow_redirects: self.follow_redirects,
             headers: header_rows(&self.headers),
             ..Fetch::within(self.timeout)
@@ -140,8 +141,12 @@ impl UrlComponent {
                     Err(fault) => return Err(fault.at_field("urls")),
                 };
                 weight += page.size_bytes;
-                if weight > RUN_BYTES {
-                    return Err(Fault::invalid("the pages weigh more than 100 MB together").at_field("urls"));
+                if weight > limits.run_bytes {
+                    let most = limits.run_bytes;
+                    return Err(Fault::invalid(format!(
+                        "the pages weigh more than {most} bytes together (LANGFLOW_URL_COMPONENT_MAX_TOTAL_BYTES)"
+                    ))
+                    .at_field("urls"));
                 }
                 if depth < self.max_depth {
                     let base = page.row.get("url").and_then(Json::as_str).unwrap_or_default().to_owned();

@@ -2,13 +2,10 @@
 
 use encoding_rs::Encoding;
 use langflow_core::run::Cx;
-use langflow_core::run::ports::CallOptions;
+use langflow_core::run::ports::{CallOptions, PageLimits};
 use langflow_core::{Fault, FaultKind};
 use langflow_providers::http::Call;
 use std::time::Duration;
-
-/// A document may be this large.
-pub const DOCUMENT_BYTES: usize = 10 * 1024 * 1024;
 
 /// How browsers of old name themselves; many servers send nothing to unknown names.
 pub const USER_AGENT: &str = concat!("Mozilla/5.0 (compatible; langflow-rs/", env!("CARGO_PKG_VERSION"), ")");
@@ -31,6 +28,8 @@ pub struct Fetch {
     pub timeout: Duration,
     pub follow_redirects: bool,
     pub headers: Vec<(String, String)>,
+    /// A larger document is refused.
+    pub max_bytes: usize,
 }
 
 impl Fetch {
@@ -40,6 +39,7 @@ impl Fetch {
             timeout: Duration::from_secs(u64::try_from(seconds).unwrap_or_default().max(1)),
             follow_redirects: true,
             headers: Vec::new(),
+            max_bytes: PageLimits::default().page_bytes,
         }
     }
 
@@ -65,7 +65,7 @@ impl Fetch {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
             .to_ascii_lowercase();
-        let body = reply.bytes(DOCUMENT_BYTES).await?;
+        let body = reply.bytes(self.max_bytes).await?;
         Ok(Document {
             status,
             url: answered,

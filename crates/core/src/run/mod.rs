@@ -8,5 +8,5 @@ pub use context::{Cx, NodeRef, RunScope};
 pub use event::{Log, RunEvent, VertexBuild, VertexOutput};
 pub use ports::{
     CodePolicy, Egress, Events, Files, FlowCall, FlowOutcome, Flows, Graph, HistoryQuery, Knowledge,
-    McpServers, Messages, Models, NoCode, NoMcpServers, NoVectors, Reply, Variables, Vectors,
+    McpServers, Messages, Models, NoCode, NoMcpServers, NoVectors, PageLimits, Reply, Variables, Vectors,
 };

@@ -187,9 +187,40 @@ impl Default for CallOptions {
     }
 }
 
+/// What nodes that read web pages may take in; the operator's choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PageLimits {
+    /// Bytes of one page.
+    pub page_bytes: usize,
+    /// Bytes of all pages of one run together.
+    pub run_bytes: usize,
+}
+
+impl Default for PageLimits {
+    fn default() -> Self {
+        Self { page_bytes: 10 * 1024 * 1024, run_bytes: 100 * 1024 * 1024 }
+    }
+}
+
 /// The one door for outbound HTTP: SSRF protection, proxy, TLS, retry.
 #[async_trait]
 pub trait Egress: Send + Sync + std::fmt::Debug {
+    /// Bounds for nodes that read web pages.
+    fn page_limits(&self) -> PageLimits {
+        PageLimits::default()
+    }
+    /// Whether the key of a provider of models may be sent to `url`, where `own` are the provider's own hosts
+    /// (`*.example.com`: all below).
+    ///
+    /// A key that the operator gave in the environment stays with the provider, the addresses that the operator
+    /// gave himself and the hosts he lists: whoever writes flows may use it and may not carry it off. A key that
+    /// is not in the environment is its user's own, and goes wherever he says.
+    ///
+    /// # Errors
+    /// Refused: the key is the operator's, and the address is not one of these.
+    fn check_key_use(&self, _key: &Secret, _url: &str, _own: &[&str]) -> Result<(), Fault> {
+        Ok(())
+    }
     /// Sends a request. Statuses of 400 and above are replies, not faults.
     async fn send(&self, request: http::Request<Bytes>, options: CallOptions) -> Result<Reply, Fault>;
     /// Whether a connection of another kind may be made to `host`, by the same rules; gives one of its

@@ -30,6 +30,7 @@ pub fn connect(
     if target.model.trim().is_empty() {
         return Err(Fault::missing(format!("choose a model of {}", target.profile.name)).at_field("model"));
     }
+    target.check_keys(&*egress)?;
     Ok(match target.profile.wire {
         Wire::OpenAi | Wire::Watsonx => Arc::new(openai::OpenAiChat::new(target, settings, egress)),
         Wire::Anthropic => Arc::new(anthropic::AnthropicChat::new(target, settings, egress)),

@@ -50,6 +50,14 @@ pub struct Quirks {
     pub keyless: bool,
 }
 
+/// Where Azure keeps the models of its customers.
+const AZURE_HOSTS: &[&str] = &[
+    "*.openai.azure.com",
+    "*.cognitiveservices.azure.com",
+    "*.services.ai.azure.com",
+    "*.models.ai.azure.com",
+];
+
 const STANDARD: Quirks =
     Quirks { stream_usage: true, tools: true, json_schema: true, openai_reasoning: false, keyless: false };
 
@@ -59,6 +67,7 @@ const PLAIN: Profile = Profile {
     icon: "",
     wire: Wire::OpenAi,
     base_url: "",
+    own_hosts: &[],
     base_url_variable: None,
     auth: Auth::Bearer,
     key_variable: "",
@@ -76,6 +85,8 @@ pub struct Profile {
     pub icon: &'static str,
     pub wire: Wire,
     pub base_url: &'static str,
+    /// Hosts of the vendor besides the one above, where each customer has an address of his own.
+    pub own_hosts: &'static [&'static str],
     /// Global variable with a base URL that replaces the above.
     pub base_url_variable: Option<&'static str>,
     pub auth: Auth,
@@ -189,6 +200,7 @@ pub static PROFILES: [Profile; 29] = [
     Profile {
         name: "Azure OpenAI",
         icon: "Azure",
+        own_hosts: AZURE_HOSTS,
         auth: Auth::Header("api-key"),
         key_variable: "AZURE_OPENAI_API_KEY",
         quirks: Quirks { openai_reasoning: true, ..STANDARD },
@@ -197,6 +209,7 @@ pub static PROFILES: [Profile; 29] = [
     Profile {
         name: "Azure AI Foundry",
         icon: "Azure",
+        own_hosts: AZURE_HOSTS,
         base_url_variable: Some("AZURE_AI_FOUNDRY_ENDPOINT"),
         auth: Auth::Header("api-key"),
         key_variable: "AZURE_AI_FOUNDRY_API_KEY",

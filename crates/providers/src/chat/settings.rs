@@ -58,6 +58,18 @@ impl Target {
         self
     }
 
+    /// Whether the key and the further headers may go to the address.
+    ///
+    /// # Errors
+    /// Refused: one of them is the operator's, and the address is neither the vendor's nor allowed.
+    pub(crate) fn check_keys(&self, egress: &dyn Egress) -> Result<(), Fault> {
+        let host = url::Url::parse(self.profile.base_url).ok();
+        let host = host.as_ref().and_then(url::Url::host_str);
+        let own: Vec<&str> = self.profile.own_hosts.iter().copied().chain(host).collect();
+        let mut secrets = std::iter::once(&self.key).chain(self.headers.iter().map(|(_, value)| value));
+        secrets.try_for_each(|secret| egress.check_key_use(secret, &self.base_url, &own))
+    }
+
     /// A POST to `path` below the base URL with the key and the further headers.
     pub(crate) fn post(&self, path: &str, timeout: Duration, retries: u32) -> Call {
         let options = CallOptions { timeout, retries, ..CallOptions::default() };

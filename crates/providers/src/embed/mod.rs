@@ -54,6 +54,7 @@ pub fn connect(
         .form
         .or_else(|| Form::of(&target))
         .ok_or_else(|| Fault::unsupported(format!("{name} has no embedding models")).at_field("model"))?;
+    target.check_keys(&*egress)?;
     Ok(Arc::new(Remote { target, form, settings, egress }))
 }
 

@@ -1,5 +1,7 @@
 //! What the operator decides about outbound calls.
 
+use langflow_core::Secret;
+use langflow_core::run::PageLimits;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -22,6 +24,9 @@ pub struct EgressConfig {
     /// No body may grow beyond this, whatever the caller asks for.
     pub max_body_bytes: usize,
     pub max_redirects: usize,
+    /// Bounds for nodes that read web pages.
+    pub pages: PageLimits,
+    pub operator_keys: OperatorKeysConfig,
 }
 
 impl Default for EgressConfig {
@@ -37,6 +42,8 @@ impl Default for EgressConfig {
             idle_timeout: Duration::from_mins(2),
             max_body_bytes: 256 * 1024 * 1024,
             max_redirects: 20,
+            pages: PageLimits::default(),
+            operator_keys: OperatorKeysConfig::default(),
         }
     }
 }
@@ -55,6 +62,16 @@ impl Default for SsrfConfig {
     fn default() -> Self {
         Self { enabled: true, allowed_hosts: Vec::new() }
     }
+}
+
+/// Keys that belong to the operator, and where they may go.
+#[derive(Clone, Debug, Default)]
+pub struct OperatorKeysConfig {
+    /// Values of the environment as flows may see it.
+    pub environment: Vec<Secret>,
+    /// `LANGFLOW_PROVIDER_CREDENTIAL_ALLOWED_HOSTS`: hosts besides the providers' own (`*.corp.example` for all
+    /// below).
+    pub allowed_hosts: Vec<String>,
 }
 
 /// Proxies, with the meaning of the usual environment variables.

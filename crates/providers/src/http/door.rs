@@ -2,6 +2,7 @@
 
 use super::config::EgressConfig;
 use super::gate::{Gate, Refusal};
+use super::operator_keys::OperatorKeys;
 use super::redirect::Hop;
 use super::resolver::{GatedResolver, Lookup, SystemLookup};
 use super::retry::{self, Attempt};
@@ -12,8 +13,8 @@ use futures::stream::BoxStream;
 use http::header;
 use langflow_core::clock::{Clock, SystemClock};
 use langflow_core::run::ports::CallOptions;
-use langflow_core::run::{Egress, Reply};
-use langflow_core::{Fault, FaultKind, async_trait};
+use langflow_core::run::{Egress, PageLimits, Reply};
+use langflow_core::{Fault, FaultKind, Secret, async_trait};
 use reqwest::{Client, NoProxy, Proxy};
 use std::fmt;
 use std::net::IpAddr;
@@ -24,6 +25,7 @@ use url::{Host, Url};
 pub struct Door {
     config: EgressConfig,
     gate: Arc<Gate>,
+    operator_keys: OperatorKeys,
     resolver: GatedResolver,
     clock: Arc<dyn Clock>,
     client: Client,
@@ -48,7 +50,8 @@ impl Door {
         let gate = Arc::new(Gate::new(&config.ssrf, &config.proxy));
         let resolver = GatedResolver { gate: Arc::clone(&gate), lookup };
         let client = client(&config, &resolver, tls::checked(config.ca_file.as_ref(), config.system_ca)?)?;
-        Ok(Self { config, gate, resolver, clock, client, unchecked: OnceLock::new() })
+        let operator_keys = OperatorKeys::new(&config.operator_keys);
+        Ok(Self { config, gate, operator_keys, resolver, clock, client, unchecked: OnceLock::new() })
     }
 
     fn client(&self, options: CallOptions) -> Result<&Client, Fault> {
@@ -164,6 +167,14 @@ impl Door {
 
 #[async_trait]
 impl Egress for Door {
+    fn page_limits(&self) -> PageLimits {
+        self.config.pages
+    }
+
+    fn check_key_use(&self, key: &Secret, url: &str, own: &[&str]) -> Result<(), Fault> {
+        self.operator_keys.check(key, url, own)
+    }
+
     async fn address_of(&self, host: &str) -> Result<IpAddr, Fault> {
         if let Ok(address) = host.parse::<IpAddr>() {
             self.gate.check_address(host, address)?;

@@ -41,14 +41,25 @@ impl From<Refusal> for Fault {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum NameRule {
+pub(super) enum NameRule {
     Exact(String),
     /// `*.example.com`, kept as `.example.com`.
     Below(String),
 }
 
 impl NameRule {
-    fn matches(&self, name: &str) -> bool {
+    /// `None` for an entry that can match no name.
+    pub fn parse(entry: &str) -> Option<Self> {
+        let entry = entry.trim().trim_end_matches('.').to_ascii_lowercase();
+        if let Some(suffix) = entry.strip_prefix('*') {
+            return suffix.starts_with('.').then(|| Self::Below(suffix.to_owned()));
+        }
+        let name = entry.split_once(':').map_or(entry.as_str(), |(name, _port)| name);
+        (!name.is_empty()).then(|| Self::Exact(name.to_owned()))
+    }
+
+    /// `name` in lower case.
+    pub fn matches(&self, name: &str) -> bool {
         match self {
             Self::Exact(exact) => name == exact,
             Self::Below(suffix) => name.len() > suffix.len() && name.ends_with(suffix.as_str()),
@@ -107,19 +118,9 @@ impl Gate {
     }
 
     fn allow(&mut self, entry: &str) {
-        let entry = entry.trim().trim_end_matches('.').to_ascii_lowercase();
-        if entry.is_empty() {
-            return;
-        }
-        if let Some(net) = Net::parse(&entry) {
-            self.nets.push(net);
-        } else if let Some(suffix) = entry.strip_prefix('*') {
-            if suffix.starts_with('.') {
-                self.names.push(NameRule::Below(suffix.to_owned()));
-            }
-        } else {
-            let name = entry.split_once(':').map_or(entry.as_str(), |(name, _port)| name);
-            self.names.push(NameRule::Exact(name.to_owned()));
+        match Net::parse(entry.trim()) {
+            Some(net) => self.nets.push(net),
+            None => self.names.extend(NameRule::parse(entry)),
         }
     }
 

@@ -10,6 +10,7 @@ mod door;
 mod event_stream;
 mod gate;
 mod ndjson;
+mod operator_keys;
 mod redirect;
 mod request;
 mod resolver;
@@ -17,7 +18,7 @@ mod retry;
 mod sse;
 mod tls;
 
-pub use config::{EgressConfig, ProxyConfig, RetryConfig, SsrfConfig};
+pub use config::{EgressConfig, OperatorKeysConfig, ProxyConfig, RetryConfig, SsrfConfig};
 pub use door::Door;
 pub use event_stream::{StreamEvent, stream_events};
 pub use gate::{Gate, Refusal};

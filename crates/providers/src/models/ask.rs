@@ -78,6 +78,7 @@ impl Ask<'_> {
     }
 
     async fn get(&self, url: &str) -> Result<Json, Fault> {
+        self.target.check_keys(self.egress)?;
         let mut call = self.target.authorise(Call::get(url).timeout(PATIENCE));
         if self.target.profile.wire == Wire::Anthropic {
             call = call.header("anthropic-version", "2023-06-01");

@@ -12,7 +12,8 @@ use langflow_core::Secret;
 use langflow_store::langflow::LangflowDatabase;
 use std::path::{Path, PathBuf};
 
-/// Take over users, API keys, variables, projects, flows, messages and files of a Langflow installation (1.5 to 1.13).
+/// Take over a Langflow installation (1.5 to 1.13): users, API keys, variables, projects, flows with their versions,
+/// messages, files, MCP servers, and what runs left.
 ///
 /// Stop Langflow before. Without --apply nothing is written: the command tells what it would do. What is here
 /// already stays as it is, so the command can be run again. Clients' API keys and users' passwords go on working.

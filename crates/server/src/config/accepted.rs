@@ -113,10 +113,7 @@ const WITHOUT_EFFECT: &[&str] = &[
     "LOAD_FLOWS_PRESERVE_VARIABLE_BINDINGS",
     // knowledge lies in the database
     "KNOWLEDGE_BASES_DIR",
-    // outbound rules hold for every connector alike, and replies have bounds of their own
-    "PROVIDER_CREDENTIAL_ALLOWED_HOSTS",
-    "URL_COMPONENT_MAX_RESPONSE_BYTES",
-    "URL_COMPONENT_MAX_TOTAL_BYTES",
+    // outbound rules hold for every connector alike
     "CONNECTOR_SSRF_VALIDATION_ENABLED",
     "CONNECTOR_SSRF_ALLOW_LOOPBACK",
     "A2A_ALLOW_PRIVATE_WEBHOOKS",

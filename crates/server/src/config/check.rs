@@ -4,6 +4,9 @@ use super::{Config, Origin, Refusal};
 use langflow_app::accounts::bootstrap::check_settings;
 use std::net::IpAddr;
 
+/// What visitors leave stays longer than this.
+const SHORTEST_VISIT: u64 = 600;
+
 impl Config {
     /// Refuses combinations that would be unsafe or cannot work; for `langflow run`.
     ///
@@ -14,6 +17,15 @@ impl Config {
         self.check_tls(&mut problems);
         self.check_login(&mut problems);
         self.check_cookies(&mut problems);
+        for (name, seconds) in [
+            ("LANGFLOW_PUBLIC_FLOW_CLEANUP_INTERVAL", self.limits.public_flow_cleanup_interval_seconds),
+            ("LANGFLOW_PUBLIC_FLOW_EXPIRATION", self.limits.public_flow_expiration_seconds),
+        ] {
+            if seconds <= SHORTEST_VISIT {
+                problems
+                    .push(format!("{name}={seconds}: more than {SHORTEST_VISIT} seconds, as in Langflow"));
+            }
+        }
         if !self.listen.root_path.is_empty() && !self.listen.root_path.starts_with('/') {
             problems.push("LANGFLOW_ROOT_PATH: a path begins with /".into());
         }

@@ -72,6 +72,11 @@ impl Config {
                 "LANGFLOW_SSRF_PROTECTION_ENABLED=False",
                 "flows reach private addresses",
             ),
+            is_lax(
+                self.mcp.stdio_enabled,
+                "LANGFLOW_MCP_STDIO_ENABLED=True",
+                "who may add MCP servers starts programs on this machine",
+            ),
             is_lax(any_site, "LANGFLOW_CORS_ORIGINS=*", "any web page may read answers"),
             is_lax(
                 plain_cookies,

@@ -70,6 +70,8 @@ fn what_does_not_go_together_refuses_to_serve() {
         (&[("LANGFLOW_ACCESS_SAME_SITE", "None")], "LANGFLOW_ACCESS_SECURE"),
         (&[("LANGFLOW_API_KEY_SOURCE", "env")], "LANGFLOW_API_KEY"),
         (&[("LANGFLOW_FRONTEND_PATH", "/no/such")], "index.html"),
+        (&[("LANGFLOW_PUBLIC_FLOW_EXPIRATION", "600")], "LANGFLOW_PUBLIC_FLOW_EXPIRATION"),
+        (&[("LANGFLOW_PUBLIC_FLOW_CLEANUP_INTERVAL", "60")], "LANGFLOW_PUBLIC_FLOW_CLEANUP_INTERVAL"),
     ];
     for (pairs, said) in cases {
         let refusal = read(pairs).check_for_serving().unwrap_err();
@@ -128,6 +130,7 @@ fn the_strict_profile_deviates_in_nothing_and_each_laxer_setting_is_named() {
         ("LANGFLOW_RATE_LIMIT_ENABLED", "False"),
         ("LANGFLOW_SSRF_PROTECTION_ENABLED", "False"),
         ("LANGFLOW_CORS_ORIGINS", "*"),
+        ("LANGFLOW_MCP_STDIO_ENABLED", "True"),
         ("LANGFLOW_ACCESS_SECURE", "False"),
         ("LANGFLOW_REFRESH_HTTPONLY", "False"),
         ("LANGFLOW_SECRET_KEY", ""),

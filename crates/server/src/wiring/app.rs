@@ -66,6 +66,7 @@ fn runs(config: &Config) -> RunSettings {
         store_vertex_builds: limits.vertex_builds_storage_enabled,
         max_transactions: limits.max_transactions_to_keep,
         max_vertex_builds: limits.max_vertex_builds_to_keep,
+        max_builds_per_vertex: limits.max_vertex_builds_per_vertex,
         background_concurrency: limits.background_max_concurrency as usize,
         public_runs_per_minute: limits.public_flow_rate_limit_per_minute,
         event_retention_hours: limits.run_events_retention_hours,

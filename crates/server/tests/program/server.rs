@@ -44,8 +44,14 @@ impl Server {
     /// Starts one on a free port and waits until it says where it listens.
     pub fn start(folder: &Path, environment: &[(&str, &str)], flags: &[&str]) -> Self {
         let port = free_port().to_string();
+        let flags: Vec<&str> = ["--port", &port].into_iter().chain(flags.iter().copied()).collect();
+        Self::start_as_told(folder, environment, &flags)
+    }
+
+    /// As [`Server::start`], on the port that the environment or the flags say.
+    pub fn start_as_told(folder: &Path, environment: &[(&str, &str)], flags: &[&str]) -> Self {
         let mut command = program(folder, environment);
-        command.args(["run", "--port", &port]).args(flags);
+        command.arg("run").args(flags);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let errors = Arc::new(Mutex::new(String::new()));
         let mut stderr = BufReader::new(child.stderr.take().unwrap());
@@ -73,6 +79,10 @@ impl Server {
         });
         let address = address(&banner);
         Self { child, address, banner, errors, readers: vec![reader, drain] }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn banner(&self) -> &str {
@@ -146,7 +156,7 @@ fn address(banner: &str) -> SocketAddr {
     SocketAddr::from(([127, 0, 0, 1], port))
 }
 
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
 }
 

@@ -18,6 +18,29 @@ fn json_lines_carry_fields_and_no_secrets() {
     let key = [("x-api-key", "sk-should-not-be-seen")];
     server.send("POST", "/api/v1/run/none", &key, Some(&json!({"input_value": "private words"})));
     server.get("/api/v1/version?x-api-key=sk-neither-this");
+    for (path, name, value) in [
+        ("/api/v1/users/whoami", "authorization", "Bearer eyJ.this-token-not.x"),
+        ("/api/v1/users/whoami", "cookie", "access_token_lf=nor-this-cookie"),
+        ("/api/v1/refresh", "cookie", "refresh_token_lf=nor-this-refresh"),
+        ("/api/v1/webhook/x", "x-api-key", "sk-nor-this-hook"),
+        ("/api/v1/run/x", "x-langflow-global-var-token", "nor-this-override"),
+    ] {
+        let method = if path.ends_with("whoami") { "GET" } else { "POST" };
+        server.send(method, path, &[(name, value)], None);
+    }
+    let form = |words: &str| json!(format!("username=admin&password={words}"));
+    server.send("POST", "/api/v1/login", &[], Some(&form("a-mistyped-password")));
+    let signed = server.send("POST", "/api/v1/login", &[], Some(&form("owl-in-daylight"))).json();
+    let token = signed["access_token"].as_str().unwrap().to_owned();
+    let bearer = format!("Bearer {token}");
+    let by = [("authorization", bearer.as_str())];
+    let variable =
+        json!({"name": "V", "value": "a-secret-value", "type": "Credential", "default_fields": []});
+    assert_eq!(server.send("POST", "/api/v1/variables/", &by, Some(&variable)).status, 201);
+    let tools = json!({"url": "https://tools.invalid/mcp", "headers": {"authorization": "a-secret-header"}});
+    assert_eq!(server.send("POST", "/api/v2/mcp/servers/tools", &by, Some(&tools)).status, 200);
+    let made = server.send("POST", "/api/v1/api_key/", &by, Some(&json!({"name": "k"}))).json();
+    let made = made["api_key"].as_str().unwrap().to_owned();
     assert!(server.stop().success());
     let log = server.log();
     for line in log.lines() {
@@ -25,7 +48,20 @@ fn json_lines_carry_fields_and_no_secrets() {
         assert!(line.get("level").is_some() && line.get("timestamp").is_some(), "{line}");
     }
     assert!(log.contains("/api/v1/version"), "one line per request: {log}");
-    for secret in ["owl-in-daylight", "should-not-be-seen", "neither-this", "private words"] {
+    let secrets: [&str; 11] = [
+        "owl-in-daylight",
+        "should-not-be-seen",
+        "neither-this",
+        "private words",
+        "this-token-not",
+        "nor-this-",
+        "a-mistyped-password",
+        "a-secret-value",
+        "a-secret-header",
+        &token,
+        &made,
+    ];
+    for secret in secrets {
         assert!(!log.contains(secret), "{secret}: {log}");
     }
 }

@@ -8,6 +8,7 @@ mod m0002_run_log;
 mod m0006_vectors;
 mod m0008_approved_code;
 mod m0010_memories;
+mod m0011_key_runs;
 
 use crate::error::{Result, StoreError};
 use sea_orm::{
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_vectors::Migration),
             Box::new(m0008_approved_code::Migration),
             Box::new(m0010_memories::Migration),
+            Box::new(m0011_key_runs::Migration),
         ]
     }
 }

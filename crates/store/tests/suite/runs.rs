@@ -297,18 +297,18 @@ async fn retention_keeps_the_newest() {
                     transactions::trim(tx, 4, 5).await?,
                     transactions::trim(tx, 4, 5).await?,
                     transactions::trim(tx, 4, 5).await?,
-                    vertex_builds::trim_vertex(tx, flow, "A", 2).await?,
-                    vertex_builds::trim(tx, 5, 100).await?,
+                    vertex_builds::trim_nodes(tx, 2, 100).await?,
+                    vertex_builds::trim(tx, 3, 100).await?,
                     runs::delete_before(tx, at(100), 100).await?,
                 ))
             })
         });
-        assert_eq!(trimmed.await, (5, 1, 0, 4, 1, 1));
+        assert_eq!(trimmed.await, (5, 1, 0, 6, 1, 1));
         let left = transactions::list(&store, ada.id, flow, Window::default()).await.unwrap();
         let left: Vec<_> = left.items.iter().map(|row| row.vertex_id.as_str()).collect();
         assert_eq!(left, ["Node-9", "Node-8", "Node-7", "Node-6"]);
         let left = vertex_builds::list(&store, ada.id, flow, 3).await.unwrap();
-        assert_eq!(left.iter().map(|row| row.timestamp).collect::<Vec<_>>(), [at(7), at(8), at(9)]);
+        assert_eq!(left.iter().map(|row| row.timestamp).collect::<Vec<_>>(), [at(5), at(8), at(9)]);
         assert!(runs::find(&store, ada.id, old_id).await.unwrap().is_none());
         assert!(runs::find(&store, ada.id, open_id).await.unwrap().is_some());
     })
@@ -365,6 +365,51 @@ async fn a_setting_is_put_over_the_old_one() {
             write(&store, move |tx| Box::pin(async move { settings::put(tx, "k", value, at(0)).await }))
                 .await;
             assert_eq!(settings::get(&store, "k").await.unwrap().as_deref(), Some(value));
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_visitors_left_goes_when_they_stay_away() {
+    on_both(|store| async move {
+        let ada = user(&store, "ada").await;
+        let (away, back, own) = (id(), id(), id());
+        let mut runs_made = Vec::new();
+        for (flow, kind, second) in
+            [(away, "public", 10), (back, "public", 10), (back, "public", 90), (own, "build", 10)]
+        {
+            let mut run = a_run(&ada, flow, id());
+            run.kind = kind.into();
+            run.created_at = at(second);
+            run.finished_at = Some(at(second));
+            runs_made.push(run);
+        }
+        let flows = [away, back, own];
+        let said: Vec<_> = flows.map(|flow| a_message(&ada, flow, "s", 1, "said")).to_vec();
+        let went: Vec<_> = (1..4).zip(flows).map(|(n, flow)| a_transaction(&ada, flow, n)).collect();
+        let built: Vec<_> = (1..4).zip(flows).map(|(n, flow)| a_build(&ada, flow, "A", n)).collect();
+        write(&store, move |tx| {
+            Box::pin(async move {
+                for run in &runs_made {
+                    runs::insert(tx, run).await?;
+                }
+                messages::save(tx, &said).await?;
+                transactions::insert(tx, went).await?;
+                vertex_builds::insert(tx, built).await
+            })
+        })
+        .await;
+        let idle = |limit| {
+            write(&store, move |tx| {
+                Box::pin(async move { runs::delete_idle_flows(tx, "public", at(50), limit).await })
+            })
+        };
+        assert_eq!((idle(0).await, idle(10).await, idle(10).await), (0, 1, 0));
+        for (flow, left) in [(away, 0), (back, 1), (own, 1)] {
+            let transactions = transactions::list(&store, ada.id, flow, Window::default()).await.unwrap();
+            let builds = vertex_builds::list(&store, ada.id, flow, 9).await.unwrap();
+            assert_eq!((transactions.items.len(), builds.len()), (left, left));
         }
     })
     .await;

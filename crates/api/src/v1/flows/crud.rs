@@ -159,7 +159,7 @@ pub async fn change_flow(
         let expected = expected.ok_or_else(|| {
             AppError::bad_request("graph_changes need the version token in the If-Match header")
         })?;
-        let flow = flows::change_graph(&app, &who, id, changes, expected).await?;
+        let flow = flows::change_graph(&app, &who, &client.0, id, changes, expected).await?;
         return Ok(Json(Flow { data: None, ..flow }.into()));
     }
     let change = body::read_change(&mut fields);
@@ -238,6 +238,7 @@ pub async fn read_version_state(
 pub async fn fork_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     PathId(id): PathId,
     MaybeJsonBody(body): MaybeJsonBody,
 ) -> ApiResult<(StatusCode, Json<FlowRead>)> {
@@ -247,7 +248,7 @@ pub async fn fork_flow(
         fork = Fork { name: fields.text("name").flatten(), data: body::graph_of(&mut fields) };
         fields.finish()?;
     }
-    let flow = flows::fork_flow(&app, &who, id, fork).await?;
+    let flow = flows::fork_flow(&app, &who, &client.0, id, fork).await?;
     Ok((StatusCode::CREATED, Json(flow.into())))
 }
 
@@ -259,6 +260,7 @@ pub async fn fork_flow(
 pub async fn overwrite_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
+    client: client::From,
     PathId(id): PathId,
     headers: HeaderMap,
     body: JsonBody,
@@ -272,5 +274,5 @@ pub async fn overwrite_flow(
         AppError::new(ErrorKind::PreconditionRequired, text)
     })?;
     let data = data.ok_or_else(|| AppError::bug("a checked body has no graph"))?;
-    Ok(Json(flows::overwrite_flow(&app, &who, id, data, expected).await?.into()))
+    Ok(Json(flows::overwrite_flow(&app, &who, &client.0, id, data, expected).await?.into()))
 }

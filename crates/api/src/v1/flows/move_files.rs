@@ -6,6 +6,7 @@ use crate::AppState;
 use crate::attachment;
 use crate::error::ApiResult;
 use crate::extract::Caller;
+use crate::extract::client::From;
 use crate::extract::fields::Fields;
 use crate::extract::json::JsonBody;
 use crate::extract::query::Query;
@@ -27,6 +28,7 @@ use serde_json::value::RawValue;
 pub async fn upload_flows(
     State(app): State<AppState>,
     Caller(who): Caller,
+    From(client): From,
     mut query: Query,
     request: Request,
 ) -> ApiResult<(StatusCode, Json<Vec<FlowRead>>)> {
@@ -36,7 +38,7 @@ pub async fn upload_flows(
         upload::small_file(&app, request).await?.ok_or_else(|| AppError::bad_request("No file provided"))?;
     let texts = flows::read_file(file.bytes.into()).await?;
     let drafts = read_drafts(&texts)?;
-    let stored = flows::import_flows(&app, &who, drafts, project).await?;
+    let stored = flows::import_flows(&app, &who, &client, drafts, project).await?;
     Ok((StatusCode::CREATED, Json(flow_reads(stored))))
 }
 

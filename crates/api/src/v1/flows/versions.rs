@@ -5,6 +5,7 @@ use super::body;
 use crate::AppState;
 use crate::error::ApiResult;
 use crate::extract::Caller;
+use crate::extract::client::From;
 use crate::extract::json::MaybeJsonBody;
 use crate::extract::path::{PathId, PathIds};
 use crate::extract::query::Query;
@@ -50,6 +51,7 @@ pub async fn list_versions(
 pub async fn create_version(
     State(app): State<AppState>,
     Caller(who): Caller,
+    From(client): From,
     PathId(flow): PathId,
     MaybeJsonBody(body): MaybeJsonBody,
 ) -> ApiResult<(StatusCode, Json<VersionRead>)> {
@@ -59,7 +61,7 @@ pub async fn create_version(
         description = fields.text("description").flatten();
         fields.finish()?;
     }
-    let version = flows::create_version(&app, &who, flow, description).await?;
+    let version = flows::create_version(&app, &who, &client, flow, description).await?;
     Ok((StatusCode::CREATED, Json(VersionRead::new(version, false))))
 }
 
@@ -98,6 +100,7 @@ pub async fn delete_version(
 pub async fn activate_version(
     State(app): State<AppState>,
     Caller(who): Caller,
+    From(client): From,
     PathIds(ids): PathIds<2>,
     mut query: Query,
     headers: HeaderMap,
@@ -106,5 +109,5 @@ pub async fn activate_version(
     let save_draft = query.boolean("save_draft", true);
     query.finish()?;
     let expected = body::if_match(&headers)?;
-    Ok(Json(flows::activate_version(&app, &who, flow, id, save_draft, expected).await?.into()))
+    Ok(Json(flows::activate_version(&app, &who, &client, flow, id, save_draft, expected).await?.into()))
 }

@@ -130,6 +130,70 @@ CREATE TABLE alembic_version (
     version_num VARCHAR(32) NOT NULL, 
     CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
+CREATE TABLE mcp_server (
+    id CHAR(32) NOT NULL, 
+    user_id CHAR(32) NOT NULL, 
+    name VARCHAR NOT NULL, 
+    transport VARCHAR, 
+    config JSON, 
+    enabled BOOLEAN NOT NULL, 
+    version INTEGER NOT NULL, 
+    created_at DATETIME NOT NULL, 
+    updated_at DATETIME NOT NULL, 
+    PRIMARY KEY (id), 
+    UNIQUE (user_id, name)
+);
+CREATE TABLE flow_version (
+    id CHAR(32) NOT NULL, 
+    flow_id CHAR(32) NOT NULL, 
+    user_id CHAR(32), 
+    data JSON, 
+    version_number INTEGER NOT NULL, 
+    description VARCHAR(500), 
+    retained BOOLEAN DEFAULT 0 NOT NULL, 
+    retained_reason VARCHAR(255), 
+    created_at DATETIME NOT NULL, 
+    PRIMARY KEY (id), 
+    UNIQUE (flow_id, version_number)
+);
+CREATE TABLE "transaction" (
+    timestamp DATETIME NOT NULL, 
+    vertex_id VARCHAR NOT NULL, 
+    target_id VARCHAR, 
+    inputs JSON, 
+    outputs JSON, 
+    status VARCHAR NOT NULL, 
+    error VARCHAR, 
+    flow_id CHAR(32) NOT NULL, 
+    id CHAR(32) NOT NULL, 
+    user_id CHAR(32), 
+    session_id VARCHAR, 
+    PRIMARY KEY (id)
+);
+CREATE TABLE vertex_build (
+    timestamp DATETIME NOT NULL, 
+    id VARCHAR NOT NULL, 
+    data JSON, 
+    artifacts JSON, 
+    params TEXT, 
+    valid BOOLEAN NOT NULL, 
+    flow_id CHAR(32) NOT NULL, 
+    build_id CHAR(32) NOT NULL, 
+    job_id CHAR(32), 
+    PRIMARY KEY (build_id)
+);
+CREATE TABLE trace (
+    name VARCHAR NOT NULL, 
+    status VARCHAR(5) NOT NULL, 
+    start_time DATETIME NOT NULL, 
+    end_time DATETIME, 
+    total_latency_ms INTEGER NOT NULL, 
+    total_tokens INTEGER NOT NULL, 
+    flow_id CHAR(32) NOT NULL, 
+    session_id VARCHAR, 
+    id CHAR(32) NOT NULL, 
+    PRIMARY KEY (id)
+);
 INSERT INTO "user" ("id", "username", "password", "profile_image", "is_active", "is_superuser", "create_at", "updated_at", "last_login_at", "retired_at", "store_api_key", "optins") VALUES ('f07c74f00e49430d9327d43325efc59b', 'admin', '$2b$12$N/GtOzXJ9JSCHl.T9r9kr.vy8FcnqhqO2ZkaVHf9KjZ6w9kRPQjeW', NULL, 1, 1, '2026-11-24 17:53:22.468783', '2026-11-24 18:10:53.734778', '2026-11-24 18:10:53.721349', NULL, NULL, '{"github_starred": false, "dialog_dismissed": false, "discord_clicked": false}');
 INSERT INTO "user" ("id", "username", "password", "profile_image", "is_active", "is_superuser", "create_at", "updated_at", "last_login_at", "retired_at", "store_api_key", "optins") VALUES ('0750605cd37e401eae89fc66fc53c81b', 'import-alice', '$2b$12$5daTD6TLG/5nDUcWsS5YquzXrfh2kZY7NBUyynfed3aUx2xwndjeG', NULL, 1, 0, '2026-11-24 18:10:53.892326', '2026-11-24 18:10:56.045487', '2026-11-24 18:10:56.022874', NULL, NULL, '{"github_starred": false, "dialog_dismissed": false, "discord_clicked": false}');
 INSERT INTO "apikey" ("name", "last_used_at", "total_uses", "is_active", "expires_at", "id", "created_at", "api_key", "api_key_hash", "user_id") VALUES ('client', '2026-11-24 18:11:11.133827', 3, 1, NULL, '781d49a5502344cfb91a99a2fc3e9fae', '2026-11-24 18:10:56.369311', 'gAAAAABrBdMwQjEGrD8N-Jg46VqsZBJ0ZIjhB8cNkHczG7oy4JEleJyNc41JTlLSU3vlCf8K0Xen8Ie2fVNCU3QU7BWg4zReyFXx9RHryTNB-_2xS-SXUU-peNN0nyJOQCWyTx6vZkMC', 'd5678c89ff388b7edc369433b4f6cbdd4d42520b4994b423b939fbe2f009187e', '0750605cd37e401eae89fc66fc53c81b');
@@ -146,4 +210,11 @@ INSERT INTO "flow" ("name", "description", "icon_bg_color", "gradient", "is_comp
 INSERT INTO "message" ("timestamp", "sender", "sender_name", "session_id", "text", "id", "flow_id", "files", "error", "edit", "properties", "category", "content_blocks", "context_id", "session_metadata", "run_id", "is_output", "user_id") VALUES ('2026-11-24 18:11:14.751019', 'User', 'User', 's1', 'good morning', '8ba5d665c2ac4b7cbbd9b55795504d79', 'ed9971bbb810431ab5fbbe5ae674646d', '[]', 0, 0, '{"text_color": null, "background_color": null, "edited": false, "source": {"id": null, "display_name": null, "source": null}, "icon": null, "allow_markdown": false, "positive_feedback": null, "state": "complete", "targets": [], "usage": null, "build_duration": null}', 'message', '[]', '', '{"graph_run_id": "b5f0cad3-cd53-4081-9a6f-c7130b966b85"}', 'b5f0cad3cd5340819a6fc7130b966b85', 0, '0750605cd37e401eae89fc66fc53c81b');
 INSERT INTO "message" ("timestamp", "sender", "sender_name", "session_id", "text", "id", "flow_id", "files", "error", "edit", "properties", "category", "content_blocks", "context_id", "session_metadata", "run_id", "is_output", "user_id") VALUES ('2026-11-24 18:11:14.812376', 'Machine', 'AI', 's1', 'good morning', '895c329353a248da8edbfb5e7e8b0589', 'ed9971bbb810431ab5fbbe5ae674646d', '[]', 0, 0, '{"text_color": null, "background_color": null, "edited": false, "source": {"id": "ChatInput-aaaaa", "display_name": "Chat Input", "source": "Chat Input"}, "icon": null, "allow_markdown": false, "positive_feedback": null, "state": "complete", "targets": [], "usage": null, "build_duration": null}', 'message', '[]', '', '{"graph_run_id": "b5f0cad3-cd53-4081-9a6f-c7130b966b85"}', 'b5f0cad3cd5340819a6fc7130b966b85', 0, '0750605cd37e401eae89fc66fc53c81b');
 INSERT INTO "file" ("id", "user_id", "name", "path", "size", "provider", "created_at", "updated_at") VALUES ('f3bb9fe9e23c411cb4f41ced94a50fc4', '0750605cd37e401eae89fc66fc53c81b', 'note', '0750605c-d37e-401e-ae89-fc66fc53c81b/note.txt', 11, NULL, '2026-11-24 18:10:56.802512', '2026-11-24 18:10:56.802528');
+INSERT INTO "mcp_server" ("id", "user_id", "name", "transport", "config", "enabled", "version", "created_at", "updated_at") VALUES ('11c1bb9e4b1f4c0e8a4a3f6f0a4b0001', '0750605cd37e401eae89fc66fc53c81b', 'tools', 'streamable-http', '{"url": "https://tools.example/mcp", "headers": {"Authorization": "gAAAAABrDEzHBRUkA1JWcvGaNGnrgTlStr7uB6ZWvI1iGxKyBBiBdc9e8oAyHufGzbTHndKpJwrrsBp8zVN8Kq5ia0CO5V5pC7AIIVnRGXljVVTMCrkBZ4s="}}', 1, 1, '2026-11-24 18:10:57.000000', '2026-11-24 18:10:57.000000');
+INSERT INTO "mcp_server" ("id", "user_id", "name", "transport", "config", "enabled", "version", "created_at", "updated_at") VALUES ('11c1bb9e4b1f4c0e8a4a3f6f0a4b0002', '0750605cd37e401eae89fc66fc53c81b', 'resting', 'streamable-http', '{"url": "https://resting.example/mcp"}', 0, 1, '2026-11-24 18:10:57.000000', '2026-11-24 18:10:57.000000');
+INSERT INTO "flow_version" ("id", "flow_id", "user_id", "data", "version_number", "description", "retained", "retained_reason", "created_at") VALUES ('22c1bb9e4b1f4c0e8a4a3f6f0a4b0001', 'ed9971bbb810431ab5fbbe5ae674646d', '0750605cd37e401eae89fc66fc53c81b', '{"nodes": [], "edges": [], "viewport": {"x": 0, "y": 0, "zoom": 1}}', 1, 'before the change', 0, NULL, '2026-11-24 18:10:58.000000');
+INSERT INTO "transaction" ("timestamp", "vertex_id", "target_id", "inputs", "outputs", "status", "error", "flow_id", "id", "user_id", "session_id") VALUES ('2026-11-24 18:11:14.760000', 'ChatInput-aaaaa', 'ChatOutput-bbbbb', '{"input_value": "good morning"}', '{"message": {"text": "good morning"}}', 'success', NULL, 'ed9971bbb810431ab5fbbe5ae674646d', '33c1bb9e4b1f4c0e8a4a3f6f0a4b0001', '0750605cd37e401eae89fc66fc53c81b', 's1');
+INSERT INTO "transaction" ("timestamp", "vertex_id", "target_id", "inputs", "outputs", "status", "error", "flow_id", "id", "user_id", "session_id") VALUES ('2026-11-24 18:11:14.770000', 'Gone-ccccc', NULL, '{}', '{}', 'success', NULL, 'ffffffffb810431ab5fbbe5ae674646d', '33c1bb9e4b1f4c0e8a4a3f6f0a4b0002', '0750605cd37e401eae89fc66fc53c81b', NULL);
+INSERT INTO "vertex_build" ("timestamp", "id", "data", "artifacts", "params", "valid", "flow_id", "build_id", "job_id") VALUES ('2026-11-24 18:11:14.760000', 'ChatInput-aaaaa', '{"results": {}, "outputs": {}}', '{}', 'good morning', 1, 'ed9971bbb810431ab5fbbe5ae674646d', '44c1bb9e4b1f4c0e8a4a3f6f0a4b0001', NULL);
+INSERT INTO "trace" ("name", "status", "start_time", "end_time", "total_latency_ms", "total_tokens", "flow_id", "session_id", "id") VALUES ('Echo of Alice - ed9971bbb810431ab5fbbe5ae674646d', 'ERROR', '2026-11-24 18:11:14.700000', '2026-11-24 18:11:14.900000', 200, 12, 'ed9971bbb810431ab5fbbe5ae674646d', 's1', '55c1bb9e4b1f4c0e8a4a3f6f0a4b0001');
 INSERT INTO "alembic_version" ("version_num") VALUES ('e5a7c9b1d3f2');

@@ -74,6 +74,17 @@ CREATE TABLE message (
     id CHAR(32) NOT NULL PRIMARY KEY,
     flow_id CHAR(32)
 );
+CREATE TABLE "file" (
+    id CHAR(32) NOT NULL, 
+    user_id CHAR(32) NOT NULL, 
+    name VARCHAR NOT NULL, 
+    path VARCHAR NOT NULL, 
+    size INTEGER NOT NULL, 
+    provider VARCHAR, 
+    created_at DATETIME NOT NULL, 
+    updated_at DATETIME NOT NULL, 
+    PRIMARY KEY (id)
+);
 INSERT INTO user VALUES ('11111111111111111111111111111111', 'carol', '$2b$12$N/GtOzXJ9JSCHl.T9r9kr.vy8FcnqhqO2ZkaVHf9KjZ6w9kRPQjeW', NULL, 1, 1, '2025-07-01 10:00:00.000000', '2025-07-01 10:00:00.000000', NULL, '', 'null');
 INSERT INTO user VALUES ('22222222222222222222222222222222', 'CAROL', 'x', NULL, 1, 0, '2025-07-01 10:00:00.000000', '2025-07-01 10:00:00.000000', NULL, NULL, NULL);
 INSERT INTO apikey VALUES ('old', NULL, 3, 1, '33333333333333333333333333333333', '2025-07-01 10:00:00', '11111111111111111111111111111111', 'sk-VK5O5xI3lcJo8k6tKyUGYhueTqBRpNGhns2HdJ6P7Ko');
@@ -87,3 +98,4 @@ INSERT INTO flow VALUES ('Public', NULL, NULL, NULL, NULL, 0, '2025-07-01 10:00:
 INSERT INTO flow VALUES ('Orphan', NULL, NULL, NULL, NULL, 0, NULL, 0, NULL, NULL, 'PRIVATE', NULL, 'bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', NULL, NULL, NULL, NULL, NULL);
 INSERT INTO message VALUES ('2025-07-01 10:00:00.000000', 'User', 'User', 's', NULL, NULL, 0, 0, NULL, NULL, NULL, 'cccccccccccccccccccccccccccccccc', 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa');
 INSERT INTO message VALUES ('2025-07-01 10:00:00.000000', 'User', 'User', 's', 'lost', '[]', 0, 0, '{}', 'message', '[]', 'dddddddddddddddddddddddddddddddd', 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee');
+INSERT INTO "file" VALUES ('abababababababababababababababab', '11111111111111111111111111111111', '_mcp_servers', '11111111-1111-1111-1111-111111111111/_mcp_servers.json', 60, NULL, '2025-07-01 10:00:00', '2025-07-01 10:00:00');

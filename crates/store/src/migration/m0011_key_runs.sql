@@ -1,0 +1,5 @@
+CREATE TABLE key_runs (
+    key_id UUID PRIMARY KEY NOT NULL REFERENCES api_keys (id) ON DELETE CASCADE,
+    began BIGINT NOT NULL,
+    runs BIGINT NOT NULL
+);
