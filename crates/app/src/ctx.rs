@@ -50,6 +50,8 @@ pub struct App {
     pub knowledge: KnowledgeJobs,
     /// Sessions that memories are taking in, and which flows they watch.
     pub memories: MemoryWork,
+    /// Whose turn it is to add to a file.
+    pub file_turns: crate::files::Turns,
 }
 
 /// The outside world: the machine's own in the server, a still one in tests.
@@ -93,6 +95,7 @@ impl App {
             runs,
             knowledge: KnowledgeJobs::default(),
             memories: MemoryWork::default(),
+            file_turns: crate::files::Turns::default(),
         }
     }
 }

@@ -253,6 +253,9 @@ fn record(user: Uuid, flow: Uuid) -> RunRecord {
         error: None,
         inputs: Some(RawJson::parse(r#"{"input_value":"A sentence as people write it, of some length.","should_store_message":true,"sender":"User"}"#.into()).unwrap()),
         outputs: Some(RawJson::parse(r#"{"message":{"message":"A sentence as people write it, of some length.","type":"text"}}"#.into()).unwrap()),
+        display_name: Some("Chat Input".into()),
+        duration_ms: Some(3),
+        usage: None,
     }
     };
     RunRecord {

@@ -187,10 +187,10 @@ pub async fn list_sessions(
 }
 
 /// Gives the messages of a session another session id, and says how many there were.
-pub async fn rename_session(tx: &Tx, owner: Uuid, old: &str, new: &str) -> Result<u64> {
+pub async fn rename_session(tx: &Tx, owner: Uuid, flow: Option<Uuid>, old: &str, new: &str) -> Result<u64> {
     let done = message::Entity::update_many()
         .col_expr(message::Column::SessionId, Expr::value(new))
-        .filter(message::Column::UserId.eq(owner))
+        .filter(of(owner, flow))
         .filter(message::Column::SessionId.eq(old))
         .exec(tx.inner())
         .await?;
@@ -204,9 +204,16 @@ pub async fn delete(tx: &Tx, owner: Uuid, ids: &[Uuid]) -> Result<u64> {
 }
 
 /// Deletes the messages of these sessions, and says how many there were.
-pub async fn delete_sessions(tx: &Tx, owner: Uuid, sessions: &[String]) -> Result<u64> {
-    let which = message::Column::UserId.eq(owner).and(message::Column::SessionId.is_in(sessions));
+pub async fn delete_sessions(tx: &Tx, owner: Uuid, flow: Option<Uuid>, sessions: &[String]) -> Result<u64> {
+    let which = of(owner, flow).add(message::Column::SessionId.is_in(sessions));
     rows::delete::<message::Entity>(tx, which).await
+}
+
+/// Messages of the owner, of one flow if one is named.
+fn of(owner: Uuid, flow: Option<Uuid>) -> Condition {
+    Condition::all()
+        .add(message::Column::UserId.eq(owner))
+        .add_option(flow.map(|flow| message::Column::FlowId.eq(flow)))
 }
 
 fn own(owner: Uuid) -> Select<message::Entity> {

@@ -35,7 +35,33 @@ pub struct RunFilter {
     pub flow_id: Option<Uuid>,
     pub session_id: Option<String>,
     pub status: Option<RunStatus>,
+    pub outcome: Option<Outcome>,
+    /// Started at this time or after it, and at this one or before it.
+    pub since: Option<DateTime<Utc>>,
+    pub until: Option<DateTime<Utc>>,
+    /// Its session has this text in its id, whatever its case, or its own id is this.
+    pub text: Option<String>,
     pub window: Window,
+}
+
+/// What came of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It has not ended.
+    Open,
+    Well,
+    Badly,
+}
+
+impl Outcome {
+    fn condition(self) -> Condition {
+        let (error, end) = (run::Column::Error, run::Column::FinishedAt);
+        match self {
+            Self::Open => Condition::all().add(error.is_null()).add(end.is_null()),
+            Self::Well => Condition::all().add(error.is_null()).add(end.is_not_null()),
+            Self::Badly => Condition::all().add(error.is_not_null()),
+        }
+    }
 }
 
 /// All that a short run leaves behind, written at once when it has ended.
@@ -116,6 +142,23 @@ pub async fn list(db: &impl Db, owner: Uuid, filter: &RunFilter) -> Result<Page<
     }
     if let Some(status) = filter.status {
         query = query.filter(run::Column::Status.eq(status));
+    }
+    if let Some(outcome) = filter.outcome {
+        query = query.filter(outcome.condition());
+    }
+    let start = || Expr::cust("COALESCE(runs.started_at, runs.created_at)");
+    if let Some(since) = filter.since {
+        query = query.filter(start().gte(since));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(start().lte(until));
+    }
+    if let Some(text) = &filter.text {
+        let mut is_it = Condition::any().add(rows::holds(run::Column::SessionId, text));
+        if let Ok(id) = Uuid::try_parse(text.trim()) {
+            is_it = is_it.add(run::Column::Id.eq(id));
+        }
+        query = query.filter(is_it);
     }
     page(db, query, filter.window).await
 }

@@ -9,25 +9,42 @@ use crate::extract::client::From;
 use crate::extract::json::JsonBody;
 use crate::extract::path::PathId;
 use crate::origin::asks_for_loopback;
+use crate::page::Said;
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::HeaderMap;
 use langflow_app::AppError;
-use langflow_app::mcp::{McpClient, install as set_up, list_installed as list};
-use serde_json::{Value, json};
+use langflow_app::mcp::{InstallState, McpClient, install as set_up, list_installed as list};
+use serde::Serialize;
 use std::net::SocketAddr;
+use utoipa::ToSchema;
+
+/// A client of this machine.
+#[derive(Serialize, ToSchema)]
+pub struct InstalledClient {
+    name: &'static str,
+    /// It knows the project.
+    installed: bool,
+    /// It is on this machine.
+    available: bool,
+}
 
 /// Which clients of this machine know the project.
 #[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/installed", tag = "mcp", operation_id = "list_mcp_clients",
     params(("project_id" = String, Path, description = "The project")),
-    responses((status = 200, description = "Clients"), (status = 404, description = "No such project")))]
+    responses((status = 200, description = "Clients", body = Vec<InstalledClient>),
+        (status = 404, description = "No such project")))]
 pub async fn list_installed(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(project): PathId,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Vec<InstalledClient>>> {
     let states = list(&app, &who, project).await?;
-    let item = |state: &langflow_app::mcp::InstallState| json!({"name": state.client.as_str(), "installed": state.installed, "available": state.available});
+    let item = |state: &InstallState| InstalledClient {
+        name: state.client.as_str(),
+        installed: state.installed,
+        available: state.available,
+    };
     Ok(Json(states.iter().map(item).collect()))
 }
 
@@ -35,7 +52,7 @@ pub async fn list_installed(
 #[utoipa::path(post, path = "/api/v1/mcp/project/{project_id}/install", tag = "mcp", operation_id = "install_mcp_client",
     params(("project_id" = String, Path, description = "The project")),
     request_body(content = Object, description = "`{client, transport}`"),
-    responses((status = 200, description = "Set up"), (status = 400, description = "No such client here"),
+    responses((status = 200, description = "Set up", body = Said), (status = 400, description = "No such client here"),
         (status = 403, description = "From another machine"), (status = 404, description = "No such project")))]
 pub async fn install(
     State(app): State<AppState>,
@@ -45,7 +62,7 @@ pub async fn install(
     PathId(project): PathId,
     headers: HeaderMap,
     body: JsonBody,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Said>> {
     check_enabled(&app)?;
     // The address of the connection counts; what a header says of it does not.
     if !peer.ip().to_canonical().is_loopback() || !asks_for_loopback(&headers) {
@@ -67,5 +84,5 @@ pub async fn install(
     let path = if is_sse { "sse" } else { "streamable" };
     let url = format!("{}/api/v1/mcp/project/{project}/{path}", origin_of(&app, &headers));
     let name = set_up(&app, &who, &client, project, wanted, &url, is_sse).await?;
-    Ok(Json(json!({"message": format!("The MCP server '{name}' was added to {}", wanted.as_str())})))
+    Ok(Json(Said::new(format!("The MCP server '{name}' was added to {}", wanted.as_str()))))
 }

@@ -9,19 +9,56 @@ use crate::extract::fields::{Fields, problem, unprocessable};
 use crate::extract::json::JsonBody;
 use crate::extract::path::PathId;
 use crate::extract::query::Query;
+use crate::page::Said;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use langflow_app::mcp::{self, AuthSettings, ProjectMcp, ProjectMcpChange, ToolSettingsChange};
 use langflow_app::{App, AppResult, projects};
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 use uuid::Uuid;
+
+/// Settings of a project's server as they go out: the types of `langflow_app::mcp` know nothing of documents.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes an answer in the API's document")]
+pub struct ProjectMcpRead {
+    tools: Vec<ToolSettingsRead>,
+    /// `{auth_type, oauth_…}`, secrets masked.
+    #[schema(value_type = Option<Object>)]
+    auth_settings: Option<Value>,
+    server_name: String,
+}
+
+/// A flow as a tool.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "describes an answer in the API's document")]
+pub struct ToolSettingsRead {
+    id: Uuid,
+    mcp_enabled: Option<bool>,
+    action_name: String,
+    action_description: String,
+    name: String,
+    description: Option<String>,
+}
+
+/// Where clients find the server of a project.
+#[derive(Serialize, ToSchema)]
+pub struct ProjectUrls {
+    project_id: Uuid,
+    uses_composer: bool,
+    streamable_http_url: String,
+    legacy_sse_url: String,
+    error_message: Option<String>,
+}
 
 /// Flows of a project as tools.
 #[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}", tag = "mcp", operation_id = "read_project_mcp_settings",
     params(("project_id" = String, Path, description = "The project"),
         ("mcp_enabled" = Option<bool>, Query, description = "Only those that are tools; default true")),
-    responses((status = 200, description = "Settings"), (status = 404, description = "No such project")))]
+    responses((status = 200, description = "Settings", body = ProjectMcpRead),
+        (status = 404, description = "No such project")))]
 pub async fn read_settings(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -37,7 +74,7 @@ pub async fn read_settings(
 #[utoipa::path(patch, path = "/api/v1/mcp/project/{project_id}", tag = "mcp", operation_id = "change_project_mcp_settings",
     params(("project_id" = String, Path, description = "The project")),
     request_body(content = Object, description = "`{settings, auth_settings}`, or the list of settings alone"),
-    responses((status = 200, description = "Changed"), (status = 404, description = "No such project"),
+    responses((status = 200, description = "Changed", body = Said), (status = 404, description = "No such project"),
         (status = 422, description = "A field is wrong")))]
 pub async fn change_settings(
     State(app): State<AppState>,
@@ -45,33 +82,34 @@ pub async fn change_settings(
     From(client): From,
     PathId(project): PathId,
     body: JsonBody,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Said>> {
     let change = read_change(&body)?;
     let has_auth = change.auth_settings.is_some();
     let changed = mcp::change_settings(&app, &who, &client, project, change).await?;
     let auth = if has_auth { " and project auth settings" } else { "" };
-    Ok(Json(json!({"message": format!("Updated MCP settings for {changed} flows{auth}")})))
+    Ok(Json(Said::new(format!("Updated MCP settings for {changed} flows{auth}"))))
 }
 
 /// Where clients find the server of a project.
 #[utoipa::path(get, path = "/api/v1/mcp/project/{project_id}/composer-url", tag = "mcp", operation_id = "read_project_mcp_urls",
     params(("project_id" = String, Path, description = "The project")),
-    responses((status = 200, description = "Addresses"), (status = 404, description = "No such project")))]
+    responses((status = 200, description = "Addresses", body = ProjectUrls),
+        (status = 404, description = "No such project")))]
 pub async fn read_urls(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(project): PathId,
     headers: HeaderMap,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<ProjectUrls>> {
     check_enabled(&app)?;
     projects::find_project(&app, &who, project).await?;
-    Ok(Json(json!({
-        "project_id": project,
-        "uses_composer": false,
-        "streamable_http_url": streamable_url(&app, &headers, project),
-        "legacy_sse_url": format!("{}/api/v1/mcp/project/{project}/sse", origin_of(&app, &headers)),
-        "error_message": null,
-    })))
+    Ok(Json(ProjectUrls {
+        project_id: project,
+        uses_composer: false,
+        streamable_http_url: streamable_url(&app, &headers, project),
+        legacy_sse_url: format!("{}/api/v1/mcp/project/{project}/sse", origin_of(&app, &headers)),
+        error_message: None,
+    }))
 }
 
 pub fn streamable_url(app: &App, headers: &HeaderMap, project: Uuid) -> String {

@@ -11,7 +11,7 @@ use axum::routing::{MethodRouter, get};
 use serde_json::{Value, json};
 
 pub fn routes() -> Routes {
-    let fixed: [(&str, Value); 10] = [
+    let fixed: [(&str, Value); 11] = [
         ("/api/v1/authz/capabilities", capabilities()),
         ("/api/v1/knowledge-base-storage/status", storage()),
         ("/api/v1/store/check/", json!({"enabled": false})),
@@ -20,6 +20,7 @@ pub fn routes() -> Routes {
         ("/api/v1/agentic/check-config", assistant()),
         ("/api/v1/extensions/events", json!({"events": [], "settled": true})),
         ("/api/v1/integrations", json!({"providers": []})),
+        ("/api/v1/integrations/policy/effective", no_policy()),
         ("/api/v1/connections", json!([])),
         ("/api/v1/voice/elevenlabs/voice_ids", json!({"error": "Voice mode is not available"})),
     ];
@@ -53,6 +54,13 @@ fn capabilities() -> Value {
 
 fn storage() -> Value {
     json!({"stores": [], "revision": "", "running": false, "inventory": null, "is_admin": false})
+}
+
+fn no_policy() -> Value {
+    json!({
+        "approved_provider_ids": [], "blocked_action_keys": [], "loaded_provider_ids": [], "unrestricted": true,
+        "managed_externally": false, "policy_revision": null,
+    })
 }
 
 fn assistant() -> Value {

@@ -65,7 +65,8 @@ async fn build_public_flow(
 /// Events of a visitor's build.
 #[utoipa::path(get, path = "/api/v1/build_public_tmp/{job_id}/events", tag = "builds",
     params(("job_id" = String, Path, description = "The job")),
-    responses((status = 200, description = "Events"), (status = 404, description = "No such job")))]
+    responses((status = 200, description = "Events"), (status = 400, description = "No client_id cookie"),
+        (status = 404, description = "No such job")))]
 async fn read_public_events(
     State(app): State<AppState>,
     caller: MaybeCaller,
@@ -82,7 +83,8 @@ async fn read_public_events(
 /// Stop a visitor's build.
 #[utoipa::path(post, path = "/api/v1/build_public_tmp/{job_id}/cancel", tag = "builds",
     params(("job_id" = String, Path, description = "The job")),
-    responses((status = 200, description = "Stopped"), (status = 404, description = "No such job")))]
+    responses((status = 200, description = "Stopped"), (status = 400, description = "No client_id cookie"),
+        (status = 404, description = "No such job")))]
 async fn cancel_public(
     State(app): State<AppState>,
     caller: MaybeCaller,

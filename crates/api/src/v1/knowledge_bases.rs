@@ -10,14 +10,19 @@ use crate::extract::Caller;
 use crate::extract::json::JsonBody;
 use crate::extract::path;
 use crate::extract::query::Query;
+use crate::page::Said;
 use crate::routes::Routes;
+use answer::{
+    BaseRead, ChunkPage, ChunkRead, ConnectionRead, DeletedBases, IngestionPage, IngestionRead, JobRead,
+    MetadataKeys, Previews,
+};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
 use form::UploadForm;
 use langflow_app::knowledge::{self, ChunkFilter, NewBase, NewIngestion};
 use langflow_app::{AppError, AppResult};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use utoipa_axum::routes;
 
@@ -29,6 +34,8 @@ pub fn routes() -> Routes {
         .add(Access::Session, routes!(list_connectors))
         .add(Access::Session, routes!(find_base, delete_base))
         .add(Access::Session, routes!(ingest_files))
+        .add(Access::Session, routes!(ingest_folder))
+        .add(Access::Session, routes!(ingest_from_connector))
         .add(Access::Session, routes!(list_chunks))
         .add(Access::Session, routes!(list_metadata_keys))
         .add(Access::Session, routes!(list_ingestions))
@@ -38,32 +45,25 @@ pub fn routes() -> Routes {
 
 /// The caller's knowledge bases.
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/", tag = "knowledge",
-    responses((status = 200, description = "Knowledge bases")))]
-async fn list_bases(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Vec<Value>>> {
+    responses((status = 200, description = "Knowledge bases", body = Vec<BaseRead>)))]
+async fn list_bases(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Vec<BaseRead>>> {
     let bases = knowledge::list_bases(&app, &caller.0).await?;
-    Ok(Json(bases.iter().map(answer::base).collect()))
+    Ok(Json(bases.iter().map(BaseRead::from).collect()))
 }
 
 /// Make a knowledge base.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/", tag = "knowledge",
-    responses((status = 201, description = "The knowledge base"),
+    responses((status = 201, description = "The knowledge base", body = BaseRead),
         (status = 400, description = "A name or a model that cannot be"),
         (status = 409, description = "The name is taken")))]
 async fn create_base(
     State(app): State<AppState>,
     caller: Caller,
     body: JsonBody,
-) -> ApiResult<(StatusCode, Json<Value>)> {
+) -> ApiResult<(StatusCode, Json<BaseRead>)> {
     let new = read_new(&body)?;
     let made = knowledge::create_base(&app, &caller.0, new).await?;
-    let mut shown = answer::base(&made);
-    // A fresh one has not been filled with any sizes yet.
-    if let Some(map) = shown.as_object_mut() {
-        for key in ["chunk_size", "chunk_overlap"] {
-            map.insert(key.into(), Value::Null);
-        }
-    }
-    Ok((StatusCode::CREATED, Json(shown)))
+    Ok((StatusCode::CREATED, Json(BaseRead::fresh(&made))))
 }
 
 fn read_new(body: &JsonBody) -> AppResult<NewBase> {
@@ -93,8 +93,13 @@ fn read_new(body: &JsonBody) -> AppResult<NewBase> {
 
 /// Delete several knowledge bases.
 #[utoipa::path(delete, path = "/api/v1/knowledge_bases/", tag = "knowledge",
-    responses((status = 200, description = "How many"), (status = 404, description = "None of them is there")))]
-async fn delete_bases(State(app): State<AppState>, caller: Caller, body: JsonBody) -> ApiResult<Json<Value>> {
+    responses((status = 200, description = "How many", body = DeletedBases),
+        (status = 404, description = "None of them is there")))]
+async fn delete_bases(
+    State(app): State<AppState>,
+    caller: Caller,
+    body: JsonBody,
+) -> ApiResult<Json<DeletedBases>> {
     let mut fields = body.fields()?;
     if !fields.contains("kb_names") {
         fields.missing("kb_names");
@@ -105,54 +110,50 @@ async fn delete_bases(State(app): State<AppState>, caller: Caller, body: JsonBod
     if deleted == 0 && !missing.is_empty() {
         return Err(AppError::not_found(format!("Knowledge bases not found: {}", missing.join(", "))).into());
     }
-    let mut body = json!({
-        "message": format!("Successfully deleted {deleted} knowledge base(s)"),
-        "deleted_count": deleted,
-    });
-    if let Some(map) = body.as_object_mut()
-        && !missing.is_empty()
-    {
-        map.insert("not_found".into(), json!(missing.join(", ")));
-    }
-    Ok(Json(body))
+    Ok(Json(DeletedBases {
+        message: format!("Successfully deleted {deleted} knowledge base(s)"),
+        deleted_count: deleted,
+        not_found: (!missing.is_empty()).then(|| missing.join(", ")),
+    }))
 }
 
 /// One knowledge base.
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/{kb_name}", tag = "knowledge",
     params(("kb_name" = String, Path)),
-    responses((status = 200, description = "The knowledge base"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "The knowledge base", body = BaseRead),
+        (status = 404, description = "Not there")))]
 async fn find_base(
     State(app): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
-) -> ApiResult<Json<Value>> {
-    Ok(Json(answer::base(&knowledge::find_base(&app, &caller.0, &name).await?)))
+) -> ApiResult<Json<BaseRead>> {
+    Ok(Json(BaseRead::from(&knowledge::find_base(&app, &caller.0, &name).await?)))
 }
 
 /// Delete a knowledge base.
 #[utoipa::path(delete, path = "/api/v1/knowledge_bases/{kb_name}", tag = "knowledge",
     params(("kb_name" = String, Path)),
-    responses((status = 200, description = "Deleted"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "Deleted", body = Said), (status = 404, description = "Not there")))]
 async fn delete_base(
     State(app): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Said>> {
     knowledge::delete_base(&app, &caller.0, &name).await?;
-    Ok(Json(json!({"message": format!("Knowledge base '{}' deleted successfully", name)})))
+    Ok(Json(Said::new(format!("Knowledge base '{name}' deleted successfully"))))
 }
 
 /// Put files into a knowledge base, in the background.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/{kb_name}/ingest", tag = "knowledge",
     params(("kb_name" = String, Path)),
-    responses((status = 200, description = "The job"), (status = 404, description = "Not there"),
+    responses((status = 200, description = "The job", body = JobRead), (status = 404, description = "Not there"),
         (status = 422, description = "Sizes or metadata that cannot be")))]
 async fn ingest_files(
     State(app): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
     request: Request,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<JobRead>> {
     // A base that is not there is said before anything is received.
     knowledge::find_base(&app, &caller.0, &name).await?;
     let mut form = UploadForm::read(&app, request).await?;
@@ -169,37 +170,75 @@ async fn ingest_files(
         files: form.take_files()?,
     };
     let job = knowledge::start_ingestion(&app, &caller.0, &name, new).await?;
-    Ok(Json(json!({"id": job, "href": format!("/task/{job}")})))
+    Ok(Json(JobRead::new(job)))
+}
+
+/// Put a folder of the server into a knowledge base: no folder is open to that here.
+#[utoipa::path(post, path = "/api/v1/knowledge_bases/{kb_name}/ingest/folder", tag = "knowledge",
+    params(("kb_name" = String, Path)), request_body(content = Object, description = "`{path}`"),
+    responses((status = 400, description = "Folders of the server are not read"),
+        (status = 404, description = "Not there"), (status = 422, description = "No path")))]
+async fn ingest_folder(
+    State(app): State<AppState>,
+    caller: Caller,
+    Path(name): Path<String>,
+    body: JsonBody,
+) -> ApiResult<Json<JobRead>> {
+    let mut fields = body.fields()?;
+    fields.required_text("path");
+    fields.finish()?;
+    knowledge::find_base(&app, &caller.0, &name).await?;
+    Err(AppError::bad_request("Folders of the server are not read: no folder is open to knowledge bases.")
+        .into())
+}
+
+/// Put what a connector gives into a knowledge base: there is no connector here.
+#[utoipa::path(post, path = "/api/v1/knowledge_bases/{kb_name}/ingest/connector", tag = "knowledge",
+    params(("kb_name" = String, Path)), request_body(content = Object, description = "`{source_type, source_config}`"),
+    responses((status = 400, description = "No such connector"),
+        (status = 404, description = "Not there"), (status = 422, description = "No source_type")))]
+async fn ingest_from_connector(
+    State(app): State<AppState>,
+    caller: Caller,
+    Path(name): Path<String>,
+    body: JsonBody,
+) -> ApiResult<Json<JobRead>> {
+    let mut fields = body.fields()?;
+    let source = fields.required_text("source_type");
+    fields.object("source_config");
+    fields.finish()?;
+    knowledge::find_base(&app, &caller.0, &name).await?;
+    Err(AppError::bad_request(format!("There is no connector '{source}' here.")).into())
 }
 
 /// Show how files would be cut; nothing is stored.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/preview-chunks", tag = "knowledge",
-    responses((status = 200, description = "The first chunks of each file"),
+    responses((status = 200, description = "The first chunks of each file", body = Previews),
         (status = 422, description = "Sizes that cannot be")))]
 async fn preview_chunks(
     State(app): State<AppState>,
     _caller: Caller,
     request: Request,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Previews>> {
     let mut form = UploadForm::read(&app, request).await?;
     let rule = form.rule()?;
     let most = form.integer("max_chunks", 5, 1, 100)?;
     let files = form.take_files()?;
     let previews = knowledge::preview_chunks(&app, files, &rule, most).await?;
-    Ok(Json(json!({"files": previews.iter().map(answer::preview).collect::<Vec<_>>()})))
+    Ok(Json(Previews::from(previews.as_slice())))
 }
 
 /// What is in a knowledge base.
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/{kb_name}/chunks", tag = "knowledge",
     params(("kb_name" = String, Path), ("page" = Option<u64>, Query), ("limit" = Option<u64>, Query),
         ("search" = Option<String>, Query)),
-    responses((status = 200, description = "Chunks"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "Chunks", body = ChunkPage), (status = 404, description = "Not there")))]
 async fn list_chunks(
     State(app): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
     mut query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<ChunkPage>> {
     let (page, limit) = window(&mut query);
     let mut filter =
         ChunkFilter { search: query.text("search").unwrap_or_default().to_owned(), ..ChunkFilter::default() };
@@ -215,8 +254,13 @@ async fn list_chunks(
     filter.metadata = metadata;
     query.finish()?;
     let found = knowledge::list_chunks(&app, &caller.0, &name, &filter, page, limit).await?;
-    let chunks: Vec<Value> = found.items.iter().map(answer::chunk).collect();
-    Ok(Json(answer::page("chunks", chunks, found.total, page, limit)))
+    Ok(Json(ChunkPage {
+        chunks: found.items.iter().map(ChunkRead::from).collect(),
+        total: found.total,
+        page,
+        limit,
+        total_pages: found.total.div_ceil(limit.max(1)),
+    }))
 }
 
 fn window(query: &mut Query) -> (u64, u64) {
@@ -228,65 +272,71 @@ fn window(query: &mut Query) -> (u64, u64) {
 /// Keys and values of the metadata that callers gave.
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/{kb_name}/metadata/keys", tag = "knowledge",
     params(("kb_name" = String, Path)),
-    responses((status = 200, description = "Keys"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "Keys", body = MetadataKeys), (status = 404, description = "Not there")))]
 async fn list_metadata_keys(
     State(app): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<MetadataKeys>> {
     let (keys, truncated) = knowledge::metadata_keys(&app, &caller.0, &name).await?;
-    Ok(Json(json!({"keys": keys, "truncated": truncated})))
+    Ok(Json(MetadataKeys { keys, truncated }))
 }
 
 /// The ingestions of a knowledge base, newest first.
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/{kb_name}/runs", tag = "knowledge",
     params(("kb_name" = String, Path), ("page" = Option<u64>, Query), ("limit" = Option<u64>, Query)),
-    responses((status = 200, description = "Runs"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "Runs", body = IngestionPage), (status = 404, description = "Not there")))]
 async fn list_ingestions(
     State(app): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
     mut query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<IngestionPage>> {
     let (page, limit) = window(&mut query);
     query.finish()?;
     let (base, runs) = knowledge::list_runs(&app, &caller.0, &name, page, limit).await?;
-    let shown = runs.items.iter().map(|run| answer::run(&base, run)).collect();
-    Ok(Json(answer::page("runs", shown, runs.total, page, limit)))
+    Ok(Json(IngestionPage {
+        runs: runs.items.iter().map(|run| IngestionRead::new(&base, run)).collect(),
+        total: runs.total,
+        page,
+        limit,
+        total_pages: runs.total.div_ceil(limit.max(1)),
+    }))
 }
 
 /// One ingestion, with what came of each file.
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/{kb_name}/runs/{run_id}", tag = "knowledge",
     params(("kb_name" = String, Path), ("run_id" = uuid::Uuid, Path)),
-    responses((status = 200, description = "The run"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "The run", body = IngestionRead),
+        (status = 404, description = "Not there")))]
 async fn find_ingestion(
     State(app): State<AppState>,
     caller: Caller,
     Path((name, id)): Path<(String, String)>,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<IngestionRead>> {
     let id = path::uuid("run_id", &id)?;
     let (base, run) = knowledge::find_run(&app, &caller.0, &name, id).await?;
-    Ok(Json(answer::run_detail(&base, &run)))
+    Ok(Json(IngestionRead::with_items(&base, &run)))
 }
 
 /// Cancel the ingestion under way.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/{kb_name}/cancel", tag = "knowledge",
     params(("kb_name" = String, Path)),
-    responses((status = 200, description = "Cancelled"), (status = 400, description = "It has ended"),
+    responses((status = 200, description = "Cancelled", body = Said), (status = 400, description = "It has ended"),
         (status = 404, description = "Not there")))]
 async fn cancel_ingestion(
     State(app): State<AppState>,
     caller: Caller,
     Path(name): Path<String>,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Said>> {
     let job = knowledge::cancel_ingestion(&app, &caller.0, &name).await?;
-    Ok(Json(json!({"message": format!("Ingestion job for {job} cancelled successfully.")})))
+    Ok(Json(Said::new(format!("Ingestion job for {job} cancelled successfully."))))
 }
 
 /// Whether a place for vectors can be used: that of the server can.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/test-connection", tag = "knowledge",
-    responses((status = 200, description = "Whether")))]
-async fn test_connection(_caller: Caller, body: JsonBody) -> ApiResult<Json<Value>> {
+    responses((status = 200, description = "Whether", body = ConnectionRead)))]
+async fn test_connection(_caller: Caller, body: JsonBody) -> ApiResult<Json<ConnectionRead>> {
     let mut fields = body.fields()?;
     let backend = fields.text("backend_type").flatten().unwrap_or_default();
     fields.finish()?;
@@ -298,12 +348,12 @@ async fn test_connection(_caller: Caller, body: JsonBody) -> ApiResult<Json<Valu
             "The backend '{backend}' is not available; knowledge bases are kept in the database of the server."
         )
     };
-    Ok(Json(json!({"ok": ok, "message": message})))
+    Ok(Json(ConnectionRead { ok, message }))
 }
 
 /// Connectors to other services: there are none.
 #[utoipa::path(get, path = "/api/v1/knowledge_bases/connectors", tag = "knowledge",
-    responses((status = 200, description = "An empty list")))]
+    responses((status = 200, description = "An empty list", body = Vec<Object>)))]
 async fn list_connectors(_caller: Caller) -> Json<Vec<Value>> {
     Json(Vec::new())
 }

@@ -1,5 +1,7 @@
 //! Models and their providers.
 
+mod answer;
+
 use crate::AppState;
 use crate::access::Access;
 use crate::error::ApiResult;
@@ -8,13 +10,18 @@ use crate::extract::fields::{Fields, problem, unprocessable};
 use crate::extract::json::JsonBody;
 use crate::extract::query::Query;
 use crate::routes::Routes;
+use answer::{
+    ChosenModels, DefaultModelRead, EnabledModels, ModelStates, ProviderDescriptor, ProviderRead,
+    ProviderStatus, ProviderVariableRead, Validation, kind_word,
+};
 use axum::Json;
 use axum::extract::State;
+use indexmap::IndexMap;
 use langflow_app::models::{self, Choice, DefaultModel, UserModel, UserProvider};
 use langflow_app::{App, AppResult};
 use langflow_core::Secret;
-use langflow_core::capability::{ModelKind, OfferedModel, ProviderInfo, ProviderValues, ProviderVariable};
-use serde_json::{Map, Value, json};
+use langflow_core::capability::{ModelKind, OfferedModel, ProviderInfo, ProviderValues};
+use serde_json::{Value, json};
 use utoipa_axum::routes;
 
 /// Characters of a provider's or model's name.
@@ -95,12 +102,12 @@ fn has_flag(model: &OfferedModel, flag: &str) -> bool {
     params(("provider" = Option<Vec<String>>, Query), ("model_name" = Option<String>, Query),
         ("model_type" = Option<String>, Query), ("include_deprecated" = Option<bool>, Query),
         ("include_unsupported" = Option<bool>, Query), ("tool_calling" = Option<bool>, Query)),
-    responses((status = 200, description = "Providers")))]
+    responses((status = 200, description = "Providers", body = Vec<ProviderRead>)))]
 async fn list_models(
     State(app): State<AppState>,
     caller: Caller,
     mut query: Query,
-) -> ApiResult<Json<Vec<Value>>> {
+) -> ApiResult<Json<Vec<ProviderRead>>> {
     let filter = Filter::read(&mut query)?;
     query.finish()?;
     let default = match filter.kind {
@@ -118,97 +125,13 @@ async fn list_models(
         let is_default = default.as_ref().is_some_and(|default| default.provider == provider.info.name);
         (!is_default, !provider.is_configured, provider.info.name)
     });
-    Ok(Json(providers.iter().map(|provider| shown_provider(provider, &filter)).collect()))
-}
-
-fn shown_provider(provider: &UserProvider, filter: &Filter) -> Value {
-    let info = &provider.info;
-    let taken = provider.models.iter().filter(|model| filter.takes(&model.offered));
-    let shown: Vec<Value> = taken.map(|model| shown_model(info, &model.offered)).collect();
-    let mut body = json!({
-        "provider_id": info.id,
-        "provider": info.name,
-        "icon": info.icon,
-        "max_tokens_field_name": info.max_tokens_parameter,
-        "variables": info.variables.iter().map(shown_variable).collect::<Vec<_>>(),
-        "api_docs_url": info.docs_url,
-        "mapping": {"model_class": info.client_class, "model_param": info.model_parameter},
-        "num_models": shown.len(),
-        "models": shown,
-        "is_configured": provider.is_configured,
-        "live_discovery": info.is_live,
-        "is_enabled": provider.models.iter().any(|model| model.is_enabled),
-    });
-    if let Some(map) = body.as_object_mut()
-        && !info.base_url.is_empty()
-    {
-        map.insert("base_url".into(), json!(info.base_url));
-    }
-    body
-}
-
-fn shown_model(info: &ProviderInfo, model: &OfferedModel) -> Value {
-    json!({
-        "model_name": model.name,
-        "metadata": {
-            "icon": info.model_icon,
-            "tool_calling": model.tools,
-            "reasoning": model.reasoning,
-            "search": model.search,
-            "preview": model.preview,
-            "not_supported": model.not_supported,
-            "deprecated": model.deprecated,
-            "default": model.is_default,
-            "model_type": kind_word(model.kind),
-            "created": 0,
-        },
-    })
-}
-
-fn kind_word(kind: ModelKind) -> &'static str {
-    match kind {
-        ModelKind::Language => "llm",
-        ModelKind::Embedding => "embeddings",
-    }
-}
-
-fn shown_variable(variable: &ProviderVariable) -> Value {
-    let mut shown = Map::new();
-    let mut put = |key: &str, value: Value| shown.insert(key.to_owned(), value);
-    put("variable_name", json!(variable.title));
-    put("variable_key", json!(variable.key));
-    if !variable.description.is_empty() {
-        put("description", json!(variable.description));
-    }
-    put("required", json!(variable.required));
-    put("is_secret", json!(variable.is_secret));
-    put("is_list", json!(false));
-    put("options", json!(variable.options));
-    if !variable.options.is_empty() {
-        put("combobox", json!(true));
-    }
-    if !variable.parameter.is_empty() {
-        put("langchain_param", json!(variable.parameter));
-    }
-    if !variable.suffix.is_empty() {
-        put("base_url_suffix", json!(variable.suffix));
-    }
-    if !variable.header.is_empty() {
-        put("is_header", json!(true));
-        put("header_name", json!(variable.header));
-    }
-    if !variable.field.is_empty() {
-        let info = format!("Left empty, the variable {} fills it.", variable.key);
-        let field =
-            json!({"mapping_field": variable.field, "required": false, "advanced": true, "info": info});
-        put("component_metadata", field);
-    }
-    Value::Object(shown)
+    let shown = |provider: &UserProvider| ProviderRead::new(provider, |model| filter.takes(model));
+    Ok(Json(providers.iter().map(shown).collect()))
 }
 
 /// Names of all providers, sorted.
 #[utoipa::path(get, path = "/api/v1/models/providers", tag = "models",
-    responses((status = 200, description = "Names")))]
+    responses((status = 200, description = "Names", body = Vec<String>)))]
 async fn list_provider_names(State(app): State<AppState>, _caller: Caller) -> Json<Vec<&'static str>> {
     let mut names: Vec<&str> = app.providers.list().iter().map(|info| info.name).collect();
     names.sort_by_key(|name| name.to_lowercase());
@@ -217,20 +140,26 @@ async fn list_provider_names(State(app): State<AppState>, _caller: Caller) -> Js
 
 /// Stable ids of all providers, sorted by name.
 #[utoipa::path(get, path = "/api/v1/models/provider-descriptors", tag = "models",
-    responses((status = 200, description = "Ids and names")))]
-async fn list_provider_descriptors(State(app): State<AppState>, _caller: Caller) -> Json<Vec<Value>> {
+    responses((status = 200, description = "Ids and names", body = Vec<ProviderDescriptor>)))]
+async fn list_provider_descriptors(
+    State(app): State<AppState>,
+    _caller: Caller,
+) -> Json<Vec<ProviderDescriptor>> {
     let mut all: Vec<&ProviderInfo> = app.providers.list().iter().collect();
     all.sort_by_key(|info| info.name.to_lowercase());
-    let shown = |info: &ProviderInfo| json!({"provider_id": info.id, "display_name": info.name, "provider": info.name});
-    Json(all.into_iter().map(shown).collect())
+    Json(all.into_iter().map(ProviderDescriptor::from).collect())
 }
 
 /// The variables that each provider reads.
 #[utoipa::path(get, path = "/api/v1/models/provider-variable-mapping", tag = "models",
-    responses((status = 200, description = "Variables by provider")))]
-async fn map_provider_variables(State(app): State<AppState>, _caller: Caller) -> Json<Map<String, Value>> {
+    responses((status = 200, description = "Variables by provider",
+            body = HashMap<String, Vec<ProviderVariableRead>>)))]
+async fn map_provider_variables(
+    State(app): State<AppState>,
+    _caller: Caller,
+) -> Json<IndexMap<&'static str, Vec<ProviderVariableRead>>> {
     let shown = |info: &ProviderInfo| {
-        (info.name.to_owned(), info.variables.iter().map(shown_variable).collect::<Value>())
+        (info.name, info.variables.iter().map(ProviderVariableRead::from).collect::<Vec<_>>())
     };
     Json(app.providers.list().iter().map(shown).collect())
 }
@@ -238,29 +167,28 @@ async fn map_provider_variables(State(app): State<AppState>, _caller: Caller) ->
 /// Which providers are set up.
 #[utoipa::path(get, path = "/api/v1/models/enabled_providers", tag = "models",
     params(("providers" = Option<Vec<String>>, Query)),
-    responses((status = 200, description = "Providers")))]
+    responses((status = 200, description = "Providers", body = ProviderStatus)))]
 async fn list_enabled_providers(
     State(app): State<AppState>,
     caller: Caller,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<ProviderStatus>> {
     let asked = query.texts("providers");
     let mut status = models::provider_status(&app, &caller.0).await?;
     status.retain(|(name, _)| asked.is_empty() || asked.contains(name));
-    let enabled: Vec<&str> = status.iter().filter(|(_, is_set)| *is_set).map(|(name, _)| *name).collect();
-    let status: Map<String, Value> =
-        status.iter().map(|(name, is_set)| ((*name).to_owned(), json!(is_set))).collect();
-    Ok(Json(json!({"enabled_providers": enabled, "provider_status": status})))
+    let enabled = status.iter().filter(|(_, is_set)| *is_set).map(|(name, _)| *name).collect();
+    Ok(Json(ProviderStatus { enabled_providers: enabled, provider_status: status.into_iter().collect() }))
 }
 
 /// Ask a provider whether it accepts these values.
 #[utoipa::path(post, path = "/api/v1/models/validate-provider", tag = "models",
-    responses((status = 200, description = "Whether, and why not"), (status = 404, description = "No such provider")))]
+    responses((status = 200, description = "Whether, and why not", body = Validation),
+        (status = 404, description = "No such provider")))]
 async fn validate_provider(
     State(app): State<AppState>,
     _caller: Caller,
     body: JsonBody,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Validation>> {
     let mut fields = body.fields()?;
     let provider = name(&mut fields, "provider");
     if !fields.contains("variables") {
@@ -269,7 +197,7 @@ async fn validate_provider(
     let values = read_values(&mut fields);
     fields.finish()?;
     let refusal = models::check_provider(&app, &provider, &values).await?;
-    Ok(Json(json!({"valid": refusal.is_none(), "error": refusal})))
+    Ok(Json(Validation { valid: refusal.is_none(), error: refusal }))
 }
 
 fn read_values(fields: &mut Fields<'_>) -> ProviderValues {
@@ -302,56 +230,54 @@ fn name(fields: &mut Fields<'_>, key: &str) -> String {
 /// Which models are on, by provider, and by provider and kind.
 #[utoipa::path(get, path = "/api/v1/models/enabled_models", tag = "models",
     params(("model_names" = Option<Vec<String>>, Query)),
-    responses((status = 200, description = "Models")))]
+    responses((status = 200, description = "Models", body = EnabledModels)))]
 async fn list_enabled_models(
     State(app): State<AppState>,
     caller: Caller,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<EnabledModels>> {
     let asked = query.texts("model_names");
     let providers = models::list_providers(&app, &caller.0).await?;
-    let mut flat = Map::new();
-    let mut by_kind = Map::new();
+    let mut found = EnabledModels::default();
     for provider in &providers {
         let shown = provider.models.iter().filter(|m| asked.is_empty() || asked.contains(&&*m.offered.name));
         let shown: Vec<&UserModel> = shown.collect();
         if shown.is_empty() && (!asked.is_empty() || provider.info.models.is_empty()) {
             continue;
         }
-        flat.insert(provider.info.name.into(), Value::Object(states(shown.iter().copied())));
-        let mut kinds = Map::new();
+        found.enabled_models.insert(provider.info.name, states(shown.iter().copied()));
+        let mut kinds = IndexMap::new();
         for kind in [ModelKind::Language, ModelKind::Embedding] {
             let of_kind = states(shown.iter().copied().filter(|model| model.offered.kind == kind));
             if !of_kind.is_empty() {
-                kinds.insert(kind_word(kind).into(), Value::Object(of_kind));
+                kinds.insert(kind_word(kind), of_kind);
             }
         }
-        by_kind.insert(provider.info.name.into(), Value::Object(kinds));
+        found.enabled_models_by_type.insert(provider.info.name, kinds);
     }
-    Ok(Json(json!({"enabled_models": flat, "enabled_models_by_type": by_kind})))
+    Ok(Json(found))
 }
 
-fn states<'m>(models: impl Iterator<Item = &'m UserModel>) -> Map<String, Value> {
-    let mut states = Map::new();
+fn states<'m>(models: impl Iterator<Item = &'m UserModel>) -> ModelStates {
+    let mut states = ModelStates::new();
     for model in models {
-        let is_on = states.get(&model.offered.name) == Some(&json!(true)) || model.is_enabled;
-        states.insert(model.offered.name.clone(), json!(is_on));
+        *states.entry(model.offered.name.clone()).or_default() |= model.is_enabled;
     }
     states
 }
 
 /// Turn models on and off.
 #[utoipa::path(post, path = "/api/v1/models/enabled_models", tag = "models",
-    responses((status = 200, description = "What differs from the defaults now"),
+    responses((status = 200, description = "What differs from the defaults now", body = ChosenModels),
         (status = 400, description = "A provider refuses its key")))]
 async fn choose_models(
     State(app): State<AppState>,
     caller: Caller,
     body: JsonBody,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<ChosenModels>> {
     let choices = read_choices(&body)?;
     let chosen = models::choose_models(&app, &caller.0, &choices).await?;
-    Ok(Json(json!({"disabled_models": chosen.disabled, "enabled_models": chosen.enabled})))
+    Ok(Json(ChosenModels { disabled_models: chosen.disabled, enabled_models: chosen.enabled }))
 }
 
 fn read_choices(body: &JsonBody) -> AppResult<Vec<Choice>> {
@@ -395,24 +321,25 @@ fn kind_of(query: &Query) -> ModelKind {
 /// The preferred model.
 #[utoipa::path(get, path = "/api/v1/models/default_model", tag = "models",
     params(("model_type" = Option<String>, Query)),
-    responses((status = 200, description = "The model, or null")))]
+    responses((status = 200, description = "The model, or null", body = DefaultModelRead)))]
 async fn find_default_model(
     State(app): State<AppState>,
     caller: Caller,
     query: Query,
-) -> ApiResult<Json<Value>> {
-    let model = models::find_default(&app, &caller.0, kind_of(&query)).await?;
-    Ok(Json(json!({"default_model": model})))
+) -> ApiResult<Json<DefaultModelRead>> {
+    let default_model = models::find_default(&app, &caller.0, kind_of(&query)).await?;
+    Ok(Json(DefaultModelRead { default_model }))
 }
 
 /// Prefer a model.
 #[utoipa::path(post, path = "/api/v1/models/default_model", tag = "models",
-    responses((status = 200, description = "The model"), (status = 404, description = "No such provider")))]
+    responses((status = 200, description = "The model", body = DefaultModelRead),
+        (status = 404, description = "No such provider")))]
 async fn set_default_model(
     State(app): State<AppState>,
     caller: Caller,
     body: JsonBody,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<DefaultModelRead>> {
     let mut fields = body.fields()?;
     let (model_name, provider) = (name(&mut fields, "model_name"), name(&mut fields, "provider"));
     let model_type = fields.required_text("model_type");
@@ -429,32 +356,32 @@ async fn set_default_model(
     fields.finish()?;
     let model = DefaultModel { model_name, provider, model_type };
     models::set_default(&app, &caller.0, kind, &model).await?;
-    Ok(Json(json!({"default_model": model})))
+    Ok(Json(DefaultModelRead { default_model: Some(model) }))
 }
 
 /// Prefer no model.
 #[utoipa::path(delete, path = "/api/v1/models/default_model", tag = "models",
     params(("model_type" = Option<String>, Query)),
-    responses((status = 200, description = "Done")))]
+    responses((status = 200, description = "Done", body = DefaultModelRead)))]
 async fn clear_default_model(
     State(app): State<AppState>,
     caller: Caller,
     query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<DefaultModelRead>> {
     models::clear_default(&app, &caller.0, kind_of(&query)).await?;
-    Ok(Json(json!({"default_model": null})))
+    Ok(Json(DefaultModelRead { default_model: None }))
 }
 
 /// The language models a picker offers.
 #[utoipa::path(get, path = "/api/v1/model_options/language", tag = "models",
-    responses((status = 200, description = "Options")))]
+    responses((status = 200, description = "Options", body = Vec<Object>)))]
 async fn list_language_options(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Vec<Value>>> {
     options(&app, &caller, ModelKind::Language).await
 }
 
 /// The embedding models a picker offers.
 #[utoipa::path(get, path = "/api/v1/model_options/embedding", tag = "models",
-    responses((status = 200, description = "Options")))]
+    responses((status = 200, description = "Options", body = Vec<Object>)))]
 async fn list_embedding_options(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Vec<Value>>> {
     options(&app, &caller, ModelKind::Embedding).await
 }

@@ -16,13 +16,13 @@ use crate::routes::Routes;
 use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use langflow_app::flows::{FlowList, ListFlows, RawJson};
 use langflow_app::mcp;
 use langflow_app::projects::{self, Project, ProjectChange, ProjectDraft};
 use langflow_app::{AppError, Principal, flows};
 use serde::Serialize;
-use serde_json::{Value, json};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
@@ -35,10 +35,11 @@ pub fn routes() -> Routes {
 }
 
 /// A project alone.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ProjectRead {
     name: String,
     description: Option<String>,
+    #[schema(value_type = Option<Object>)]
     auth_settings: Option<RawJson>,
     id: Uuid,
     parent_id: Option<Uuid>,
@@ -57,7 +58,7 @@ impl From<Project> for ProjectRead {
 }
 
 /// A project in the list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ProjectItem {
     #[serde(flatten)]
     project: ProjectRead,
@@ -66,8 +67,9 @@ struct ProjectItem {
 }
 
 /// Projects of the caller, the default one first.
-#[utoipa::path(get, path = "/api/v1/projects/", tag = "projects", responses((status = 200, description = "Projects")))]
-async fn list_projects(State(app): State<AppState>, Caller(who): Caller) -> ApiResult<Json<Value>> {
+#[utoipa::path(get, path = "/api/v1/projects/", tag = "projects",
+    responses((status = 200, description = "Projects", body = Vec<ProjectItem>)))]
+async fn list_projects(State(app): State<AppState>, Caller(who): Caller) -> ApiResult<Json<RawJson>> {
     let found = projects::list_projects(&app, &who).await?;
     let items: Vec<ProjectItem> = found
         .into_iter()
@@ -77,12 +79,13 @@ async fn list_projects(State(app): State<AppState>, Caller(who): Caller) -> ApiR
             is_owner: true,
         })
         .collect();
-    Ok(Json(json!(items)))
+    Ok(Json(json_of(&items)?))
 }
 
 /// Makes a project. A taken name gets a number; listed flows move into it.
 #[utoipa::path(post, path = "/api/v1/projects/", tag = "projects", request_body = Object,
-    responses((status = 201, description = "The project"), (status = 422, description = "A name that cannot be")))]
+    responses((status = 201, description = "The project", body = ProjectRead),
+        (status = 422, description = "A name that cannot be")))]
 async fn create_project(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -133,13 +136,14 @@ fn moved<const N: usize>(fields: &mut Fields<'_>, keys: [&str; N]) -> Vec<Uuid> 
         ("is_component" = Option<bool>, Query, description = "Saved components only"),
         ("is_flow" = Option<bool>, Query, description = "Flows only"),
         ("search" = Option<String>, Query, description = "Part of the name")),
-    responses((status = 200, description = "The project"), (status = 404, description = "Not there, or another's")))]
+    responses((status = 200, description = "The project", body = ProjectBody),
+        (status = 404, description = "Not there, or another's")))]
 async fn read_project(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(id): PathId,
     mut query: Query,
-) -> ApiResult<Response> {
+) -> ApiResult<Json<RawJson>> {
     let is_paged = query.text("page").is_some() && query.text("size").is_some();
     let (page, size) = query.page();
     let is_component = match (query.boolean("is_component", false), query.boolean("is_flow", false)) {
@@ -165,29 +169,30 @@ async fn read_project(
         return Err(AppError::bug("headers were not asked for").into());
     };
     let flows = PageBody::new(flow_reads(found.items), found.total, page, size);
-    Ok(Json(json_of(&Paged { folder: project.into(), flows })?).into_response())
+    Ok(Json(json_of(&ProjectBody::Paged { folder: project.into(), flows })?))
 }
 
-#[derive(Serialize)]
-struct Paged {
-    folder: ProjectRead,
-    flows: PageBody<FlowRead>,
+/// A project with its flows.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum ProjectBody {
+    /// With a page of them.
+    Paged { folder: ProjectRead, flows: PageBody<FlowRead> },
+    /// With all of them.
+    Whole {
+        #[serde(flatten)]
+        project: ProjectRead,
+        flows: Vec<FlowRead>,
+    },
 }
 
-#[derive(Serialize)]
-struct WithFlows {
-    #[serde(flatten)]
-    project: ProjectRead,
-    flows: Vec<FlowRead>,
-}
-
-async fn with_flows(app: &AppState, who: &Principal, project: Project) -> ApiResult<Response> {
+async fn with_flows(app: &AppState, who: &Principal, project: Project) -> ApiResult<Json<RawJson>> {
     let wanted = ListFlows { project_id: Some(project.id), ..ListFlows::default() };
     let FlowList::Whole(found) = flows::list_flows(app, who, wanted).await? else {
         return Err(AppError::bug("headers were not asked for").into());
     };
-    let body = WithFlows { project: project.into(), flows: flow_reads(found.items) };
-    Ok(Json(json_of(&body)?).into_response())
+    let body = ProjectBody::Whole { project: project.into(), flows: flow_reads(found.items) };
+    Ok(Json(json_of(&body)?))
 }
 
 /// The body as JSON text: graphs inside stay as they were written.
@@ -198,7 +203,8 @@ fn json_of(body: &impl Serialize) -> ApiResult<RawJson> {
 /// Changes a project; listed flows move into it.
 #[utoipa::path(patch, path = "/api/v1/projects/{project_id}", tag = "projects", request_body = Object,
     params(("project_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "The project"), (status = 409, description = "The name is taken")))]
+    responses((status = 200, description = "The project", body = ProjectRead),
+        (status = 409, description = "The name is taken")))]
 async fn change_project(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -226,7 +232,8 @@ async fn change_project(
 /// Makes the project under this id, or changes it.
 #[utoipa::path(put, path = "/api/v1/projects/{project_id}", tag = "projects", request_body = Object,
     params(("project_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "Changed"), (status = 201, description = "Made")))]
+    responses((status = 200, description = "Changed", body = ProjectRead),
+        (status = 201, description = "Made", body = ProjectRead)))]
 async fn put_project(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -257,7 +264,8 @@ async fn delete_project(
 /// All flows of a project as a zip.
 #[utoipa::path(get, path = "/api/v1/projects/download/{project_id}", tag = "projects",
     params(("project_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "The zip"), (status = 404, description = "Nothing to download")))]
+    responses((status = 200, description = "The zip", content_type = "application/x-zip-compressed"),
+        (status = 404, description = "Nothing to download")))]
 async fn download_project(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -270,7 +278,8 @@ async fn download_project(
 /// Makes a project from a file: `{"folder_name", "folder_description", "flows"}` or a zip of flows.
 #[utoipa::path(post, path = "/api/v1/projects/upload/", tag = "projects",
     request_body(content = Object, content_type = "multipart/form-data"),
-    responses((status = 201, description = "The flows"), (status = 400, description = "No file, or not readable")))]
+    responses((status = 201, description = "The flows", body = Vec<FlowRead>),
+        (status = 400, description = "No file, or not readable")))]
 async fn upload_project(
     State(app): State<AppState>,
     Caller(who): Caller,

@@ -1,6 +1,7 @@
 //! Times in the two forms of the reference, and reading them.
 
 use crate::extract::fields::Fields;
+use crate::extract::query::Query;
 use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
 
 /// `2026-11-23T03:30:20.244935Z`
@@ -23,6 +24,15 @@ pub fn read(fields: &mut Fields<'_>, key: &str) -> Option<DateTime<Utc>> {
     });
     if time.is_none() {
         fields.problem(key, "datetime_from_date_parsing", "Input should be a valid datetime or date");
+    }
+    time
+}
+
+/// Reads a time of a query, as [`read`].
+pub fn of_query(query: &mut Query, key: &str) -> Option<DateTime<Utc>> {
+    let time = parse(query.text(key)?);
+    if time.is_none() {
+        query.problem(key, "datetime_from_date_parsing", "Input should be a valid datetime or date");
     }
     time
 }

@@ -14,8 +14,11 @@ use axum::http::StatusCode;
 use langflow_app::variables::{self, NewVariable, ShownVariable, VariableChange, VariableKind};
 use langflow_app::{App, AppResult};
 use langflow_core::Secret;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
+use utoipa::ToSchema;
 use utoipa_axum::routes;
+use uuid::Uuid;
 
 /// Flow versions that are looked through at once.
 const MOST_VERSIONS: usize = 50;
@@ -27,19 +30,62 @@ pub fn routes() -> Routes {
         .add(Access::Session, routes!(change_variable, delete_variable))
 }
 
+/// A variable in the form of the reference.
+#[derive(Serialize, ToSchema)]
+struct VariableRead {
+    id: Uuid,
+    name: String,
+    /// `Generic` or `Credential`.
+    r#type: &'static str,
+    /// Of a Generic variable; a Credential's never comes back.
+    value: Option<String>,
+    has_value: bool,
+    default_fields: Vec<String>,
+    is_owner: bool,
+    can_manage_shares: bool,
+    validation_error: Option<String>,
+    /// Whether its provider took the key; null where nobody knows.
+    is_valid: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    category: Option<String>,
+}
+
+impl VariableRead {
+    fn new(variable: ShownVariable, is_valid: Option<bool>) -> Self {
+        Self {
+            id: variable.id,
+            name: variable.name,
+            r#type: match variable.kind {
+                VariableKind::Generic => "Generic",
+                VariableKind::Credential => "Credential",
+            },
+            value: variable.value,
+            has_value: variable.has_value,
+            default_fields: variable.default_fields,
+            is_owner: true,
+            can_manage_shares: true,
+            validation_error: None,
+            is_valid,
+            category: variable.category,
+        }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+struct VariableNames {
+    variables: Vec<String>,
+}
+
 /// The caller's variables, by name. Values of Credentials never come back.
 #[utoipa::path(get, path = "/api/v1/variables/", tag = "variables",
-    responses((status = 200, description = "The variables")))]
-async fn list_variables(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Value>> {
+    responses((status = 200, description = "The variables", body = Vec<VariableRead>)))]
+async fn list_variables(State(app): State<AppState>, caller: Caller) -> ApiResult<Json<Vec<VariableRead>>> {
     let found = variables::list_variables(&app, &caller.0).await?;
-    let found: Vec<Value> = found
-        .into_iter()
-        .map(|variable| {
-            let is_valid = is_provider_key(&app, &variable);
-            shown(variable, is_valid)
-        })
-        .collect();
-    Ok(Json(json!(found)))
+    let shown = |variable: ShownVariable| {
+        let is_valid = is_provider_key(&app, &variable);
+        VariableRead::new(variable, is_valid)
+    };
+    Ok(Json(found.into_iter().map(shown).collect()))
 }
 
 /// A stored main key of a provider was accepted when it was stored: the editor marks it as valid.
@@ -51,16 +97,17 @@ fn is_provider_key(app: &App, variable: &ShownVariable) -> Option<bool> {
 
 /// Make a variable. A name that is there already is refused.
 #[utoipa::path(post, path = "/api/v1/variables/", tag = "variables",
-    responses((status = 201, description = "The variable"), (status = 400, description = "The name is taken")))]
+    responses((status = 201, description = "The variable", body = VariableRead),
+        (status = 400, description = "The name is taken")))]
 async fn create_variable(
     State(app): State<AppState>,
     caller: Caller,
     client: client::From,
     body: JsonBody,
-) -> ApiResult<(StatusCode, Json<Value>)> {
+) -> ApiResult<(StatusCode, Json<VariableRead>)> {
     let new = read_new(&body)?;
     let variable = variables::create_variable(&app, &caller.0, &client.0, new).await?;
-    Ok((StatusCode::CREATED, Json(shown(variable, None))))
+    Ok((StatusCode::CREATED, Json(VariableRead::new(variable, None))))
 }
 
 fn read_new(body: &JsonBody) -> AppResult<NewVariable> {
@@ -86,17 +133,18 @@ fn read_kind(fields: &mut Fields<'_>) -> Option<VariableKind> {
 /// Change a variable; what is not sent stays.
 #[utoipa::path(patch, path = "/api/v1/variables/{variable_id}", tag = "variables",
     params(("variable_id" = uuid::Uuid, Path)),
-    responses((status = 200, description = "The variable"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "The variable", body = VariableRead),
+        (status = 404, description = "Not there")))]
 async fn change_variable(
     State(app): State<AppState>,
     caller: Caller,
     client: client::From,
     id: PathId,
     body: JsonBody,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<VariableRead>> {
     let change = read_change(&body)?;
     let variable = variables::change_variable(&app, &caller.0, &client.0, id.0, change).await?;
-    Ok(Json(shown(variable, None)))
+    Ok(Json(VariableRead::new(variable, None)))
 }
 
 fn read_change(body: &JsonBody) -> AppResult<VariableChange> {
@@ -136,12 +184,13 @@ async fn delete_variable(
 
 /// Which of the caller's variables these flow versions stand on.
 #[utoipa::path(post, path = "/api/v1/variables/detections", tag = "variables",
-    responses((status = 200, description = "Names, sorted"), (status = 404, description = "A version is not there")))]
+    responses((status = 200, description = "Names, sorted", body = VariableNames),
+        (status = 404, description = "A version is not there")))]
 async fn detect_variables(
     State(app): State<AppState>,
     caller: Caller,
     body: JsonBody,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<VariableNames>> {
     let mut fields = body.fields()?;
     if !fields.contains("flow_version_ids") {
         fields.missing("flow_version_ids");
@@ -149,7 +198,7 @@ async fn detect_variables(
     let ids = fields.uuids("flow_version_ids").flatten().unwrap_or_default();
     fields.finish()?;
     check_count(ids.len())?;
-    Ok(Json(json!({"variables": variables::detect_variables(&app, &caller.0, &ids).await?})))
+    Ok(Json(VariableNames { variables: variables::detect_variables(&app, &caller.0, &ids).await? }))
 }
 
 fn check_count(count: usize) -> AppResult<()> {
@@ -164,27 +213,4 @@ fn check_count(count: usize) -> AppResult<()> {
         entry.insert("ctx".into(), json!({"field_type": "List", bound: limit}));
     }
     Err(unprocessable(vec![entry]))
-}
-
-/// The form of the reference, and the category where there is one.
-fn shown(variable: ShownVariable, is_valid: Option<bool>) -> Value {
-    let mut fields = json!({
-        "id": variable.id,
-        "name": variable.name,
-        "type": match variable.kind {
-            VariableKind::Generic => "Generic",
-            VariableKind::Credential => "Credential",
-        },
-        "value": variable.value,
-        "has_value": variable.has_value,
-        "default_fields": variable.default_fields,
-        "is_owner": true,
-        "can_manage_shares": true,
-        "validation_error": null,
-        "is_valid": is_valid,
-    });
-    if let (Some(map), Some(category)) = (fields.as_object_mut(), variable.category) {
-        map.insert("category".into(), json!(category));
-    }
-    fields
 }

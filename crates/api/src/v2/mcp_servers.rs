@@ -14,7 +14,9 @@ use axum::extract::{Path, State};
 use langflow_app::AppResult;
 use langflow_app::mcp_servers::{self, ProbedServer};
 use langflow_core::JsonMap;
+use serde::Serialize;
 use serde_json::{Value, json};
+use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 /// Programs that a server may be started with.
@@ -29,36 +31,56 @@ pub fn routes() -> Routes {
 /// Servers of the caller. With `action_count` each is connected to and its tools are counted.
 #[utoipa::path(get, path = "/api/v2/mcp/servers", tag = "mcp",
     params(("action_count" = Option<bool>, Query, description = "Connect to each server and count its tools")),
-    responses((status = 200, description = "Servers")))]
+    responses((status = 200, description = "Servers", body = Vec<ServerRead>)))]
 async fn list_servers(
     State(app): State<AppState>,
     Caller(who): Caller,
     mut query: Query,
-) -> ApiResult<Json<Vec<Value>>> {
+) -> ApiResult<Json<Vec<ServerRead>>> {
     let count = query.boolean("action_count", false);
     query.finish()?;
     if count {
         let probed = mcp_servers::probe_servers(&app, &who).await?;
-        return Ok(Json(probed.into_iter().map(probed_item).collect()));
+        return Ok(Json(probed.into_iter().map(ServerRead::from).collect()));
     }
-    let item = |(name, config): &(String, JsonMap)| json!({"name": name, "mode": mcp_servers::mode_of(config), "toolsCount": null});
-    Ok(Json(mcp_servers::list_servers(&app, &who).await?.iter().map(item).collect()))
+    let item = |(name, config): (String, JsonMap)| ServerRead {
+        name,
+        mode: mcp_servers::mode_of(&config),
+        tools_count: None,
+        error: None,
+    };
+    Ok(Json(mcp_servers::list_servers(&app, &who).await?.into_iter().map(item).collect()))
 }
 
-fn probed_item(server: ProbedServer) -> Value {
-    match server.tools {
-        Ok(count) => json!({"name": server.name, "mode": server.mode, "toolsCount": count}),
-        Err(why) => json!({
-            "name": server.name, "mode": server.mode, "toolsCount": null,
-            "error": format!("Error loading server: {why}"),
-        }),
+/// An MCP server of the caller.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+struct ServerRead {
+    name: String,
+    /// `stdio`, `streamable_http` or `sse`; null where the configuration does not tell.
+    mode: Option<&'static str>,
+    /// Where they were counted.
+    tools_count: Option<usize>,
+    /// Why they could not be counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+impl From<ProbedServer> for ServerRead {
+    fn from(server: ProbedServer) -> Self {
+        let (tools_count, error) = match server.tools {
+            Ok(count) => (Some(count), None),
+            Err(why) => (None, Some(format!("Error loading server: {why}"))),
+        };
+        Self { name: server.name, mode: server.mode, tools_count, error }
     }
 }
 
 /// A server, its secrets masked.
 #[utoipa::path(get, path = "/api/v2/mcp/servers/{server_name}", tag = "mcp",
     params(("server_name" = String, Path, description = "Its name")),
-    responses((status = 200, description = "Its configuration"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "Its configuration", body = Object),
+        (status = 404, description = "Not there")))]
 async fn read_server(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -70,7 +92,8 @@ async fn read_server(
 /// Adds a server.
 #[utoipa::path(post, path = "/api/v2/mcp/servers/{server_name}", tag = "mcp", request_body = Object,
     params(("server_name" = String, Path, description = "Its name")),
-    responses((status = 200, description = "Its configuration"), (status = 409, description = "The name is taken")))]
+    responses((status = 200, description = "Its configuration", body = Object),
+        (status = 409, description = "The name is taken")))]
 async fn add_server(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -85,7 +108,8 @@ async fn add_server(
 /// Merges keys into a server; a masked secret stays as it is.
 #[utoipa::path(patch, path = "/api/v2/mcp/servers/{server_name}", tag = "mcp", request_body = Object,
     params(("server_name" = String, Path, description = "Its name")),
-    responses((status = 200, description = "Its configuration"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "Its configuration", body = Object),
+        (status = 404, description = "Not there")))]
 async fn change_server(
     State(app): State<AppState>,
     Caller(who): Caller,

@@ -2,7 +2,7 @@
 
 use langflow_api::access::Access;
 
-const OPEN: [&str; 31] = [
+const OPEN: [&str; 36] = [
     "ANY /api/v1/folders/",
     "ANY /api/v1/folders/{*rest}",
     "ANY /api/v1/store/check/",
@@ -11,6 +11,7 @@ const OPEN: [&str; 31] = [
     "ANY /docs/docs.css",
     "ANY /docs/docs.js",
     "ANY /openapi.json",
+    "DELETE /api/v1/monitor/messages/shared/session/{session_id}",
     "GET /api/v1/auto_login",
     "GET /api/v1/build_public_tmp/{job_id}/events",
     "GET /api/v1/config",
@@ -18,6 +19,8 @@ const OPEN: [&str; 31] = [
     "GET /api/v1/files/profile_pictures/{folder_name}/{file_name}",
     "GET /api/v1/flows/basic_examples/",
     "GET /api/v1/flows/public_flow/{flow_id}",
+    "GET /api/v1/monitor/messages/shared",
+    "GET /api/v1/monitor/messages/shared/sessions",
     "GET /api/v1/session",
     "GET /api/v1/version",
     "GET /health",
@@ -27,6 +30,7 @@ const OPEN: [&str; 31] = [
     "HEAD /api/v1/mcp/project/{project_id}/streamable",
     "HEAD /api/v1/mcp/sse",
     "HEAD /api/v1/mcp/streamable",
+    "PATCH /api/v1/monitor/messages/shared/session/{session_id}",
     "POST /api/v1/build_public_tmp/{flow_id}/flow",
     "POST /api/v1/build_public_tmp/{job_id}/cancel",
     "POST /api/v1/login",
@@ -34,6 +38,7 @@ const OPEN: [&str; 31] = [
     "POST /api/v1/refresh",
     "POST /api/v1/users/",
     "POST /api/v2/workflows/public",
+    "PUT /api/v1/monitor/messages/shared/{message_id}",
 ];
 
 #[test]

@@ -11,11 +11,13 @@ pub mod user;
 
 mod orphans;
 mod port;
+mod turns;
 
 pub use area::FileArea;
 pub use incoming::Incoming;
 pub use orphans::delete_orphans;
 pub use port::RunFiles;
+pub use turns::Turns;
 
 use crate::error::AppError;
 

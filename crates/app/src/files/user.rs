@@ -2,10 +2,11 @@
 
 use super::{FileArea, Incoming, disk, names, not_found};
 use crate::ctx::App;
-use crate::error::{AppError, AppResult};
+use crate::error::{AppError, AppResult, ErrorKind};
 use crate::principal::Principal;
 use langflow_store::{StoreError, Unique, files};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use tokio::fs;
 use tokio::io::AsyncReadExt;
 use uuid::Uuid;
@@ -40,10 +41,23 @@ pub fn download_name(file: &File) -> String {
     }
 }
 
+/// Does the work to its end, also when the request that wants it goes meanwhile: bytes on disk and the row that
+/// names them belong together.
+async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = AppResult<T>> + Send + 'static,
+) -> AppResult<T> {
+    tokio::spawn(work).await.map_err(AppError::internal)?
+}
+
 /// Keeps an upload as a new file; a taken name gets a number.
-pub async fn store(app: &App, who: &Principal, name: &str, upload: Incoming) -> AppResult<File> {
-    let name = names::clean(name);
-    let (owner, id, now) = (who.user_id, app.ids.random(), app.clock.now());
+pub async fn store(app: &Arc<App>, who: &Principal, name: &str, upload: Incoming) -> AppResult<File> {
+    let (app, owner, name) = (Arc::clone(app), who.user_id, names::clean(name));
+    to_its_end(async move { place(&app, owner, name, upload).await }).await
+}
+
+/// The bytes first, then the row; without a row the bytes go again.
+async fn place(app: &App, owner: Uuid, name: String, upload: Incoming) -> AppResult<File> {
+    let (id, now) = (app.ids.random(), app.clock.now());
     let target = FileArea::of(app).blob(owner, id);
     let size_bytes = i64::try_from(upload.size_bytes()).unwrap_or(i64::MAX);
     upload.place(&target).await?;
@@ -77,18 +91,24 @@ pub async fn store(app: &App, who: &Principal, name: &str, upload: Incoming) -> 
 }
 
 /// Adds an upload to the end of the file of that name, or makes it.
-pub async fn append(app: &App, who: &Principal, name: &str, upload: Incoming) -> AppResult<File> {
-    let clean = names::clean(name);
-    let (stem, _) = names::split(&clean);
-    let Some(file) = files::find_by_name(&app.store, who.user_id, stem).await? else {
-        return store(app, who, &clean, upload).await;
+pub async fn append(app: &Arc<App>, who: &Principal, name: &str, upload: Incoming) -> AppResult<File> {
+    let (app, owner, name) = (Arc::clone(app), who.user_id, names::clean(name));
+    to_its_end(async move { add(&app, owner, name, upload).await }).await
+}
+
+async fn add(app: &App, owner: Uuid, name: String, upload: Incoming) -> AppResult<File> {
+    let (stem, _) = names::split(&name);
+    let _turn = app.file_turns.take(owner, stem).await;
+    let Some(file) = files::find_by_name(&app.store, owner, stem).await? else {
+        return place(app, owner, name, upload).await;
     };
     let target = blob(app, &file);
     let joined = join(app, &target, upload).await?;
-    let (owner, now) = (who.user_id, app.clock.now());
+    let now = app.clock.now();
     let size_bytes = i64::try_from(joined.size_bytes()).unwrap_or(i64::MAX);
     joined.place(&target).await?;
-    app.store
+    let saved: AppResult<File> = app
+        .store
         .write_or(move |tx| {
             Box::pin(async move {
                 let mut file = files::lock(tx, owner, file.id).await?.ok_or_else(not_found)?;
@@ -98,18 +118,23 @@ pub async fn append(app: &App, who: &Principal, name: &str, upload: Incoming) ->
                 Ok(file)
             })
         })
-        .await
+        .await;
+    if saved.as_ref().is_err_and(|error| error.kind == ErrorKind::NotFound) {
+        // It was deleted meanwhile: its bytes are nobody's.
+        let _ = fs::remove_file(&target).await;
+    }
+    saved
 }
 
 /// The bytes at `first`, then those of the upload, as one upload.
-async fn join(app: &App, first: &PathBuf, upload: Incoming) -> AppResult<Incoming> {
+async fn join(app: &App, first: &Path, upload: Incoming) -> AppResult<Incoming> {
     let area = FileArea::of(app);
     let limit = app.settings.http.max_file_size_upload_mb.saturating_mul(1024 * 1024);
     let tail = area.incoming().join(app.ids.random().to_string());
     upload.place(&tail).await?;
     let mut joined = Incoming::begin(&area, &*app.ids, limit).await?;
     let mut outcome = Ok(());
-    for part in [first, &tail] {
+    for part in [first, tail.as_path()] {
         outcome = copy(part, &mut joined).await;
         if outcome.is_err() {
             break;
@@ -119,7 +144,7 @@ async fn join(app: &App, first: &PathBuf, upload: Incoming) -> AppResult<Incomin
     outcome.map(|()| joined)
 }
 
-async fn copy(from: &PathBuf, to: &mut Incoming) -> AppResult<()> {
+async fn copy(from: &Path, to: &mut Incoming) -> AppResult<()> {
     let mut file = fs::File::open(from).await.map_err(disk)?;
     let mut piece = vec![0; COPY_BYTES];
     loop {

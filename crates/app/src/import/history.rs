@@ -201,6 +201,9 @@ impl Import<'_> {
             error: row.text("error").map(clean),
             inputs: row.json("inputs"),
             outputs: row.json("outputs"),
+            display_name: None,
+            duration_ms: None,
+            usage: None,
         })
     }
 

@@ -3,13 +3,47 @@
 use crate::ctx::App;
 use crate::error::{AppError, AppResult};
 use crate::principal::Principal;
+use crate::runs::{Visitor, virtual_flow_id};
 use langflow_core::value::{Category, Properties};
 use langflow_store::memories;
+use langflow_store::flows;
 use langflow_store::messages::{self, MessageFilter};
 use langflow_store::{RawJson, Window};
 use uuid::Uuid;
 
 pub use langflow_store::messages::StoredMessage;
+
+/// Whose messages are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose {
+    owner: Uuid,
+    /// Only those of this history.
+    history: Option<Uuid>,
+}
+
+impl From<&Principal> for Whose {
+    /// All messages of the caller's flows.
+    fn from(who: &Principal) -> Self {
+        Self { owner: who.user_id, history: None }
+    }
+}
+
+impl Whose {
+    /// What a visitor's use of a public flow has left (contract-flows 12.2).
+    ///
+    /// # Errors
+    /// 404 for a flow that is not public.
+    pub async fn visits(app: &App, visitor: &Visitor, flow: Uuid) -> AppResult<Self> {
+        let found = flows::find_public(&app.store, flow).await?;
+        let owner =
+            found.and_then(|flow| flow.user_id).ok_or_else(|| AppError::not_found("Flow not found"))?;
+        Ok(Self { owner, history: Some(virtual_flow_id(visitor, flow)) })
+    }
+
+    fn has(self, message: &StoredMessage) -> bool {
+        self.history.is_none_or(|history| message.flow_id == Some(history))
+    }
+}
 
 /// Which messages.
 #[derive(Clone, Debug, Default)]
@@ -27,17 +61,18 @@ pub struct ListMessages {
 /// The window from the newest, in the order that was asked for.
 pub async fn list_messages(
     app: &App,
-    who: &Principal,
+    whose: impl Into<Whose>,
     wanted: ListMessages,
 ) -> AppResult<Vec<StoredMessage>> {
+    let whose = whose.into();
     let filter = MessageFilter {
-        flow_id: wanted.flow_id,
+        flow_id: whose.history.or(wanted.flow_id),
         session_id: wanted.session_id,
         sender: wanted.sender,
         sender_name: wanted.sender_name,
         window: Window::new(wanted.limit, wanted.offset),
     };
-    let mut found = messages::list_newest(&app.store, who.user_id, &filter).await?.items;
+    let mut found = messages::list_newest(&app.store, whose.owner, &filter).await?.items;
     if !wanted.newest_first {
         found.reverse();
     }
@@ -64,15 +99,15 @@ pub struct MessageChange {
 /// Changes a message. A text that changes marks it as edited.
 pub async fn change_message(
     app: &App,
-    who: &Principal,
+    whose: impl Into<Whose>,
     id: Uuid,
     change: MessageChange,
 ) -> AppResult<StoredMessage> {
-    let owner = who.user_id;
+    let whose = whose.into();
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
-                let found = messages::lock(tx, owner, id).await?;
+                let found = messages::lock(tx, whose.owner, id).await?.filter(|message| whose.has(message));
                 let mut message = found.ok_or_else(|| AppError::not_found("Message not found"))?;
                 apply(&mut message, change);
                 messages::save(tx, std::slice::from_ref(&message)).await?;
@@ -120,32 +155,36 @@ pub async fn delete_messages(app: &App, who: &Principal, ids: Vec<Uuid>) -> AppR
 /// Session ids, the one with the newest message first.
 pub async fn list_sessions(
     app: &App,
-    who: &Principal,
+    whose: impl Into<Whose>,
     flow: Option<Uuid>,
     limit: Option<u64>,
     offset: u64,
 ) -> AppResult<Vec<String>> {
-    Ok(messages::list_sessions(&app.store, who.user_id, flow, Window { limit, offset }).await?)
+    let Whose { owner, history } = whose.into();
+    Ok(messages::list_sessions(&app.store, owner, history.or(flow), Window { limit, offset }).await?)
 }
 
 /// Gives a session another id and answers its messages.
 pub async fn rename_session(
     app: &App,
-    who: &Principal,
+    whose: impl Into<Whose>,
     old: String,
     new: String,
 ) -> AppResult<Vec<StoredMessage>> {
     const MOST: u64 = 10_000;
-    let owner = who.user_id;
+    let Whose { owner, history } = whose.into();
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
-                // Memories take its messages in anew, under the new id.
-                memories::forget_sessions(tx, owner, std::slice::from_ref(&old)).await?;
-                if messages::rename_session(tx, owner, &old, &new).await? == 0 {
+                if history.is_none() {
+                    // Memories take its messages in anew, under the new id.
+                    memories::forget_sessions(tx, owner, std::slice::from_ref(&old)).await?;
+                }
+                if messages::rename_session(tx, owner, history, &old, &new).await? == 0 {
                     return Err(AppError::not_found("No messages found with the given session ID"));
                 }
                 let filter = MessageFilter {
+                    flow_id: history,
                     session_id: Some(new),
                     window: Window::new(MOST, 0),
                     ..MessageFilter::default()
@@ -158,13 +197,16 @@ pub async fn rename_session(
         .await
 }
 
-/// Deletes the messages of sessions, with what memories hold of them, and says how many messages there were.
-pub async fn delete_sessions(app: &App, who: &Principal, sessions: Vec<String>) -> AppResult<u64> {
-    let owner = who.user_id;
+/// Deletes the messages of sessions, with what the owner's memories hold of them, and says how many messages there
+/// were. What visitors delete touches no memory: sessions of others may have the same name.
+pub async fn delete_sessions(app: &App, whose: impl Into<Whose>, sessions: Vec<String>) -> AppResult<u64> {
+    let Whose { owner, history } = whose.into();
     let work = app.store.write(move |tx| {
         Box::pin(async move {
-            memories::forget_sessions(tx, owner, &sessions).await?;
-            messages::delete_sessions(tx, owner, &sessions).await
+            if history.is_none() {
+                memories::forget_sessions(tx, owner, &sessions).await?;
+            }
+            messages::delete_sessions(tx, owner, history, &sessions).await
         })
     });
     Ok(work.await?)

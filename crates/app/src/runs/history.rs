@@ -7,8 +7,9 @@ use langflow_store::Page;
 pub use langflow_store::Window;
 use langflow_store::flows::{self, FlowKey};
 use langflow_store::runs;
-pub use langflow_store::runs::{Run, RunFilter};
-use langflow_store::transactions::{self, Transaction};
+pub use langflow_store::runs::{Outcome, Run, RunFilter};
+use langflow_store::transactions;
+pub use langflow_store::transactions::Transaction;
 use langflow_store::vertex_builds::{self, VertexBuild};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -66,24 +67,23 @@ pub async fn latest_runs(app: &App, who: &Principal, flows: &[Uuid]) -> AppResul
     Ok(runs::latest(&app.store, who.user_id, flows).await?)
 }
 
-/// Runs of a flow, newest first.
-pub async fn list_traces(
-    app: &App,
-    who: &Principal,
-    flow: Uuid,
-    session: Option<String>,
-    page: u64,
-    size: u64,
-) -> AppResult<Page<Trace>> {
-    let filter = RunFilter {
-        flow_id: Some(flow),
-        session_id: session,
-        window: Window::page(page, size),
-        ..RunFilter::default()
-    };
+/// Runs as traces, newest first. The text of the filter is looked for in the name of a trace as well.
+pub async fn list_traces(app: &App, who: &Principal, mut filter: RunFilter) -> AppResult<Page<Trace>> {
+    if let (Some(flow), Some(text)) = (filter.flow_id, &filter.text) {
+        // All traces of a flow have one name.
+        let name = trace_name(app, who, flow).await?;
+        if name.to_lowercase().contains(&text.to_lowercase()) {
+            filter.text = None;
+        }
+    }
     let found = runs::list(&app.store, who.user_id, &filter).await?;
-    let name = trace_name(app, who, flow).await?;
-    Ok(found.map(|run| Trace { run, name: name.clone() }))
+    let mut names: HashMap<Uuid, String> = HashMap::new();
+    for run in &found.items {
+        if !names.contains_key(&run.flow_id) {
+            names.insert(run.flow_id, trace_name(app, who, run.flow_id).await?);
+        }
+    }
+    Ok(found.map(|run| Trace { name: names.get(&run.flow_id).cloned().unwrap_or_default(), run }))
 }
 
 /// A run and what went through its nodes, oldest first.

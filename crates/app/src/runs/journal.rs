@@ -10,7 +10,7 @@ use langflow_core::value::Usage;
 use langflow_store::runs::{self, Run, RunEnd, RunRecord, RunStatus};
 use langflow_store::transactions::Transaction;
 use langflow_store::vertex_builds::VertexBuild;
-use langflow_store::{StoreError, messages, transactions, vertex_builds};
+use langflow_store::{RawJson, StoreError, messages, transactions, vertex_builds};
 use parking_lot::Mutex;
 use serde_json::json;
 use std::sync::Arc;
@@ -145,6 +145,9 @@ impl Journal {
                 error: (!build.valid).then(|| build.params.clone()),
                 inputs: short(Json::Object(build.inputs.clone())),
                 outputs: short(Json::Object(build.outputs.clone())),
+                display_name: Some(build.display_name.clone()),
+                duration_ms: Some(milliseconds(build.duration_seconds)),
+                usage: build.token_usage.as_ref().and_then(|usage| RawJson::of(usage).ok()),
             });
         }
     }
@@ -277,6 +280,11 @@ impl Journal {
             }
         }
     }
+}
+
+/// Rounded; what is no time that has passed is 0.
+fn milliseconds(seconds: f64) -> i64 {
+    i64::try_from(Duration::try_from_secs_f64(seconds).unwrap_or_default().as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Removes the oldest rows of nodes now and then: each so many new ones.

@@ -11,7 +11,7 @@ mod declare;
 
 pub use declare::{Need, NeedKind};
 
-use crate::{App, AppResult};
+use crate::{App, AppError, AppResult};
 use langflow_core::Json;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -66,7 +66,8 @@ const FLOWS: [(&str, &str); 24] = [
     flow!("research_translation_loop"),
 ];
 
-/// All templates; none where the operator offers none (`LANGFLOW_CREATE_STARTER_PROJECTS`). The first caller makes them.
+/// All templates; none where the operator offers none (`LANGFLOW_CREATE_STARTER_PROJECTS`). The first caller has them
+/// made, and the work goes on when that caller goes.
 ///
 /// # Errors
 /// A declaration does not fit the catalogue: our mistake.
@@ -74,6 +75,17 @@ pub async fn list_templates(app: &Arc<App>) -> AppResult<&[Template]> {
     if !app.settings.flows.create_starter_projects {
         return Ok(&[]);
     }
+    if app.templates.get().is_none() {
+        let (made, runtime) = (Arc::clone(app), tokio::runtime::Handle::current());
+        // Graphs of many nodes are work for the processor, not for the threads that answer.
+        let work = move || runtime.block_on(async { make_all(&made).await.map(|_| ()) });
+        tokio::task::spawn_blocking(work).await.map_err(AppError::internal)??;
+    }
+    make_all(app).await
+}
+
+/// Callers at the same time wait for the one that is making them.
+async fn make_all(app: &Arc<App>) -> AppResult<&[Template]> {
     let made = app.templates.get_or_try_init(|| async {
         let mut templates = Vec::with_capacity(FLOWS.len());
         for (key, text) in FLOWS {

@@ -21,4 +21,5 @@ mod refusals;
 mod server;
 mod start_and_stop;
 mod telemetry;
+mod two_servers;
 mod uploads;

@@ -21,6 +21,12 @@ pub struct Model {
     pub error: Option<String>,
     pub inputs: Option<RawJson>,
     pub outputs: Option<RawJson>,
+    /// What the node is called, where it is known.
+    pub display_name: Option<String>,
+    /// From its start to `timestamp`, in milliseconds.
+    pub duration_ms: Option<i64>,
+    /// Tokens: `{input_tokens, output_tokens, total_tokens}`.
+    pub usage: Option<RawJson>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -9,6 +9,7 @@ mod m0006_vectors;
 mod m0008_approved_code;
 mod m0010_memories;
 mod m0011_key_runs;
+mod m0012_node_times;
 
 use crate::error::{Result, StoreError};
 use sea_orm::{
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_approved_code::Migration),
             Box::new(m0010_memories::Migration),
             Box::new(m0011_key_runs::Migration),
+            Box::new(m0012_node_times::Migration),
         ]
     }
 }

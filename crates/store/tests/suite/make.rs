@@ -252,6 +252,9 @@ pub fn a_transaction(user: &User, flow: Uuid, second: i64) -> Transaction {
         error: None,
         inputs: Some(raw(r#"{"a": 1.10}"#)),
         outputs: None,
+        display_name: Some("Node".to_owned()),
+        duration_ms: Some(7),
+        usage: None,
     }
 }
 

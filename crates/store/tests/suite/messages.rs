@@ -138,13 +138,13 @@ async fn sessions_are_listed_renamed_and_deleted() {
         assert_eq!(sessions(Some(flow), Window::default()).await, ["old", "new"]);
         assert_eq!(sessions(None, Window::new(1, 1)).await, ["elsewhere"]);
         let renamed = write(&store, move |tx| {
-            Box::pin(async move { messages::rename_session(tx, owner, "old", "fresh").await })
+            Box::pin(async move { messages::rename_session(tx, owner, None, "old", "fresh").await })
         });
         assert_eq!(renamed.await, 2);
         let gone = write(&store, move |tx| {
             Box::pin(async move {
                 let sessions = ["new".to_owned(), "old".to_owned()];
-                messages::delete_sessions(tx, owner, &sessions).await
+                messages::delete_sessions(tx, owner, None, &sessions).await
             })
         });
         assert_eq!(gone.await, 1);

@@ -1,26 +1,29 @@
 //! Flows as clients see them. The order of keys is that of the reference.
 
+use crate::page::PageBody;
 use crate::time;
 use langflow_app::flows::{
     Flow, FlowHeader, FlowVersion, RawJson, VersionHeader, read_access_type, read_flow_type,
 };
 use serde::Serialize;
-
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A whole flow. The graph goes out as the text that was saved.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct FlowRead {
     name: String,
     description: Option<String>,
     icon: Option<String>,
     icon_bg_color: Option<String>,
     gradient: Option<String>,
+    #[schema(value_type = Option<Object>)]
     data: Option<RawJson>,
     is_component: bool,
     updated_at: String,
     webhook: bool,
     endpoint_name: Option<String>,
+    #[schema(value_type = Option<Vec<String>>)]
     tags: Option<RawJson>,
     locked: Option<bool>,
     mcp_enabled: Option<bool>,
@@ -29,6 +32,7 @@ pub struct FlowRead {
     access_type: &'static str,
     flow_type: &'static str,
     a2a_enabled: bool,
+    #[schema(value_type = Option<Object>)]
     a2a_card_overrides: Option<RawJson>,
     id: Uuid,
     user_id: Option<Uuid>,
@@ -75,7 +79,7 @@ pub fn flow_reads(flows: Vec<Flow>) -> Vec<FlowRead> {
 }
 
 /// A flow in a list, without its graph.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct HeaderRead {
     id: Uuid,
     name: String,
@@ -83,12 +87,15 @@ pub struct HeaderRead {
     is_component: bool,
     endpoint_name: Option<String>,
     description: Option<String>,
+    #[schema(value_type = Option<Object>)]
     data: Option<RawJson>,
     access_type: &'static str,
+    #[schema(value_type = Option<Vec<String>>)]
     tags: Option<RawJson>,
     mcp_enabled: Option<bool>,
     flow_type: &'static str,
     a2a_enabled: bool,
+    #[schema(value_type = Option<Object>)]
     a2a_card_overrides: Option<RawJson>,
     action_name: Option<String>,
     action_description: Option<String>,
@@ -119,14 +126,14 @@ impl From<FlowHeader> for HeaderRead {
 }
 
 /// A public flow and what a visitor may do with it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct PublicFlowRead {
     #[serde(flatten)]
     flow: FlowRead,
     public_access: PublicAccess,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct PublicAccess {
     can_read: bool,
     can_execute: bool,
@@ -139,7 +146,7 @@ impl From<Flow> for PublicFlowRead {
 }
 
 /// A version in a list: keys without a value are left out.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct VersionEntry {
     id: Uuid,
     flow_id: Uuid,
@@ -175,7 +182,7 @@ impl VersionEntry {
 }
 
 /// A version alone: every key is there.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct VersionRead {
     id: Uuid,
     flow_id: Uuid,
@@ -188,6 +195,7 @@ pub struct VersionRead {
     username: Option<String>,
     version_tag: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     data: Option<RawJson>,
 }
 
@@ -207,4 +215,37 @@ impl VersionRead {
             data: version.data.filter(|_| with_data),
         }
     }
+}
+
+/// What a list of flows is: all of them or a page, whole or without graphs.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum FlowListRead {
+    Flows(Vec<FlowRead>),
+    Headers(Vec<HeaderRead>),
+    FlowPage(PageBody<FlowRead>),
+    HeaderPage(PageBody<HeaderRead>),
+}
+
+/// The state that a save builds on, and who made it.
+#[derive(Serialize, ToSchema)]
+pub struct VersionState {
+    pub version_token: Option<Uuid>,
+    pub last_modified_by: Option<Uuid>,
+    pub last_modified_by_username: Option<String>,
+    pub updated_at: String,
+}
+
+/// Versions of a flow.
+#[derive(Serialize, ToSchema)]
+pub struct VersionList {
+    pub entries: Vec<VersionEntry>,
+    /// So many are kept of one flow.
+    pub max_entries: u64,
+}
+
+/// How many flows a request has deleted.
+#[derive(Serialize, ToSchema)]
+pub struct Deleted {
+    pub deleted: u64,
 }

@@ -1,6 +1,6 @@
 //! Making, reading, changing and deleting flows.
 
-use super::answer::{FlowRead, HeaderRead, PublicFlowRead, flow_reads};
+use super::answer::{Deleted, FlowListRead, FlowRead, HeaderRead, PublicFlowRead, VersionState, flow_reads};
 use super::body;
 use crate::AppState;
 use crate::error::ApiResult;
@@ -8,19 +8,18 @@ use crate::extract::json::{JsonBody, MaybeJsonBody};
 use crate::extract::path::PathId;
 use crate::extract::query::Query;
 use crate::extract::{Caller, client};
-use crate::page::PageBody;
+use crate::page::{PageBody, Said};
 use crate::time;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
 use langflow_app::flows::{self, Flow, FlowList, FlowType, Fork, ListFlows};
 use langflow_app::{AppError, ErrorKind};
-use serde_json::{Value, json};
 
 /// Makes a flow. A taken name or endpoint name gets a number.
 #[utoipa::path(post, path = "/api/v1/flows/", tag = "flows", request_body = Object,
-    responses((status = 201, description = "The flow"), (status = 422, description = "Fields that do not fit")))]
+    responses((status = 201, description = "The flow", body = FlowRead),
+        (status = 422, description = "Fields that do not fit")))]
 pub async fn create_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -36,7 +35,8 @@ pub async fn create_flow(
 
 /// Makes several flows, all or none. A taken name is refused.
 #[utoipa::path(post, path = "/api/v1/flows/batch/", tag = "flows", request_body = Object,
-    responses((status = 201, description = "The flows"), (status = 409, description = "A name is taken")))]
+    responses((status = 201, description = "The flows", body = Vec<FlowRead>),
+        (status = 409, description = "A name is taken")))]
 pub async fn create_flows(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -72,12 +72,12 @@ pub async fn create_flows(
         ("page" = Option<u64>, Query, description = "From 1"),
         ("size" = Option<u64>, Query, description = "1 to 100"),
     ),
-    responses((status = 200, description = "Flows")))]
+    responses((status = 200, description = "Flows", body = FlowListRead)))]
 pub async fn list_flows(
     State(app): State<AppState>,
     Caller(who): Caller,
     mut query: Query,
-) -> ApiResult<Response> {
+) -> ApiResult<Json<FlowListRead>> {
     let get_all = query.boolean("get_all", true);
     let page = query.page();
     let project_id = query.uuid("folder_id");
@@ -92,32 +92,32 @@ pub async fn list_flows(
         ..ListFlows::default()
     };
     query.finish()?;
-    Ok(match flows::list_flows(&app, &who, wanted).await? {
-        FlowList::Whole(found) => listed(flow_reads(found.items), found.total, get_all, page),
-        FlowList::Headers(found) => {
-            let items: Vec<HeaderRead> = found.items.into_iter().map(HeaderRead::from).collect();
-            listed(items, found.total, get_all, page)
+    let (page, size) = page;
+    Ok(Json(match flows::list_flows(&app, &who, wanted).await? {
+        FlowList::Whole(found) => {
+            let items = flow_reads(found.items);
+            if get_all {
+                FlowListRead::Flows(items)
+            } else {
+                FlowListRead::FlowPage(PageBody::new(items, found.total, page, size))
+            }
         }
-    })
-}
-
-fn listed<T: serde::Serialize>(
-    items: Vec<T>,
-    total: u64,
-    get_all: bool,
-    (page, size): (u64, u64),
-) -> Response {
-    if get_all {
-        Json(items).into_response()
-    } else {
-        Json(PageBody::new(items, total, page, size)).into_response()
-    }
+        FlowList::Headers(found) => {
+            let items = found.items.into_iter().map(HeaderRead::from).collect();
+            if get_all {
+                FlowListRead::Headers(items)
+            } else {
+                FlowListRead::HeaderPage(PageBody::new(items, found.total, page, size))
+            }
+        }
+    }))
 }
 
 /// The flow.
 #[utoipa::path(get, path = "/api/v1/flows/{flow_id}", tag = "flows",
     params(("flow_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "The flow"), (status = 404, description = "Not there, or another's")))]
+    responses((status = 200, description = "The flow", body = FlowRead),
+        (status = 404, description = "Not there, or another's")))]
 pub async fn read_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -129,7 +129,8 @@ pub async fn read_flow(
 /// A public flow, for anyone.
 #[utoipa::path(get, path = "/api/v1/flows/public_flow/{flow_id}", tag = "flows",
     params(("flow_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "The flow"), (status = 404, description = "Not there, or private")))]
+    responses((status = 200, description = "The flow", body = PublicFlowRead),
+        (status = 404, description = "Not there, or private")))]
 pub async fn read_public_flow(
     State(app): State<AppState>,
     PathId(id): PathId,
@@ -140,7 +141,8 @@ pub async fn read_public_flow(
 /// Changes a flow; `If-Match` with the version token guards its graph.
 #[utoipa::path(patch, path = "/api/v1/flows/{flow_id}", tag = "flows", request_body = Object,
     params(("flow_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "The flow"), (status = 409, description = "The graph has changed since"),
+    responses((status = 200, description = "The flow", body = FlowRead),
+        (status = 409, description = "The graph has changed since"),
         (status = 423, description = "The flow is locked")))]
 pub async fn change_flow(
     State(app): State<AppState>,
@@ -170,7 +172,8 @@ pub async fn change_flow(
 /// Makes the flow under this id, or changes it.
 #[utoipa::path(put, path = "/api/v1/flows/{flow_id}", tag = "flows", request_body = Object,
     params(("flow_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "Changed"), (status = 201, description = "Made"),
+    responses((status = 200, description = "Changed", body = FlowRead),
+        (status = 201, description = "Made", body = FlowRead),
         (status = 409, description = "A name is taken")))]
 pub async fn put_flow(
     State(app): State<AppState>,
@@ -190,51 +193,52 @@ pub async fn put_flow(
 /// Deletes a flow with its messages, runs and versions.
 #[utoipa::path(delete, path = "/api/v1/flows/{flow_id}", tag = "flows",
     params(("flow_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "Deleted"), (status = 404, description = "Not there, or another's")))]
+    responses((status = 200, description = "Deleted", body = Said),
+        (status = 404, description = "Not there, or another's")))]
 pub async fn delete_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(id): PathId,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Said>> {
     flows::delete_flow(&app, &who, id).await?;
-    Ok(Json(json!({"message": "Flow deleted successfully"})))
+    Ok(Json(Said::new("Flow deleted successfully")))
 }
 
 /// Deletes flows; unknown ids are passed over.
 #[utoipa::path(delete, path = "/api/v1/flows/", tag = "flows", request_body = Vec<String>,
-    responses((status = 200, description = "How many there were")))]
+    responses((status = 200, description = "How many there were", body = Deleted)))]
 pub async fn delete_flows(
     State(app): State<AppState>,
     Caller(who): Caller,
     body: JsonBody,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<Deleted>> {
     let ids = body.uuids()?;
     body::check_count(ids.len())?;
-    Ok(Json(json!({"deleted": flows::delete_flows(&app, &who, ids).await?})))
+    Ok(Json(Deleted { deleted: flows::delete_flows(&app, &who, ids).await? }))
 }
 
 /// The version token and who changed the flow last.
 #[utoipa::path(get, path = "/api/v1/flows/{flow_id}/version-state", tag = "flows",
     params(("flow_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "Token, author and time of the last change")))]
+    responses((status = 200, description = "Token, author and time of the last change", body = VersionState)))]
 pub async fn read_version_state(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(id): PathId,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<VersionState>> {
     let state = flows::read_version_state(&app, &who, id).await?;
-    Ok(Json(json!({
-        "version_token": state.version_token,
-        "last_modified_by": state.last_modified_by,
-        "last_modified_by_username": state.last_modified_by_username,
-        "updated_at": time::micros(state.updated_at),
-    })))
+    Ok(Json(VersionState {
+        version_token: state.version_token,
+        last_modified_by: state.last_modified_by,
+        last_modified_by_username: state.last_modified_by_username,
+        updated_at: time::micros(state.updated_at),
+    }))
 }
 
 /// Copies a flow into the caller's default project.
 #[utoipa::path(post, path = "/api/v1/flows/{flow_id}/fork", tag = "flows", request_body = Object,
     params(("flow_id" = String, Path, description = "Of the flow that is copied")),
-    responses((status = 201, description = "The copy")))]
+    responses((status = 201, description = "The copy", body = FlowRead)))]
 pub async fn fork_flow(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -255,7 +259,8 @@ pub async fn fork_flow(
 /// Replaces the graph; what it replaces is kept as a version.
 #[utoipa::path(post, path = "/api/v1/flows/{flow_id}/overwrite", tag = "flows", request_body = Object,
     params(("flow_id" = String, Path, description = "Its id")),
-    responses((status = 200, description = "The flow"), (status = 409, description = "The graph has changed since"),
+    responses((status = 200, description = "The flow", body = FlowRead),
+        (status = 409, description = "The graph has changed since"),
         (status = 428, description = "`If-Match` is missing")))]
 pub async fn overwrite_flow(
     State(app): State<AppState>,

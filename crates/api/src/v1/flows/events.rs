@@ -10,7 +10,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use langflow_app::flows::{self, FlowEvent};
-use serde_json::{Value, json};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 const KINDS: [&str; 7] = [
     "component_added",
@@ -23,17 +24,38 @@ const KINDS: [&str; 7] = [
 ];
 const MAX_SUMMARY_CHARS: usize = 500;
 
+#[derive(Serialize, ToSchema)]
+pub struct NewsItem {
+    r#type: &'static str,
+    /// Seconds since 1970.
+    timestamp: f64,
+    summary: String,
+}
+
+impl From<FlowEvent> for NewsItem {
+    fn from(event: FlowEvent) -> Self {
+        Self { r#type: event.kind, timestamp: event.timestamp, summary: event.summary }
+    }
+}
+
+#[derive(Serialize, ToSchema)]
+pub struct News {
+    events: Vec<NewsItem>,
+    /// Nothing more is to come of these changes.
+    settled: bool,
+}
+
 /// News since a time.
 #[utoipa::path(get, path = "/api/v1/flows/{flow_id}/events", tag = "flows",
     params(("flow_id" = String, Path, description = "Of the flow"),
         ("since" = Option<f64>, Query, description = "Seconds since 1970")),
-    responses((status = 200, description = "News, and whether the changes are done")))]
+    responses((status = 200, description = "News, and whether the changes are done", body = News)))]
 pub async fn list_events(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(flow): PathId,
     mut query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<News>> {
     let since = match query.text("since").map(str::parse::<f64>) {
         Some(Ok(since)) => since,
         Some(Err(_)) => {
@@ -48,20 +70,19 @@ pub async fn list_events(
     };
     query.finish()?;
     let (events, settled) = flows::list_events(&app, &who, flow, since).await?;
-    let events: Vec<Value> = events.iter().map(answer).collect();
-    Ok(Json(json!({"events": events, "settled": settled})))
+    Ok(Json(News { events: events.into_iter().map(NewsItem::from).collect(), settled }))
 }
 
 /// Adds news.
 #[utoipa::path(post, path = "/api/v1/flows/{flow_id}/events", tag = "flows", request_body = Object,
     params(("flow_id" = String, Path, description = "Of the flow")),
-    responses((status = 201, description = "Added")))]
+    responses((status = 201, description = "Added", body = NewsItem)))]
 pub async fn post_event(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(flow): PathId,
     body: JsonBody,
-) -> ApiResult<(StatusCode, Json<Value>)> {
+) -> ApiResult<(StatusCode, Json<NewsItem>)> {
     let mut fields = body.fields()?;
     if !fields.contains("type") {
         fields.missing("type");
@@ -73,9 +94,5 @@ pub async fn post_event(
     }
     fields.finish()?;
     let event = flows::post_event(&app, &who, flow, kind, summary).await?;
-    Ok((StatusCode::CREATED, Json(answer(&event))))
-}
-
-fn answer(event: &FlowEvent) -> Value {
-    json!({"type": event.kind, "timestamp": event.timestamp, "summary": event.summary})
+    Ok((StatusCode::CREATED, Json(event.into())))
 }

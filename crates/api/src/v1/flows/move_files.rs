@@ -24,7 +24,8 @@ use serde_json::value::RawValue;
 #[utoipa::path(post, path = "/api/v1/flows/upload/", tag = "flows",
     params(("folder_id" = Option<String>, Query, description = "The project they go to")),
     request_body(content = Object, content_type = "multipart/form-data"),
-    responses((status = 201, description = "The flows"), (status = 400, description = "No file, or not readable")))]
+    responses((status = 201, description = "The flows", body = Vec<FlowRead>),
+        (status = 400, description = "No file, or not readable")))]
 pub async fn upload_flows(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -58,7 +59,8 @@ pub fn read_drafts(texts: &[Box<RawValue>]) -> AppResult<Vec<FlowDraft>> {
 
 /// Flows as a file: one as JSON, several as a zip.
 #[utoipa::path(post, path = "/api/v1/flows/download/", tag = "flows", request_body = Vec<String>,
-    responses((status = 200, description = "JSON or zip"), (status = 404, description = "None of them is there")))]
+    responses((status = 200, description = "JSON or zip", content_type = "application/octet-stream"),
+        (status = 404, description = "None of them is there")))]
 pub async fn download_flows(
     State(app): State<AppState>,
     Caller(who): Caller,

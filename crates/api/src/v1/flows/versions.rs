@@ -1,6 +1,6 @@
 //! Kept states of a flow.
 
-use super::answer::{FlowRead, VersionEntry, VersionRead};
+use super::answer::{FlowRead, VersionEntry, VersionList, VersionRead};
 use super::body;
 use crate::AppState;
 use crate::error::ApiResult;
@@ -13,20 +13,19 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use langflow_app::flows;
-use serde_json::{Value, json};
 use std::collections::HashMap;
 
 /// Versions of a flow, newest first, without graphs.
 #[utoipa::path(get, path = "/api/v1/flows/{flow_id}/versions/", tag = "flows",
     params(("flow_id" = String, Path, description = "Of the flow"),
         ("limit" = Option<u64>, Query, description = "1 to 100"), ("offset" = Option<u64>, Query, description = "From 0")),
-    responses((status = 200, description = "Versions")))]
+    responses((status = 200, description = "Versions", body = VersionList)))]
 pub async fn list_versions(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(flow): PathId,
     mut query: Query,
-) -> ApiResult<Json<Value>> {
+) -> ApiResult<Json<VersionList>> {
     let limit = query.integer("limit", 50, 1, Some(100)) as u64;
     let offset = query.integer("offset", 0, 0, None) as u64;
     query.finish()?;
@@ -41,13 +40,13 @@ pub async fn list_versions(
             VersionEntry::new(version, name)
         })
         .collect();
-    Ok(Json(json!({"entries": entries, "max_entries": app.settings.flows.max_versions})))
+    Ok(Json(VersionList { entries, max_entries: app.settings.flows.max_versions }))
 }
 
 /// Keeps the present graph as a version.
 #[utoipa::path(post, path = "/api/v1/flows/{flow_id}/versions/", tag = "flows", request_body = Object,
     params(("flow_id" = String, Path, description = "Of the flow")),
-    responses((status = 201, description = "The version")))]
+    responses((status = 201, description = "The version", body = VersionRead)))]
 pub async fn create_version(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -68,7 +67,8 @@ pub async fn create_version(
 /// A version with its graph.
 #[utoipa::path(get, path = "/api/v1/flows/{flow_id}/versions/{version_id}", tag = "flows",
     params(("flow_id" = String, Path, description = "Of the flow"), ("version_id" = String, Path, description = "Of the version")),
-    responses((status = 200, description = "The version"), (status = 404, description = "Not there")))]
+    responses((status = 200, description = "The version", body = VersionRead),
+        (status = 404, description = "Not there")))]
 pub async fn read_version(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -96,7 +96,8 @@ pub async fn delete_version(
 #[utoipa::path(post, path = "/api/v1/flows/{flow_id}/versions/{version_id}/activate", tag = "flows",
     params(("flow_id" = String, Path, description = "Of the flow"), ("version_id" = String, Path, description = "Of the version"),
         ("save_draft" = Option<bool>, Query, description = "Keep the present graph as a version first")),
-    responses((status = 200, description = "The flow"), (status = 409, description = "The graph has changed since")))]
+    responses((status = 200, description = "The flow", body = FlowRead),
+        (status = 409, description = "The graph has changed since")))]
 pub async fn activate_version(
     State(app): State<AppState>,
     Caller(who): Caller,

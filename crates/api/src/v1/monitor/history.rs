@@ -13,16 +13,18 @@ use indexmap::IndexMap;
 use langflow_app::flows::RawJson;
 use langflow_app::runs::history;
 use serde::Serialize;
-use serde_json::{Value, json};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A node's state after a run.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct BuildItem {
+    #[schema(value_type = Option<Object>)]
     data: Option<RawJson>,
     valid: bool,
     job_id: Option<Uuid>,
     timestamp: String,
+    #[schema(value_type = Option<Object>)]
     artifacts: Option<RawJson>,
     params: Option<String>,
     id: String,
@@ -31,15 +33,16 @@ struct BuildItem {
 }
 
 /// The latest states of a flow's nodes.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct BuildsRead {
+    #[schema(value_type = std::collections::HashMap<String, Vec<BuildItem>>)]
     vertex_builds: IndexMap<String, Vec<BuildItem>>,
 }
 
 /// The latest states of the nodes of a flow.
 #[utoipa::path(get, path = "/api/v1/monitor/builds", tag = "monitor",
     params(("flow_id" = String, Query, description = "Of the flow")),
-    responses((status = 200, description = "States by node; none for a flow of somebody else")))]
+    responses((status = 200, description = "States by node; none for a flow of somebody else", body = BuildsRead)))]
 pub async fn list_builds(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -80,13 +83,15 @@ pub async fn delete_builds(
 }
 
 /// What went into a node and came out.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct TransactionItem {
     id: Uuid,
     timestamp: String,
     vertex_id: String,
     target_id: Option<String>,
+    #[schema(value_type = Option<Object>)]
     inputs: Option<RawJson>,
+    #[schema(value_type = Option<Object>)]
     outputs: Option<RawJson>,
     status: String,
 }
@@ -95,7 +100,7 @@ pub struct TransactionItem {
 #[utoipa::path(get, path = "/api/v1/monitor/transactions", tag = "monitor",
     params(("flow_id" = String, Query, description = "Of the flow"),
         ("page" = Option<u64>, Query, description = "From 1"), ("size" = Option<u64>, Query, description = "1 to 100")),
-    responses((status = 200, description = "A page")))]
+    responses((status = 200, description = "A page", body = PageBody<TransactionItem>)))]
 pub async fn list_transactions(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -118,8 +123,16 @@ pub async fn list_transactions(
     Ok(Json(PageBody::new(items.collect(), total, page, size)))
 }
 
+/// Runs under way.
+#[derive(Serialize, ToSchema)]
+pub struct JobQueue {
+    backend: &'static str,
+    active_jobs: usize,
+}
+
 /// Runs under way in this process.
-#[utoipa::path(get, path = "/api/v1/monitor/job_queue", tag = "monitor", responses((status = 200, description = "How many")))]
-pub async fn read_job_queue(State(app): State<AppState>) -> Json<Value> {
-    Json(json!({"backend": "memory", "active_jobs": app.runs.logs.count()}))
+#[utoipa::path(get, path = "/api/v1/monitor/job_queue", tag = "monitor",
+    responses((status = 200, description = "How many", body = JobQueue)))]
+pub async fn read_job_queue(State(app): State<AppState>) -> Json<JobQueue> {
+    Json(JobQueue { backend: "memory", active_jobs: app.runs.logs.count() })
 }

@@ -11,14 +11,16 @@ use crate::time;
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use langflow_app::AppResult;
 use langflow_app::flows::RawJson;
 use langflow_app::messages::{self, ListMessages, MessageChange, StoredMessage};
 use langflow_core::value::{Category, Properties};
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A message in a list. `files` is a JSON text here, as clients expect it.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct MessageItem {
     id: Uuid,
     flow_id: Option<Uuid>,
@@ -31,9 +33,12 @@ pub struct MessageItem {
     files: String,
     edit: bool,
     duration: Option<f64>,
+    #[schema(value_type = Object)]
     properties: RawJson,
     category: String,
+    #[schema(value_type = Vec<Object>)]
     content_blocks: RawJson,
+    #[schema(value_type = Option<Object>)]
     session_metadata: Option<RawJson>,
 }
 
@@ -60,7 +65,7 @@ impl From<StoredMessage> for MessageItem {
 }
 
 /// A message alone. `files` is a list.
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 pub struct MessageRead {
     timestamp: String,
     sender: String,
@@ -68,12 +73,16 @@ pub struct MessageRead {
     session_id: String,
     context_id: String,
     text: String,
+    #[schema(value_type = Vec<String>)]
     files: RawJson,
     error: bool,
     edit: bool,
+    #[schema(value_type = Object)]
     properties: RawJson,
     category: String,
+    #[schema(value_type = Vec<Object>)]
     content_blocks: RawJson,
+    #[schema(value_type = Option<Object>)]
     session_metadata: Option<RawJson>,
     id: Uuid,
     flow_id: Option<Uuid>,
@@ -112,43 +121,55 @@ impl From<StoredMessage> for MessageRead {
         ("order" = Option<String>, Query, description = "ASC or DESC"),
         ("limit" = Option<u64>, Query, description = "At most 200; 100 by default"),
         ("offset" = Option<u64>, Query, description = "From the newest")),
-    responses((status = 200, description = "Messages")))]
+    responses((status = 200, description = "Messages", body = Vec<MessageItem>)))]
 pub async fn list_messages(
     State(app): State<AppState>,
     Caller(who): Caller,
     mut query: Query,
 ) -> ApiResult<Json<Vec<MessageItem>>> {
-    let wanted = ListMessages {
-        flow_id: query.uuid("flow_id"),
+    let wanted = ListMessages { flow_id: query.uuid("flow_id"), ..read_filter(&mut query) };
+    query.finish()?;
+    let found = messages::list_messages(&app, &who, wanted).await?;
+    Ok(Json(found.into_iter().map(MessageItem::from).collect()))
+}
+
+/// Which messages a list wants; the flow is not read here.
+pub(super) fn read_filter(query: &mut Query) -> ListMessages {
+    ListMessages {
+        flow_id: None,
         session_id: query.text("session_id").map(str::to_owned),
         sender: query.text("sender").map(str::to_owned),
         sender_name: query.text("sender_name").map(str::to_owned),
         limit: query.integer("limit", 100, 1, Some(200)) as u64,
         offset: query.integer("offset", 0, 0, None) as u64,
         newest_first: query.text("order").is_some_and(|order| order.eq_ignore_ascii_case("desc")),
-    };
-    query.finish()?;
-    let found = messages::list_messages(&app, &who, wanted).await?;
-    Ok(Json(found.into_iter().map(MessageItem::from).collect()))
+    }
 }
 
 /// Changes a message.
 #[utoipa::path(put, path = "/api/v1/monitor/messages/{message_id}", tag = "monitor", request_body = Object,
     params(("message_id" = String, Path, description = "Of the message")),
-    responses((status = 200, description = "The message"), (status = 404, description = "Not there, or another's")))]
+    responses((status = 200, description = "The message", body = MessageRead),
+        (status = 404, description = "Not there, or another's")))]
 pub async fn change_message(
     State(app): State<AppState>,
     Caller(who): Caller,
     PathId(id): PathId,
     body: JsonBody,
 ) -> ApiResult<Json<MessageRead>> {
-    let mut fields = body.fields()?;
-    let change = read_change(&mut fields);
-    fields.finish()?;
-    Ok(Json(messages::change_message(&app, &who, id, change).await?.into()))
+    Ok(Json(messages::change_message(&app, &who, id, read_change(&body)?).await?.into()))
 }
 
-fn read_change(fields: &mut Fields<'_>) -> MessageChange {
+/// # Errors
+/// 422 that names every field that does not fit.
+pub(super) fn read_change(body: &JsonBody) -> AppResult<MessageChange> {
+    let mut fields = body.fields()?;
+    let change = change_of(&mut fields);
+    fields.finish()?;
+    Ok(change)
+}
+
+fn change_of(fields: &mut Fields<'_>) -> MessageChange {
     MessageChange {
         text: fields.text("text").flatten(),
         sender: fields.text("sender").flatten(),

@@ -4,6 +4,7 @@ mod history;
 mod messages;
 mod runs;
 mod sessions;
+mod shared;
 mod traces;
 
 use crate::access::Access;
@@ -16,6 +17,10 @@ pub fn routes() -> Routes {
         .add(Access::Session, routes!(messages::change_message))
         .add(Access::Session, routes!(sessions::list_sessions, sessions::delete_sessions))
         .add(Access::Session, routes!(sessions::rename_session, sessions::delete_session))
+        .add(Access::Optional, routes!(shared::list_messages))
+        .add(Access::Optional, routes!(shared::list_sessions))
+        .add(Access::Optional, routes!(shared::change_message))
+        .add(Access::Optional, routes!(shared::rename_session, shared::delete_session))
         .add(Access::Session, routes!(history::list_builds, history::delete_builds))
         .add(Access::Session, routes!(history::list_transactions))
         .add(Access::Session, routes!(runs::list_runs))
