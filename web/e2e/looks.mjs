@@ -8,7 +8,9 @@ const Axe = axeModule.default ?? axeModule;
 const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 const id = (name) => `[data-testid="${name}"]`;
 
-const server = await startServer();
+const server = await startServer({
+  settings: { LANGFLOW_LOG_RETRIEVER_BUFFER_SIZE: "200", LANGFLOW_LOG_LEVEL: "INFO", LANGFLOW_LOG_FILE: "/dev/null" },
+});
 const browser = server && (await launch());
 if (!server || !browser) {
   console.log("skipped: no server or no Chromium here");
@@ -65,9 +67,24 @@ async function flowAddress(page) {
     },
   };
   const made = await page.request.post(`${base}/api/v1/flows/`, {
-    data: { name: "Looks", data: { nodes: [...nodes, note], edges: [] }, description: "A flow to look at" },
+    data: {
+      name: "Looks",
+      data: { nodes: [...nodes, note], edges: [] },
+      description: "A flow to look at",
+      access_type: "PUBLIC",
+    },
   });
   return `/flow/${(await made.json()).id}`;
+}
+
+async function openTemplates(page) {
+  await page.click(id("new-project-btn"));
+  await page.waitForSelector('[data-testid^="template-"]');
+}
+
+async function openMcp(page) {
+  await page.click(id("mcp-btn"));
+  await page.waitForSelector(id("mcp-snippet"));
 }
 
 let flow;
@@ -91,7 +108,7 @@ for (const theme of ["light", "dark"]) {
     flow ??= await flowAddress(page);
     const pages = {
       home: ["/flows", id("list-card")],
-      newflow: ["/flows", id("new-project-btn"), (at) => at.click(id("new-project-btn"))],
+      newflow: ["/flows", id("new-project-btn"), openTemplates],
       knowledge: ["/assets/knowledge-bases", id("create-knowledge-btn")],
       general: ["/settings/general", id("settings_menu_header")],
       sessions: ["/settings/sessions", "table"],
@@ -100,20 +117,36 @@ for (const theme of ["light", "dark"]) {
       mcpservers: ["/settings/mcp-servers", id("add-mcp-server-button-page")],
       newkey: ["/settings/api-keys", id("api-key-button-store"), (at) => at.click(id("api-key-button-store"))],
       audit: ["/admin/audit", "table"],
-      logs: ["/admin/logs", id("logs-refresh")],
+      logs: ["/admin/logs", id("log-lines")],
       keys: ["/settings/api-keys", id("api-key-button-store")],
       variables: ["/settings/global-variables", id("api-key-button-store")],
       models: ["/settings/model-providers", id("settings_menu_header")],
       shortcuts: ["/settings/shortcuts", "table"],
       admin: ["/admin", "table"],
+      newuser: ["/admin", "table", (at) => at.click(id("admin-new-user"))],
+      newvariable: [
+        "/settings/global-variables",
+        id("api-key-button-store"),
+        (at) => at.click(id("api-key-button-store")),
+      ],
+      newmcpserver: [
+        "/settings/mcp-servers",
+        id("add-mcp-server-button-page"),
+        (at) => at.click(id("add-mcp-server-button-page")),
+      ],
+      newbase: ["/assets/knowledge-bases", id("create-knowledge-btn"), (at) => at.click(id("create-knowledge-btn"))],
       files: ["/assets/files", id("upload-file-btn")],
+      mcptab: ["/flows", id("mcp-btn"), openMcp],
+      usermenu: ["/flows", id("user_menu_button"), (at) => at.click(id("user_menu_button"))],
+      public: [flow.replace("/flow/", "/playground/"), id("input-chat-playground")],
       editor: [flow, ".react-flow__node"],
     };
     for (const [name, [path, sign, open]] of Object.entries(pages)) {
       try {
         await page.goto(base + path);
         await page.waitForSelector(sign);
-        await page.waitForLoadState("networkidle");
+        // The log is a stream, which never rests.
+        if (name !== "logs") await page.waitForLoadState("networkidle");
         await open?.(page);
         await look(page, `${name}-${tag}`);
       } catch (error) {
@@ -131,6 +164,28 @@ for (const theme of ["light", "dark"]) {
       await page.keyboard.press("r");
       await page.waitForSelector(id("api-snippet"));
       await look(page, `api-${tag}`);
+      await page.keyboard.press("Escape");
+      for (const [name, item, sign] of [
+        ["export", "export-item", id("modal-export-button")],
+        ["embed", "embed-item", id("embed-snippet")],
+        ["versions", "sidebar-nav-versions", '[role="dialog"]'],
+        ["traces", "sidebar-nav-traces", '[role="dialog"]'],
+      ]) {
+        await page.click(id("publish-button"));
+        await page.click(id(item));
+        await page.waitForSelector(sign);
+        await look(page, `${name}-${tag}`);
+        await page.keyboard.press("Escape");
+      }
+      await page.keyboard.press("Control+p");
+      await look(page, `palette-${tag}`);
+      await page.keyboard.press("Escape");
+      await page.locator('.react-flow__node [data-testid^="title-Chat"]').first().click();
+      await page.keyboard.press("Space");
+      await page.waitForSelector(".cm-content");
+      await page.click(id("compare-code-button"));
+      await look(page, `code-${tag}`);
+      await page.keyboard.press("Escape");
     }
     await context.close();
   }

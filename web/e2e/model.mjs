@@ -20,6 +20,25 @@ function vectorOf(text) {
   return vector.map((part) => part / length);
 }
 
+/** A value that this JSON schema takes. */
+function sampleOf(schema, text) {
+  switch (schema.type) {
+    case "object":
+      return Object.fromEntries(
+        Object.entries(schema.properties ?? {}).map(([name, part]) => [name, sampleOf(part, text)]),
+      );
+    case "array":
+      return [sampleOf(schema.items ?? { type: "string" }, text)];
+    case "integer":
+    case "number":
+      return 1;
+    case "boolean":
+      return true;
+    default:
+      return schema.enum?.[0] ?? text;
+  }
+}
+
 /** Starts it on a free port of this machine. */
 export function startModel() {
   const server = createServer(async (request, response) => {
@@ -36,7 +55,7 @@ export function startModel() {
     }
     let text = "";
     for await (const part of request) text += part;
-    const { messages = [], stream, input } = JSON.parse(text || "{}");
+    const { messages = [], stream, input, tools, tool_choice: choice } = JSON.parse(text || "{}");
     if (request.url.endsWith("/embeddings")) {
       const data = [input].flat().map((part, index) => ({ object: "embedding", index, embedding: vectorOf(part) }));
       const usage = { prompt_tokens: 1, total_tokens: 1 };
@@ -45,14 +64,26 @@ export function startModel() {
     const last = messages.at(-1)?.content;
     const asked = Array.isArray(last) ? last.map((part) => part.text ?? "").join("") : last;
     const answer = `You said: ${asked}`;
+    // A tool that has to be called is called, with something of each type that it asks for.
+    const form = choice?.function && tools?.find((tool) => tool.function.name === choice.function.name);
+    const call = form && {
+      index: 0,
+      id: "call_1",
+      type: "function",
+      function: { name: form.function.name, arguments: JSON.stringify(sampleOf(form.function.parameters, answer)) },
+    };
     if (!stream) {
-      const choices = [{ index: 0, message: { role: "assistant", content: answer }, finish_reason: "stop" }];
+      const message = call
+        ? { role: "assistant", content: null, tool_calls: [call] }
+        : { role: "assistant", content: answer };
+      const choices = [{ index: 0, message, finish_reason: call ? "tool_calls" : "stop" }];
       const usage = { prompt_tokens: 5, completion_tokens: 7, total_tokens: 12 };
       return json(200, { id: "1", object: "chat.completion", created: 0, model: "gpt-4o-mini", choices, usage });
     }
     response.writeHead(200, { "content-type": "text/event-stream" });
-    for (const word of answer.split(/(?<= )/)) response.write(chunk({ content: word }));
-    response.write(chunk({}, "stop"));
+    if (call) response.write(chunk({ tool_calls: [call] }));
+    else for (const word of answer.split(/(?<= )/)) response.write(chunk({ content: word }));
+    response.write(chunk({}, call ? "tool_calls" : "stop"));
     response.end("data: [DONE]\n\n");
   });
   return new Promise((resolve) => {

@@ -35,6 +35,8 @@ const multiSelectKeys = ["Meta", "Control", "Shift"];
 const proOptions = { hideAttribution: true };
 const snap: [number, number] = [8, 8];
 
+/** Pixels of canvas from which on the map does not lie over the controls. */
+const MAP_FROM_WIDTH = 900;
 const SIDEBAR_WIDTH = 256;
 const HEADER_HEIGHT = 48;
 
@@ -57,6 +59,7 @@ export function Canvas({ onDrop }: CanvasProps) {
     const aside = useView.getState().sidebar ? SIDEBAR_WIDTH : 0;
     return viewOfAll(useEditor.getState().document.nodes, innerWidth - aside, innerHeight - HEADER_HEIGHT);
   }, [flowId]);
+  const isWide = useStore((state) => state.width > MAP_FROM_WIDTH);
   const isFar = useStore((state) => state.transform[2] < FAR);
   const live = useEditor((state) => (state.run.phase === "running" ? runningKey(state.run.nodes) : ""));
 
@@ -165,7 +168,7 @@ export function Canvas({ onDrop }: CanvasProps) {
     >
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} data-testid="rf__background" />
       <SelectionBar />
-      {minimap && !isFar && nodes.length > 0 ? (
+      {minimap && isWide && !isFar && nodes.length > 0 ? (
         <MiniMap pannable zoomable ariaLabel={t.mapOfTheFlow} className="!hidden md:!block" />
       ) : null}
     </ReactFlow>

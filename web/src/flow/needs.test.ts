@@ -55,6 +55,9 @@ test("embedding models and required secrets are told apart", () => {
     edges: [],
   };
   expect(needsOf(document)).toEqual({ model: false, embedding: true, secrets: ["API Key"], files: false });
+  const embedding = { name: "e", provider: "p" };
+  expect(needsOf(withModel(document, embedding)).embedding).toBe(true);
+  expect(needsOf(withModel(document, embedding, "embedding")).embedding).toBe(false);
 });
 
 test("one can talk to what has both ends of a chat", () => {

@@ -41,9 +41,15 @@ export function needsOf(document: FlowDocument): Needs {
   return { ...needs, secrets: [...new Set(needs.secrets)] };
 }
 
-/** The flow with this model wherever a language model is missing. */
-export function withModel(document: FlowDocument, model: Record<string, unknown>): FlowDocument {
-  const open = openFields(document).filter(({ field }) => kindOf(field) === "model" && !isEmbedding(field));
+/** The flow with this model wherever one of its kind is missing. */
+export function withModel(
+  document: FlowDocument,
+  model: Record<string, unknown>,
+  kind: "language" | "embedding" = "language",
+): FlowDocument {
+  const open = openFields(document).filter(
+    ({ field }) => kindOf(field) === "model" && isEmbedding(field) === (kind === "embedding"),
+  );
   const nodes = document.nodes.map((node) => {
     const own = open.filter((entry) => entry.node === node);
     if (own.length === 0) return node;

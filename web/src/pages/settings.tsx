@@ -17,6 +17,9 @@ const sections: Record<string, { title: string; page: ComponentType }> = {
   shortcuts: { title: t.shortcuts, page: lazy(() => import("@/features/settings/shortcuts")) },
 };
 
+/** On a phone the pages are a row that is longer than the screen. */
+const intoView = (item: HTMLElement | null) => item?.scrollIntoView({ block: "nearest", inline: "center" });
+
 export default function Settings() {
   const { section = "general" } = useParams({ strict: false });
   const user = useSession((state) => state.user);
@@ -31,7 +34,7 @@ export default function Settings() {
       >
         <ul className="flex gap-1 overflow-x-auto md:flex-col">
           {Object.entries(sections).map(([key, { title }]) => (
-            <li key={key} className="shrink-0">
+            <li key={key} ref={sections[key] === current ? intoView : undefined} className="shrink-0">
               <Link
                 to="/settings/$section"
                 params={{ section: key }}

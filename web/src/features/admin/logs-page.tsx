@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { followLog, joinLines, type LogLevel, type LogLine, type LogState } from "@/api/logs";
+import { language } from "@/i18n/catalogue";
 import { Button } from "@/ui/button";
 import { Select } from "@/ui/form";
 import { Notice } from "@/ui/notice";
@@ -113,6 +114,8 @@ function Sign({ state, isPaused }: { state: LogState; isPaused: boolean }) {
   );
 }
 
+const clock = (at: number) => new Date(at).toLocaleTimeString(language(), { hour12: false, timeStyle: "medium" });
+
 /** Stays at the newest line unless one scrolls away from it. */
 function Lines({ lines }: { lines: LogLine[] }) {
   const box = useRef<HTMLOListElement>(null);
@@ -138,6 +141,9 @@ function Lines({ lines }: { lines: LogLine[] }) {
           key={line.at}
           className={cn("whitespace-pre-wrap break-all border-l-4 px-3 py-0.5", levelLooks[line.level])}
         >
+          <time dateTime={new Date(line.at).toISOString()} className="mr-2 text-ink-soft">
+            {clock(line.at)}
+          </time>
           {line.text}
         </li>
       ))}

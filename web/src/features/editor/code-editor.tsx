@@ -60,6 +60,12 @@ const look = EditorView.theme({
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
     background: "color-mix(in srgb, var(--accent) 25%, transparent) !important",
   },
+  ".cm-collapsedLines": {
+    background: "var(--sunken)",
+    color: "var(--ink-soft)",
+    // The usual sign is in few fonts.
+    "&:before, &:after": { content: '"⋯"' },
+  },
 });
 
 export default function CodeEditor(props: CodeEditorProps) {
@@ -151,7 +157,8 @@ function open(
       b: { doc, extensions },
       revertControls: "a-to-b",
       renderRevertControl: revertControl,
-      collapseUnchanged: { margin: 3, minSize: 6 },
+      // Of two texts that are the same everything is shown.
+      ...(original === doc ? {} : { collapseUnchanged: { margin: 3, minSize: 6 } }),
     });
     return { editor: merge.b, destroy: () => merge.destroy() };
   }

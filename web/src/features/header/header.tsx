@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Bell, LogOut, Monitor, Moon, Settings, Sun, Users } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
 import type { ReactNode } from "react";
 import { api } from "@/api/client";
 import { versionQuery } from "@/api/queries";
@@ -111,26 +112,28 @@ function UserMenu() {
           <p data-testid="menu_version_button" className="text-xs text-ink-soft">
             {version ? `${version.package} ${version.version}` : " "}
           </p>
-          <fieldset className="mt-2 flex gap-1">
-            <legend className="sr-only">{t.theme}</legend>
+          <DropdownMenu.RadioGroup aria-label={t.theme} value={chosen} className="mt-2 flex gap-1">
             {themes.map(({ theme, label, icon: Icon, testId }) => (
-              <button
+              <DropdownMenu.RadioItem
                 key={theme}
-                type="button"
+                value={theme}
                 data-testid={testId}
                 aria-label={label}
-                aria-pressed={chosen === theme}
                 title={label}
-                onClick={() => set(theme)}
+                // The menu stays open: one looks at the theme before choosing another.
+                onSelect={(event) => {
+                  event.preventDefault();
+                  set(theme);
+                }}
                 className={cn(
-                  "flex-1 rounded-md border p-1.5",
+                  "flex-1 cursor-pointer rounded-md border p-1.5 outline-none data-[highlighted]:bg-sunken",
                   chosen === theme ? "border-accent text-accent" : "border-line",
                 )}
               >
                 <Icon size={15} className="mx-auto" aria-hidden="true" />
-              </button>
+              </DropdownMenu.RadioItem>
             ))}
-          </fieldset>
+          </DropdownMenu.RadioGroup>
         </div>
       }
       items={[

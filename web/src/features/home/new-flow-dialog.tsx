@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { FilePlus2 } from "lucide-react";
 import { useEffect, useState } from "react";
+import { embeddingModelsQuery } from "@/api/knowledge";
 import { languageModelsQuery } from "@/api/models";
 import { templatesQuery } from "@/api/queries";
 import type { Flow } from "@/api/types";
@@ -77,15 +78,22 @@ export function NewFlowDialog({ projectId, start, onClose }: NewFlowDialogProps)
   });
   const templates = (list.data ?? []).map(readTemplate);
   const isChatStart = start === FIRST_CHAT;
-  const make = ({ flow, document }: Template, model?: Record<string, unknown>) => {
+  /** Of the provider that was chosen, where it has one. */
+  const findEmbedding = async (provider: unknown) => {
+    const found = await queries.fetchQuery({ ...embeddingModelsQuery, staleTime: 0 }).catch(() => []);
+    return found.find((candidate) => candidate.provider === provider) ?? found[0];
+  };
+  const make = async ({ flow, document, needs }: Template, model?: Record<string, unknown>) => {
     const { name, description, icon, gradient, tags } = flow;
-    const data = { ...flow.data, ...(model ? withModel(document, model) : document) };
+    const talking = model ? withModel(document, model) : document;
+    const embedding = needs.embedding ? await findEmbedding(model?.provider) : undefined;
+    const data = { ...flow.data, ...(embedding ? withModel(talking, embedding, "embedding") : talking) };
     create.mutate({ flow: { name, description, icon, gradient, tags, data }, talks: isChatStart });
   };
   const pick = (template: Template) => {
-    if (!template.needs.model) return make(template);
+    if (!template.needs.model) return void make(template);
     const [model] = models.data ?? [];
-    if (model) make(template, model);
+    if (model) void make(template, model);
     else setWaiting(template);
   };
 
@@ -101,8 +109,8 @@ export function NewFlowDialog({ projectId, start, onClose }: NewFlowDialogProps)
     return (
       <Dialog open onClose={onClose} title={t.needsAModel(waiting.flow.name)} description={t.giveOneProviderItsKey}>
         <ModelStep
-          onReady={(model) => make(waiting, model)}
-          onSkip={() => make(waiting)}
+          onReady={(model) => void make(waiting, model)}
+          onSkip={() => void make(waiting)}
           busy={create.isPending}
           problem={create.error}
         />
