@@ -66,7 +66,7 @@ struct ServerRead {
     error: Option<String>,
 }
 
-impl From<ProbedServer> for ServerRead {
+impl std::convert::From<ProbedServer> for ServerRead {
     fn from(server: ProbedServer) -> Self {
         let (tools_count, error) = match server.tools {
             Ok(count) => (Some(count), None),

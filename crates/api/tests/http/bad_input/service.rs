@@ -85,6 +85,6 @@ fn cut(begin: &'static str, kind: &'static str) -> Response {
 /// An answer without end.
 fn endless(begin: &'static str, kind: &'static str) -> Response {
     let block = Bytes::from(begin.trim().repeat(64 * 1024));
-    let pieces = futures::stream::repeat(Ok::<_, std::io::Error>(block));
+    let pieces = futures::stream::repeat_with(move || Ok::<_, std::io::Error>(block.clone()));
     (header_of(kind), Body::from_stream(pieces)).into_response()
 }
