@@ -30,7 +30,8 @@ pub fn rust() -> Result<()> {
     Ok(())
 }
 
-/// The tests of the workspace, with a PostgreSQL server where one can be had and a MariaDB server where one is. Gives the lines with counts.
+/// The tests of the workspace, with a PostgreSQL server where one can be had and a MariaDB server where one is.
+/// Gives the lines with counts.
 fn rust_tests() -> Result<Vec<String>> {
     step("Rust tests");
     let given = std::env::var_os("LANGFLOW_TEST_POSTGRES_URL").is_some();
