@@ -74,7 +74,7 @@ pub fn builds<'a>(plan: &'a Plan, outcome: &'a Outcome) -> impl Iterator<Item = 
                 .map(|n| n.node.id.clone())
                 .into_iter()
                 .collect(),
-            ..VertexBuild::default()
+            ..meta(node)
         })
     });
     built.chain(failed)

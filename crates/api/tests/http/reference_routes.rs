@@ -21,7 +21,6 @@ const ABSENT: &[(&str, &str)] = &[
         "/api/v1/knowledge-base-storage/",
         "knowledge bases are kept in one place, the database; status says so",
     ),
-    ("/api/v1/memories", "see docs/compatibility.md"),
     ("/api/v1/model-provider-policy", "there is no policy of providers"),
     ("/api/v1/policy-bundle", "there is no policy bundle"),
     ("/api/v1/projects/audits", "audits are one list: /api/v1/audits"),

@@ -36,7 +36,6 @@ async fn names_are_names_and_never_paths() {
         "a\u{202e}gpj.exe",
         ".bashrc",
         "..",
-        "con\u{0}trol.txt",
         &long,
     ];
     for name in names {

@@ -198,7 +198,11 @@ async fn vendors_without_an_address_field_use_their_own() {
         ("GroqModel", json!({ "api_key": "k" }), "https://api.groq.com/openai/v1/"),
         ("HuggingFaceModel", json!({ "huggingfacehub_api_token": "k" }), "https://router.huggingface.co/v1/"),
         ("Maritalk", json!({ "api_key": "k" }), "https://chat.maritaca.ai/api/"),
-        ("OrcaRouterComponent", json!({ "api_key": "k" }), "https://api.orcarouter.ai/v1/"),
+        (
+            "OrcaRouterComponent",
+            json!({ "api_key": "k", "model_name": "m" }),
+            "https://api.orcarouter.ai/v1/",
+        ),
         (
             "AmazonBedrockConverseModel",
             json!({ "aws_access_key_id": "A", "aws_secret_access_key": "s", "region_name": "eu-central-1" }),

@@ -49,7 +49,7 @@ impl Drop for Database {
 fn start(database: &Database, folder: &TempDir) -> Server {
     let environment = [
         ("LANGFLOW_DATABASE_URL", database.url.as_str()),
-        ("LANGFLOW_SECRET_KEY", "one secret of both servers, long enough"),
+        ("LANGFLOW_SECRET_KEY", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="),
         ("LANGFLOW_AUTO_LOGIN", "false"),
         ("LANGFLOW_SUPERUSER", "admin"),
         ("LANGFLOW_SUPERUSER_PASSWORD", "a-password-of-tests-1"),
