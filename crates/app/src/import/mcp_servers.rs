@@ -86,9 +86,14 @@ impl Import<'_> {
                 *text = clear.map(|clear| clear.expose().to_owned()).unwrap_or_default();
                 is_known
             }
-            Json::Array(items) => items.iter_mut().fold(true, |known, item| self.reveal(item) && known),
-            Json::Object(map) => map.values_mut().fold(true, |known, item| self.reveal(item) && known),
+            Json::Array(items) => self.reveal_all(items.iter_mut()),
+            Json::Object(map) => self.reveal_all(map.values_mut()),
             _ => true,
         }
+    }
+
+    /// Every one of them, also after one that is not known.
+    fn reveal_all<'v>(&self, values: impl Iterator<Item = &'v mut Json>) -> bool {
+        values.filter_map(|value| (!self.reveal(value)).then_some(())).count() == 0
     }
 }

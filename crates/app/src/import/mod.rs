@@ -43,6 +43,9 @@ pub struct Source {
     pub secrets: Option<KeyRing>,
 }
 
+/// When a run began and ended, and its id.
+type Span = (DateTime<Utc>, DateTime<Utc>, Uuid);
+
 /// An import under way.
 struct Import<'a> {
     app: &'a App,
@@ -61,7 +64,7 @@ struct Import<'a> {
     /// Owner here → MCP servers that were found in files of old releases.
     listed_servers: Vec<(Uuid, JsonMap)>,
     /// Flow → when its runs began and ended, and their ids.
-    traces: HashMap<Uuid, Vec<(DateTime<Utc>, DateTime<Utc>, Uuid)>>,
+    traces: HashMap<Uuid, Vec<Span>>,
 }
 
 /// Takes over what `source` holds; without `applies` it only tells what it would do.

@@ -12,6 +12,7 @@ use langflow_store::transactions;
 pub use langflow_store::transactions::Transaction;
 use langflow_store::vertex_builds::{self, VertexBuild};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use uuid::Uuid;
 
 /// States of nodes that an editor restores.
@@ -79,8 +80,8 @@ pub async fn list_traces(app: &App, who: &Principal, mut filter: RunFilter) -> A
     let found = runs::list(&app.store, who.user_id, &filter).await?;
     let mut names: HashMap<Uuid, String> = HashMap::new();
     for run in &found.items {
-        if !names.contains_key(&run.flow_id) {
-            names.insert(run.flow_id, trace_name(app, who, run.flow_id).await?);
+        if let Entry::Vacant(place) = names.entry(run.flow_id) {
+            place.insert(trace_name(app, who, run.flow_id).await?);
         }
     }
     Ok(found.map(|run| Trace { name: names.get(&run.flow_id).cloned().unwrap_or_default(), run }))

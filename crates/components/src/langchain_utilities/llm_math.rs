@@ -40,11 +40,8 @@ impl LlmMathChain {
 
 /// What the model wrote without the fences and backticks around it.
 fn expression(answer: &str) -> &str {
-    let lines = answer.lines().map(|line| line.trim().trim_matches('`').trim());
-    lines
-        .filter(|line| !line.is_empty() && line.chars().any(|c| c.is_ascii_digit()))
-        .next_back()
-        .unwrap_or_default()
+    let mut lines = answer.lines().map(|line| line.trim().trim_matches('`').trim());
+    lines.rfind(|line| line.chars().any(|c| c.is_ascii_digit())).unwrap_or_default()
 }
 
 #[cfg(test)]

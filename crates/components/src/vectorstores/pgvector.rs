@@ -72,7 +72,7 @@ fn with_encoded_password(url: &str) -> String {
         match c {
             '%' if is_code(at) => encoded.push('%'),
             '/' | '?' | '#' | '[' | ']' | '@' | ':' | '%' | ' ' => {
-                encoded.push_str(&format!("%{:02X}", c as u32))
+                encoded.push_str(&format!("%{:02X}", c as u32));
             }
             other => encoded.push(other),
         }

@@ -103,7 +103,7 @@ pub(super) fn encoded(bytes: &[u8], keep_slash: bool) -> String {
     for byte in bytes {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                text.push(char::from(*byte))
+                text.push(char::from(*byte));
             }
             b'/' if keep_slash => text.push('/'),
             other => {

@@ -14,8 +14,8 @@ pub fn chat_flow(catalogue: &Value, name: &str) -> Value {
 pub fn spoken_flow(catalogue: &Value, name: &str, category: &str, component: &str, fields: &Value) -> Value {
     let id = format!("{component}-aaaaa");
     let mut source = node(catalogue, category, component, &id);
-    for (field, members) in fields.as_object().unwrap() {
-        for (member, value) in members.as_object().unwrap() {
+    for (field, members) in fields.as_object().into_iter().flatten() {
+        for (member, value) in members.as_object().into_iter().flatten() {
             source["data"]["node"]["template"][field][member] = value.clone();
         }
     }

@@ -77,6 +77,7 @@ struct SpanRead {
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_field_names, reason = "names of the wire")]
 struct TokenUsage {
     prompt_tokens: u64,
     completion_tokens: u64,

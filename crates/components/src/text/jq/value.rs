@@ -74,8 +74,9 @@ impl Drop for Hold {
 #[derive(Debug)]
 struct Slot;
 
-impl Default for Slot {
-    fn default() -> Self {
+impl Slot {
+    /// Counts the value.
+    fn new() -> Self {
         step(1);
         take(SLOT);
         Self
@@ -84,7 +85,7 @@ impl Default for Slot {
 
 impl Clone for Slot {
     fn clone(&self) -> Self {
-        Self::default()
+        Self::new()
     }
 }
 
@@ -151,7 +152,7 @@ impl Bounded {
         }
         let is_plain = matches!(val, Val::Null | Val::Bool(_) | Val::Num(Num::Int(_) | Num::Float(_)));
         let held = (!is_plain).then(|| Rc::new(Hold::of(weight)));
-        Self { val, held, _slot: Slot::default() }
+        Self { val, held, _slot: Slot::new() }
     }
 
     /// A text of its own.
@@ -306,7 +307,7 @@ impl List {
 
     pub fn finish(mut self) -> Bounded {
         self.hold.grow(NODE, 0);
-        Bounded { val: Val::Arr(Rc::new(self.items)), held: Some(Rc::new(self.hold)), _slot: Slot::default() }
+        Bounded { val: Val::Arr(Rc::new(self.items)), held: Some(Rc::new(self.hold)), _slot: Slot::new() }
     }
 }
 
@@ -326,7 +327,7 @@ impl Object {
 
     pub fn finish(mut self) -> Bounded {
         self.hold.grow(NODE, 0);
-        Bounded { val: Val::obj(self.map), held: Some(Rc::new(self.hold)), _slot: Slot::default() }
+        Bounded { val: Val::obj(self.map), held: Some(Rc::new(self.hold)), _slot: Slot::new() }
     }
 }
 
