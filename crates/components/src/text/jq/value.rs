@@ -83,6 +83,12 @@ impl Slot {
     }
 }
 
+impl Default for Slot {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Clone for Slot {
     fn clone(&self) -> Self {
         Self::new()
