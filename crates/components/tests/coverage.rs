@@ -2,7 +2,7 @@
 //!
 //! The list is `reference_keys.tsv`; docs/compatibility.md must tell the same.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::panic, reason = "a test fails by panicking")]
 
 use langflow_components::catalogue;
 use std::collections::{BTreeMap, BTreeSet};

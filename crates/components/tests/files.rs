@@ -1,6 +1,6 @@
 //! Read File and Write File with files in memory.
 
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use langflow_components::catalogue;
 use langflow_core::component::{Params, example_json, example_value};

@@ -1,5 +1,10 @@
 //! What somebody tries who means harm and knows the code: races, keys that widen themselves, clocks, names.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "tests are told in the environment where servers are, and name databases at random"
+)]
+
 use crate::support::chat_graph;
 use langflow_store::{Store, StoreConfig};
 use langflow_testkit::test_app::{ADMIN, ADMIN_PASSWORD, Answer, Setup, TestApp};

@@ -1,5 +1,7 @@
 //! Memories: making them, runs that fill them, what they hold, and nodes that ask them.
 
+#![expect(clippy::disallowed_methods, reason = "ids that nobody has")]
+
 use crate::knowledge::{server, user};
 use crate::run_flows::echo;
 use langflow_testkit::caller::Caller;

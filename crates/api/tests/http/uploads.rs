@@ -115,7 +115,7 @@ async fn an_upload_whose_client_goes_leaves_nothing() {
              content-disposition: form-data; name=\"file\"; filename=\"half.bin\"\r\n\r\n"
         );
         socket.write_all(head.as_bytes()).await.unwrap();
-        socket.write_all(&[b'x'; 200_000]).await.unwrap();
+        socket.write_all(&vec![b'x'; 200_000]).await.unwrap();
         wait_until(|| files_below(server.folder.path()).iter().any(|(_, size)| *size > 0)).await;
         drop(socket);
         wait_until(|| files_below(server.folder.path()).is_empty()).await;

@@ -3,6 +3,8 @@
 //!
 //! `LANGFLOW_TEST_GUESSES=10000` for the figures of docs/authentication.md; the test prints them.
 
+#![expect(clippy::disallowed_methods, reason = "tests are told in the environment how much to do")]
+
 use crate::server::Server;
 use serde_json::json;
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -1,5 +1,7 @@
 //! `langflow import`: what a Langflow installation holds goes on here, with its clients' keys and its users' passwords.
 
+#![expect(clippy::disallowed_methods, reason = "tests are told in the environment where servers are")]
+
 use crate::http::Answer;
 use crate::server::{Server, data, perform, text};
 use sea_orm::ConnectionTrait as _;
