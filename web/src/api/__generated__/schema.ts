@@ -228,6 +228,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/build/{flow_id}/{vertex_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Build one node of the stored flow, and what it needs; its text comes piece by piece where a model gives it so. */
+        get: operations["stream_vertex"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/build/{flow_id}/flow": {
         parameters: {
             query?: never;
@@ -889,6 +906,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/knowledge_bases/{kb_name}/ingest/connector": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put what a connector gives into a knowledge base: there is no connector here. */
+        post: operations["ingest_from_connector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge_bases/{kb_name}/ingest/folder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a folder of the server into a knowledge base: no folder is open to that here. */
+        post: operations["ingest_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/knowledge_bases/{kb_name}/metadata/keys": {
         parameters: {
             query?: never;
@@ -1188,6 +1239,145 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/memories/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's memories, of one flow or of all. */
+        get: operations["list_memories"];
+        put?: never;
+        /** Make a memory of a flow. */
+        post: operations["create_memory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memories/{memory_base_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One memory. */
+        get: operations["find_memory"];
+        put?: never;
+        post?: never;
+        /** Delete a memory with all it holds. */
+        delete: operations["delete_memory"];
+        options?: never;
+        head?: never;
+        /** Change the name of a memory, or when it takes messages in. */
+        patch: operations["change_memory"];
+        trace?: never;
+    };
+    "/api/v1/memories/{memory_base_id}/flush": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in what waits of a session now. */
+        post: operations["flush_memory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memories/{memory_base_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a memory holds, the newest first. */
+        get: operations["list_memory_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memories/{memory_base_id}/mismatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether messages count as taken in of which nothing is there. */
+        get: operations["check_memory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memories/{memory_base_id}/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget all that a memory holds and take its sessions in anew. */
+        post: operations["regenerate_memory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memories/{memory_base_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How messages were taken in, the newest run first. Langflow has no such list. */
+        get: operations["list_memory_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/memories/{memory_base_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions that a memory knows, the one taken in last first. */
+        get: operations["list_memory_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/model_options/embedding": {
         parameters: {
             query?: never;
@@ -1467,6 +1657,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/monitor/messages/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages of the caller's visits to a public flow. */
+        get: operations["list_shared_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/messages/shared/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a message of the caller's visits. */
+        put: operations["change_shared_message"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/monitor/messages/shared/session/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes the messages of a session of the caller's visits. */
+        delete: operations["delete_shared_session"];
+        options?: never;
+        head?: never;
+        /** Gives a session of the caller's visits another id. */
+        patch: operations["rename_shared_session"];
+        trace?: never;
+    };
+    "/api/v1/monitor/messages/shared/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions of the caller's visits to a public flow, the one with the newest message first. */
+        get: operations["list_shared_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/monitor/runs": {
         parameters: {
             query?: never;
@@ -1508,7 +1767,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Runs of a flow as traces, newest first. */
+        /** Runs as traces, newest first. */
         get: operations["list_traces"];
         put?: never;
         post?: never;
@@ -2374,6 +2633,71 @@ export interface components {
             /** Format: uuid */
             user_id?: string | null;
         };
+        /** @description A knowledge base and what is in it. */
+        BaseRead: {
+            /** Format: uuid */
+            active_migration_id?: string | null;
+            /** Format: double */
+            avg_chunk_size: number;
+            backend_config: Record<string, never>;
+            backend_type: string;
+            /** Format: int64 */
+            characters: number;
+            /** Format: int64 */
+            chunk_overlap?: number | null;
+            /**
+             * Format: int64
+             * @description Null of a fresh one.
+             */
+            chunk_size?: number | null;
+            /** Format: int64 */
+            chunks: number;
+            column_config?: Record<string, never>[] | null;
+            dir_name: string;
+            embedding_model: string;
+            embedding_provider: string;
+            failure_reason?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            last_job_id?: string | null;
+            name: string;
+            separator?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of texts, metadata and vectors.
+             */
+            size: number;
+            source_types: string[];
+            /** @description `empty`, `ingesting`, `ready` or `failed`. */
+            status: string;
+            /** Format: int32 */
+            storage_generation: number;
+            storage_state: string;
+            /** Format: int64 */
+            words: number;
+        };
+        /** @description A node's state after a run. */
+        BuildItem: {
+            artifacts?: Record<string, never> | null;
+            /** Format: uuid */
+            build_id: string;
+            data?: Record<string, never> | null;
+            /** Format: uuid */
+            flow_id: string;
+            id: string;
+            /** Format: uuid */
+            job_id?: string | null;
+            params?: string | null;
+            timestamp: string;
+            valid: boolean;
+        };
+        /** @description The latest states of a flow's nodes. */
+        BuildsRead: {
+            vertex_builds: {
+                [key: string]: components["schemas"]["BuildItem"][];
+            };
+        };
         /** @description Whether the chain of hashes is whole. */
         ChainRead: {
             /**
@@ -2388,6 +2712,29 @@ export interface components {
             entries?: number | null;
             whole: boolean;
         };
+        /** @description What differs from the defaults; names as `provider::model`. */
+        ChosenModels: {
+            disabled_models: string[];
+            enabled_models: string[];
+        };
+        ChunkPage: {
+            chunks: components["schemas"]["ChunkRead"][];
+            /** Format: int64 */
+            limit: number;
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            total_pages: number;
+        };
+        ChunkRead: {
+            /** Format: int64 */
+            char_count: number;
+            content: string;
+            id: string;
+            metadata: Record<string, never>;
+        };
         /** @description A graph in short form. */
         CompactGraph: {
             /** @description `{source, source_output, target, target_input}` */
@@ -2395,9 +2742,183 @@ export interface components {
             /** @description `{id, type, values}`; the type is the key of the component in the catalogue. */
             nodes: Record<string, never>[];
         };
+        /** @description Whether a place for vectors can be used. */
+        ConnectionRead: {
+            message: string;
+            ok: boolean;
+        };
+        /** @description The preferred model. */
+        DefaultModelRead: {
+            /** @description `{model_name, provider, model_type}` */
+            default_model?: Record<string, never> | null;
+        };
+        /** @description How many flows a request has deleted. */
+        Deleted: {
+            /** Format: int64 */
+            deleted: number;
+        };
+        /** @description How many knowledge bases a request has deleted. */
+        DeletedBases: {
+            deleted_count: number;
+            message: string;
+            /** @description Names that were not there, with commas between. */
+            not_found?: string | null;
+        };
+        /** @description What a request has deleted. */
+        DeletedSessions: {
+            /** @description Sessions, not messages. */
+            deleted_count: number;
+            message: string;
+        };
+        /** @description Which models are on. */
+        EnabledModels: {
+            /** @description By provider and model. */
+            enabled_models: {
+                [key: string]: {
+                    [key: string]: boolean;
+                };
+            };
+            /** @description By provider, kind (`llm`, `embeddings`) and model. */
+            enabled_models_by_type: {
+                [key: string]: {
+                    [key: string]: {
+                        [key: string]: boolean;
+                    };
+                };
+            };
+        };
         EndedSessions: {
             /** Format: int64 */
             ended: number;
+        };
+        /** @description How one file would be cut. */
+        FilePreviewRead: {
+            file_name: string;
+            preview_chunks: components["schemas"]["PreviewChunkRead"][];
+            /**
+             * Format: int64
+             * @description An estimate where only the beginning was cut.
+             */
+            total_chunks: number;
+        };
+        /** @description What a list of flows is: all of them or a page, whole or without graphs. */
+        FlowListRead: components["schemas"]["FlowRead"][] | components["schemas"]["HeaderRead"][] | components["schemas"]["PageBody_FlowRead"] | components["schemas"]["PageBody_HeaderRead"];
+        /** @description A whole flow. The graph goes out as the text that was saved. */
+        FlowRead: {
+            a2a_card_overrides?: Record<string, never> | null;
+            a2a_enabled: boolean;
+            access_type: string;
+            action_description?: string | null;
+            action_name?: string | null;
+            data?: Record<string, never> | null;
+            description?: string | null;
+            endpoint_name?: string | null;
+            flow_type: string;
+            /** Format: uuid */
+            folder_id?: string | null;
+            gradient?: string | null;
+            icon?: string | null;
+            icon_bg_color?: string | null;
+            /** Format: uuid */
+            id: string;
+            is_component: boolean;
+            locked?: boolean | null;
+            mcp_enabled?: boolean | null;
+            name: string;
+            name_key?: string | null;
+            tags?: string[] | null;
+            updated_at: string;
+            /** Format: uuid */
+            user_id?: string | null;
+            /** Format: uuid */
+            version_token?: string | null;
+            webhook: boolean;
+            /** Format: uuid */
+            workspace_id?: string | null;
+        };
+        /** @description A flow in a list, without its graph. */
+        HeaderRead: {
+            a2a_card_overrides?: Record<string, never> | null;
+            a2a_enabled: boolean;
+            access_type: string;
+            action_description?: string | null;
+            action_name?: string | null;
+            data?: Record<string, never> | null;
+            description?: string | null;
+            endpoint_name?: string | null;
+            flow_type: string;
+            /** Format: uuid */
+            folder_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            is_component: boolean;
+            mcp_enabled?: boolean | null;
+            name: string;
+            tags?: string[] | null;
+            updated_at: string;
+        };
+        IngestionPage: {
+            /** Format: int64 */
+            limit: number;
+            /** Format: int64 */
+            page: number;
+            runs: components["schemas"]["IngestionRead"][];
+            /** Format: int64 */
+            total: number;
+            /** Format: int64 */
+            total_pages: number;
+        };
+        /** @description One filling of a knowledge base. */
+        IngestionRead: {
+            /** Format: int64 */
+            chunks_created: number;
+            error_message?: string | null;
+            /** Format: int64 */
+            failed: number;
+            finished_at?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description What came of each file, where it was asked for alone. */
+            items?: Record<string, never>[] | null;
+            /** Format: uuid */
+            job_id: string;
+            /** Format: uuid */
+            kb_id: string;
+            kb_name: string;
+            /** Format: int64 */
+            skipped: number;
+            /** @description Where it was asked for alone. */
+            source_config?: Record<string, never> | null;
+            source_name?: string | null;
+            source_type: string;
+            started_at: string;
+            status: string;
+            /** Format: int64 */
+            succeeded: number;
+            /** Format: int64 */
+            total_bytes: number;
+            /** Format: int64 */
+            total_items: number;
+            user_metadata: Record<string, never>;
+        };
+        /** @description A client of this machine. */
+        InstalledClient: {
+            /** @description It is on this machine. */
+            available: boolean;
+            /** @description It knows the project. */
+            installed: boolean;
+            name: string;
+        };
+        /** @description Runs under way. */
+        JobQueue: {
+            active_jobs: number;
+            backend: string;
+        };
+        /** @description Work in the background. */
+        JobRead: {
+            href: string;
+            /** Format: uuid */
+            id: string;
         };
         KeyList: {
             api_keys: components["schemas"]["KeyRead"][];
@@ -2428,6 +2949,80 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
+        Mapping: {
+            model_class: string;
+            model_param: string;
+        };
+        /** @description A message in a list. `files` is a JSON text here, as clients expect it. */
+        MessageItem: {
+            category: string;
+            content_blocks: Record<string, never>[];
+            context_id: string;
+            /** Format: double */
+            duration?: number | null;
+            edit: boolean;
+            files: string;
+            /** Format: uuid */
+            flow_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            properties: Record<string, never>;
+            sender: string;
+            sender_name: string;
+            session_id: string;
+            session_metadata?: Record<string, never> | null;
+            text: string;
+            timestamp: string;
+        };
+        /** @description A message alone. `files` is a list. */
+        MessageRead: {
+            category: string;
+            content_blocks: Record<string, never>[];
+            context_id: string;
+            edit: boolean;
+            error: boolean;
+            files: string[];
+            /** Format: uuid */
+            flow_id?: string | null;
+            /** Format: uuid */
+            id: string;
+            properties: Record<string, never>;
+            /** Format: uuid */
+            run_id?: string | null;
+            sender: string;
+            sender_name: string;
+            session_id: string;
+            session_metadata?: Record<string, never> | null;
+            text: string;
+            timestamp: string;
+        };
+        /** @description Keys and values of the metadata that callers gave. */
+        MetadataKeys: {
+            keys: {
+                [key: string]: string[];
+            };
+            /** @description There are more than are listed. */
+            truncated: boolean;
+        };
+        /** @description What a model can do. */
+        ModelMetadata: {
+            /** Format: int64 */
+            created: number;
+            default: boolean;
+            deprecated: boolean;
+            icon: string;
+            /** @description `llm` or `embeddings`. */
+            model_type: string;
+            not_supported: boolean;
+            preview: boolean;
+            reasoning: boolean;
+            search: boolean;
+            tool_calling: boolean;
+        };
+        ModelRead: {
+            metadata: components["schemas"]["ModelMetadata"];
+            model_name: string;
+        };
         /** @description What a new key is made of. */
         NewKeyBody: {
             expires_at?: string | null;
@@ -2439,8 +3034,218 @@ export interface components {
             /** @description Such as `flows:run`, or `run:<flow id>`; all its user may, when left out. */
             scopes?: string[] | null;
         };
+        News: {
+            events: components["schemas"]["NewsItem"][];
+            /** @description Nothing more is to come of these changes. */
+            settled: boolean;
+        };
+        NewsItem: {
+            summary: string;
+            /**
+             * Format: double
+             * @description Seconds since 1970.
+             */
+            timestamp: number;
+            type: string;
+        };
         /** @enum {string} */
         Origin: "login" | "auto_login";
+        /** @description `{"items", "total", "page", "size", "pages"}` */
+        PageBody_FlowRead: {
+            items: {
+                a2a_card_overrides?: Record<string, never> | null;
+                a2a_enabled: boolean;
+                access_type: string;
+                action_description?: string | null;
+                action_name?: string | null;
+                data?: Record<string, never> | null;
+                description?: string | null;
+                endpoint_name?: string | null;
+                flow_type: string;
+                /** Format: uuid */
+                folder_id?: string | null;
+                gradient?: string | null;
+                icon?: string | null;
+                icon_bg_color?: string | null;
+                /** Format: uuid */
+                id: string;
+                is_component: boolean;
+                locked?: boolean | null;
+                mcp_enabled?: boolean | null;
+                name: string;
+                name_key?: string | null;
+                tags?: string[] | null;
+                updated_at: string;
+                /** Format: uuid */
+                user_id?: string | null;
+                /** Format: uuid */
+                version_token?: string | null;
+                webhook: boolean;
+                /** Format: uuid */
+                workspace_id?: string | null;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description `{"items", "total", "page", "size", "pages"}` */
+        PageBody_HeaderRead: {
+            items: {
+                a2a_card_overrides?: Record<string, never> | null;
+                a2a_enabled: boolean;
+                access_type: string;
+                action_description?: string | null;
+                action_name?: string | null;
+                data?: Record<string, never> | null;
+                description?: string | null;
+                endpoint_name?: string | null;
+                flow_type: string;
+                /** Format: uuid */
+                folder_id?: string | null;
+                /** Format: uuid */
+                id: string;
+                is_component: boolean;
+                mcp_enabled?: boolean | null;
+                name: string;
+                tags?: string[] | null;
+                updated_at: string;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description `{"items", "total", "page", "size", "pages"}` */
+        PageBody_TransactionItem: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                inputs?: Record<string, never> | null;
+                outputs?: Record<string, never> | null;
+                status: string;
+                target_id?: string | null;
+                timestamp: string;
+                vertex_id: string;
+            }[];
+            /** Format: int64 */
+            page: number;
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            size: number;
+            /** Format: int64 */
+            total: number;
+        };
+        PreviewChunkRead: {
+            char_count: number;
+            content: string;
+            end: number;
+            index: number;
+            /** @description Characters before it in the text. */
+            start: number;
+        };
+        Previews: {
+            files: components["schemas"]["FilePreviewRead"][];
+        };
+        /** @description A project with its flows. */
+        ProjectBody: {
+            flows: components["schemas"]["PageBody_FlowRead"];
+            folder: components["schemas"]["ProjectRead"];
+        } | (components["schemas"]["ProjectRead"] & {
+            flows: components["schemas"]["FlowRead"][];
+        });
+        /** @description A project in the list. */
+        ProjectItem: components["schemas"]["ProjectRead"] & {
+            is_owner: boolean;
+            owner_username: string;
+        };
+        /** @description Settings of a project's server as they go out: the types of `langflow_app::mcp` know nothing of documents. */
+        ProjectMcpRead: {
+            /** @description `{auth_type, oauth_…}`, secrets masked. */
+            auth_settings?: Record<string, never> | null;
+            server_name: string;
+            tools: components["schemas"]["ToolSettingsRead"][];
+        };
+        /** @description A project alone. */
+        ProjectRead: {
+            auth_settings?: Record<string, never> | null;
+            description?: string | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            parent_id?: string | null;
+        };
+        /** @description Where clients find the server of a project. */
+        ProjectUrls: {
+            error_message?: string | null;
+            legacy_sse_url: string;
+            /** Format: uuid */
+            project_id: string;
+            streamable_http_url: string;
+            uses_composer: boolean;
+        };
+        /** @description The names of a provider. */
+        ProviderDescriptor: {
+            display_name: string;
+            provider: string;
+            /** @description Stays when the name changes. */
+            provider_id: string;
+        };
+        /** @description A provider with its models. */
+        ProviderRead: {
+            api_docs_url: string;
+            base_url?: string;
+            icon: string;
+            is_configured: boolean;
+            /** @description One of its models is on. */
+            is_enabled: boolean;
+            /** @description It is asked which models there are. */
+            live_discovery: boolean;
+            mapping: components["schemas"]["Mapping"];
+            max_tokens_field_name: string;
+            models: components["schemas"]["ModelRead"][];
+            num_models: number;
+            provider: string;
+            provider_id: string;
+            variables: components["schemas"]["ProviderVariableRead"][];
+        };
+        /** @description Which providers are set up. */
+        ProviderStatus: {
+            enabled_providers: string[];
+            provider_status: {
+                [key: string]: boolean;
+            };
+        };
+        /** @description A variable that a provider reads. */
+        ProviderVariableRead: {
+            base_url_suffix?: string;
+            combobox?: boolean;
+            component_metadata?: components["schemas"]["VariableField"] | null;
+            description?: string;
+            header_name?: string;
+            is_header?: boolean;
+            is_list: boolean;
+            is_secret: boolean;
+            langchain_param?: string;
+            options: string[];
+            required: boolean;
+            variable_key: string;
+            variable_name: string;
+        };
+        PublicAccess: {
+            can_execute: boolean;
+            can_read: boolean;
+        };
         /** @description The request to run a public workflow. */
         PublicBody: {
             /** @description The public flow. */
@@ -2453,6 +3258,10 @@ export interface components {
             session_id?: string | null;
             /** @description `langflow` or `agui`. */
             stream_protocol?: string | null;
+        };
+        /** @description A public flow and what a visitor may do with it. */
+        PublicFlowRead: components["schemas"]["FlowRead"] & {
+            public_access: components["schemas"]["PublicAccess"];
         };
         /** @description The request for a response. */
         ResponsesBody: {
@@ -2519,6 +3328,20 @@ export interface components {
             /** Format: int64 */
             total_tokens: number;
         };
+        /** @description What was done, in a sentence. */
+        Said: {
+            message: string;
+        };
+        /** @description An MCP server of the caller. */
+        ServerRead: {
+            /** @description Why they could not be counted. */
+            error?: string | null;
+            /** @description `stdio`, `streamable_http` or `sse`; null where the configuration does not tell. */
+            mode?: string | null;
+            name: string;
+            /** @description Where they were counted. */
+            toolsCount?: number | null;
+        };
         /** @description A session as clients see it. */
         SessionRead: {
             address?: string | null;
@@ -2534,9 +3357,92 @@ export interface components {
             /** Format: uuid */
             user_id: string;
         };
+        /** @description What a node did. */
+        SpanRead: {
+            /** @description Spans of what it called: none are kept. */
+            children: Record<string, never>[];
+            endTime: string;
+            error?: string | null;
+            /** Format: uuid */
+            id: string;
+            inputs?: Record<string, never> | null;
+            /** Format: int64 */
+            latencyMs: number;
+            modelName?: string | null;
+            name: string;
+            outputs?: Record<string, never> | null;
+            startTime: string;
+            status: string;
+            tokenUsage?: components["schemas"]["TokenUsage"] | null;
+            /** @description `llm` where a model was asked, else `chain`. */
+            type: string;
+        };
         /** @description The request to stop a workflow. */
         StopBody: {
             job_id: string;
+        };
+        TokenUsage: {
+            /** Format: int64 */
+            completionTokens: number;
+            /** Format: int64 */
+            promptTokens: number;
+            /** Format: int64 */
+            totalTokens: number;
+        };
+        /** @description A flow as a tool. */
+        ToolSettingsRead: {
+            action_description: string;
+            action_name: string;
+            description?: string | null;
+            /** Format: uuid */
+            id: string;
+            mcp_enabled?: boolean | null;
+            name: string;
+        };
+        /** @description A run and its nodes. */
+        TraceDetail: components["schemas"]["TraceRead"] & {
+            endTime?: string | null;
+            spans: components["schemas"]["SpanRead"][];
+        };
+        /** @description Traces of a list. */
+        TracePage: {
+            /** Format: int64 */
+            pages: number;
+            /** Format: int64 */
+            total: number;
+            traces: components["schemas"]["TraceRead"][];
+        };
+        /** @description A run. */
+        TraceRead: {
+            /** Format: uuid */
+            flowId: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What was sent, where the run keeps it. */
+            input?: Record<string, never> | null;
+            /** @description Name and id of the flow. */
+            name: string;
+            /** @description What the output nodes gave, by the names of their outputs, where the run keeps it. */
+            output?: Record<string, never> | null;
+            sessionId: string;
+            startTime: string;
+            /** @description `unset` while it runs, `ok` or `error`. */
+            status: string;
+            /** Format: int64 */
+            totalLatencyMs: number;
+            /** Format: int64 */
+            totalTokens: number;
+        };
+        /** @description What went into a node and came out. */
+        TransactionItem: {
+            /** Format: uuid */
+            id: string;
+            inputs?: Record<string, never> | null;
+            outputs?: Record<string, never> | null;
+            status: string;
+            target_id?: string | null;
+            timestamp: string;
+            vertex_id: string;
         };
         /** @description What is to change of an account; what is left out stays. */
         UserChangeBody: {
@@ -2568,6 +3474,92 @@ export interface components {
             /** Format: int64 */
             total_count: number;
             users: components["schemas"]["UserRead"][];
+        };
+        /** @description Whether a provider takes values, and why not. */
+        Validation: {
+            error?: string | null;
+            valid: boolean;
+        };
+        /** @description The field of components that a variable fills. */
+        VariableField: {
+            advanced: boolean;
+            info: string;
+            mapping_field: string;
+            required: boolean;
+        };
+        VariableNames: {
+            variables: string[];
+        };
+        /** @description A variable in the form of the reference. */
+        VariableRead: {
+            can_manage_shares: boolean;
+            category?: string | null;
+            default_fields: string[];
+            has_value: boolean;
+            /** Format: uuid */
+            id: string;
+            is_owner: boolean;
+            /** @description Whether its provider took the key; null where nobody knows. */
+            is_valid?: boolean | null;
+            name: string;
+            /** @description `Generic` or `Credential`. */
+            type: string;
+            validation_error?: string | null;
+            /** @description Of a Generic variable; a Credential's never comes back. */
+            value?: string | null;
+        };
+        /** @description A version in a list: keys without a value are left out. */
+        VersionEntry: {
+            created_at: string;
+            description?: string | null;
+            /** Format: uuid */
+            flow_id: string;
+            /** Format: uuid */
+            id: string;
+            retained: boolean;
+            retained_reason?: string | null;
+            /** Format: uuid */
+            user_id?: string | null;
+            username?: string | null;
+            /** Format: int32 */
+            version_number: number;
+            version_tag: string;
+        };
+        /** @description Versions of a flow. */
+        VersionList: {
+            entries: components["schemas"]["VersionEntry"][];
+            /**
+             * Format: int64
+             * @description So many are kept of one flow.
+             */
+            max_entries: number;
+        };
+        /** @description A version alone: every key is there. */
+        VersionRead: {
+            created_at: string;
+            data?: Record<string, never> | null;
+            description?: string | null;
+            /** Format: uuid */
+            flow_id: string;
+            /** Format: uuid */
+            id: string;
+            retained: boolean;
+            retained_reason?: string | null;
+            /** Format: uuid */
+            user_id?: string | null;
+            username?: string | null;
+            /** Format: int32 */
+            version_number: number;
+            version_tag: string;
+        };
+        /** @description The state that a save builds on, and who made it. */
+        VersionState: {
+            /** Format: uuid */
+            last_modified_by?: string | null;
+            last_modified_by_username?: string | null;
+            updated_at: string;
+            /** Format: uuid */
+            version_token?: string | null;
         };
         /** @description The request to run a workflow. */
         WorkflowBody: {
@@ -3325,7 +4317,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description A request that cannot be understood */
+            /** @description No client_id cookie */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3374,7 +4366,67 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description No client_id cookie */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description No such job */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    stream_vertex: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The flow */
+                flow_id: string;
+                /** @description The node */
+                vertex_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `message` with `chunk`, `error`, and `close` at the end */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such flow */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -4361,7 +5413,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowListRead"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -4404,7 +5458,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -4461,7 +5517,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -4517,7 +5575,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -4570,14 +5630,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"];
+                };
             };
             /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -4647,7 +5711,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -4714,7 +5780,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -4794,7 +5862,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["News"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -4847,7 +5917,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["NewsItem"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -4914,7 +5986,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -5030,7 +6104,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -5107,7 +6183,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["VersionState"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -5161,7 +6239,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["VersionList"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -5214,7 +6294,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["VersionRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -5279,7 +6361,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["VersionRead"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -5398,7 +6482,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -5487,7 +6573,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"][];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -5551,7 +6639,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/octet-stream": unknown;
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -5671,7 +6761,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PublicFlowRead"];
+                };
             };
             /** @description Not there, or private */
             404: {
@@ -5710,7 +6802,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"][];
+                };
             };
             /** @description No file, or not readable */
             400: {
@@ -5763,7 +6857,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["BaseRead"][];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -5795,7 +6891,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["BaseRead"];
+                };
             };
             /** @description A name or a model that cannot be */
             400: {
@@ -5855,7 +6953,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DeletedBases"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -5917,7 +7017,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["BaseRead"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -5965,7 +7067,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -6027,7 +7131,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
             };
             /** @description It has ended */
             400: {
@@ -6093,7 +7199,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ChunkPage"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -6141,7 +7249,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["JobRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -6187,6 +7297,126 @@ export interface operations {
             };
         };
     };
+    ingest_from_connector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_name: string;
+            };
+            cookie?: never;
+        };
+        /** @description `{source_type, source_config}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description No such connector */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No source_type */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ingest_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kb_name: string;
+            };
+            cookie?: never;
+        };
+        /** @description `{path}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Folders of the server are not read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No path */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_metadata_keys: {
         parameters: {
             query?: never;
@@ -6203,7 +7433,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MetadataKeys"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -6254,7 +7486,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["IngestionPage"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -6303,7 +7537,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["IngestionRead"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -6349,7 +7585,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>[];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -6381,7 +7619,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Previews"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -6434,7 +7674,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ConnectionRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -6653,7 +7895,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectMcpRead"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -6778,7 +8022,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -6841,7 +8087,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectUrls"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -6895,7 +8143,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Said"];
+                };
             };
             /** @description No such client here */
             400: {
@@ -6958,7 +8208,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["InstalledClient"][];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7514,6 +8766,629 @@ export interface operations {
             };
         };
     };
+    list_memories: {
+        parameters: {
+            query?: {
+                flow_id?: string;
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of memories */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    create_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The memory */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A name, a model or a place that cannot be */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    find_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The memory */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The memory */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    flush_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The session is being taken in */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_memory_messages: {
+        parameters: {
+            query?: {
+                page?: number;
+                session_id?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    check_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    regenerate_memory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The jobs */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A request that cannot be understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_memory_runs: {
+        parameters: {
+            query?: {
+                page?: number;
+                session_id?: string;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_memory_sessions: {
+        parameters: {
+            query?: {
+                page?: number;
+                size?: number;
+            };
+            header?: never;
+            path: {
+                memory_base_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of sessions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token that is not good any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No credential, or one that does not reach here */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not there */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     list_embedding_options: {
         parameters: {
             query?: never;
@@ -7528,7 +9403,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>[];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7560,7 +9437,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>[];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7599,7 +9478,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProviderRead"][];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7640,7 +9521,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DefaultModelRead"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7679,7 +9562,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DefaultModelRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -7741,7 +9626,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DefaultModelRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -7796,7 +9683,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["EnabledModels"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7835,7 +9724,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ChosenModels"];
+                };
             };
             /** @description A provider refuses its key */
             400: {
@@ -7890,7 +9781,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProviderStatus"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7929,7 +9822,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProviderDescriptor"][];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7961,7 +9856,11 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        [key: string]: components["schemas"]["ProviderVariableRead"][];
+                    };
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -7993,7 +9892,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": string[];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -8025,7 +9926,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Validation"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -8088,7 +9991,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["BuildsRead"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -8183,7 +10088,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["JobQueue"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -8230,7 +10137,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MessageItem"][];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -8333,7 +10242,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MessageRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -8462,7 +10373,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["MessageItem"][];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -8529,7 +10442,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": string[];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -8572,7 +10487,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["DeletedSessions"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -8603,6 +10520,276 @@ export interface operations {
                 content?: never;
             };
             /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_shared_messages: {
+        parameters: {
+            query: {
+                /** @description At most 200; 100 by default */
+                limit?: number;
+                /** @description From the newest */
+                offset?: number;
+                /** @description ASC or DESC */
+                order?: string;
+                /** @description User or Machine */
+                sender?: string;
+                /** @description By this name */
+                sender_name?: string;
+                /** @description Of this session */
+                session_id?: string;
+                /** @description The public flow */
+                source_flow_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageItem"][];
+                };
+            };
+            /** @description No client_id cookie */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such public flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    change_shared_message: {
+        parameters: {
+            query: {
+                /** @description The public flow */
+                source_flow_id: string;
+            };
+            header?: never;
+            path: {
+                /** @description Of the message */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description The message */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageRead"];
+                };
+            };
+            /** @description No client_id cookie */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such public flow, or no such message of this visitor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    delete_shared_session: {
+        parameters: {
+            query: {
+                /** @description The public flow */
+                source_flow_id: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its id */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted, or there were none */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No client_id cookie */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such public flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rename_shared_session: {
+        parameters: {
+            query: {
+                /** @description The new id, of at most 256 characters */
+                new_session_id: string;
+                /** @description The public flow */
+                source_flow_id: string;
+            };
+            header?: never;
+            path: {
+                /** @description The present id */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageItem"][];
+                };
+            };
+            /** @description No client_id cookie, or an id that is too long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such public flow, or no such session of this visitor */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description More than the server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Fields that do not fit */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_shared_sessions: {
+        parameters: {
+            query: {
+                /** @description At most */
+                limit?: number;
+                /** @description From 0 */
+                offset?: number;
+                /** @description The public flow */
+                source_flow_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Session ids */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description No client_id cookie */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description No such public flow */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Parameters that do not fit */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -8705,15 +10892,23 @@ export interface operations {
     };
     list_traces: {
         parameters: {
-            query: {
-                /** @description Of the flow */
-                flow_id: string;
+            query?: {
+                /** @description Started then or before */
+                end_time?: string;
+                /** @description Of this flow; else of all of the caller's */
+                flow_id?: string;
                 /** @description From 1 */
                 page?: number;
+                /** @description Part of the name or of the session's id, or the trace's id */
+                query?: string;
                 /** @description Of this session */
                 session_id?: string;
                 /** @description 1 to 200 */
                 size?: number;
+                /** @description Started then or after */
+                start_time?: string;
+                /** @description ok, error or unset (still running) */
+                status?: string;
             };
             header?: never;
             path?: never;
@@ -8726,7 +10921,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["TracePage"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -8824,7 +11021,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["TraceDetail"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -8940,7 +11139,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PageBody_TransactionItem"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -9091,7 +11292,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectItem"][];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -9127,7 +11330,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -9194,7 +11399,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectBody"];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -9247,14 +11454,18 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectRead"];
+                };
             };
             /** @description Made */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -9384,7 +11595,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -9454,7 +11667,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/x-zip-compressed": unknown;
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -9504,7 +11719,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["FlowRead"][];
+                };
             };
             /** @description No file, or not readable */
             400: {
@@ -10681,7 +12898,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["VariableRead"][];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -10713,7 +12932,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["VariableRead"];
+                };
             };
             /** @description The name is taken */
             400: {
@@ -10830,7 +13051,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["VariableRead"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -10890,7 +13113,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["VariableNames"];
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -11537,7 +13762,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ServerRead"][];
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -11579,7 +13806,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
             /** @description A token that is not good any more */
             401: {
@@ -11632,7 +13861,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
             /** @description A request that cannot be understood */
             400: {
@@ -11769,7 +14000,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": Record<string, never>;
+                };
             };
             /** @description A request that cannot be understood */
             400: {
