@@ -152,7 +152,7 @@ impl Cx {
     pub async fn send_message(&self, mut message: Message) -> Result<Arc<Message>, Fault> {
         self.own(&mut message);
         if message.id.is_none() {
-            message.id = Some(self.scope.ids.random());
+            message.id = Some(self.scope.ids.ordered());
         }
         self.scope.messages.save(&message).await?;
         let message = Arc::new(message);
@@ -173,7 +173,7 @@ impl Cx {
     /// Gives a message its id and shows it to listeners, without storing it yet.
     pub async fn announce(&self, message: &mut Message) {
         self.own(message);
-        message.id.get_or_insert_with(|| self.scope.ids.random());
+        message.id.get_or_insert_with(|| self.scope.ids.ordered());
         if self.scope.events.is_some() {
             self.emit(RunEvent::AddMessage(Arc::new(message.clone()))).await;
         }
