@@ -166,7 +166,7 @@ def main():
                 else:
                     command = [sys.executable, str(test)]
                 began = time.monotonic()
-                ended = subprocess.run(command, env={**os.environ, **known}, timeout=300)
+                ended = subprocess.run(command, env={**os.environ, **known}, timeout=900)
                 seconds = time.monotonic() - began
                 print(f"{'ok' if ended.returncode == 0 else 'FAILED'}  {test.name}  {seconds:.1f} s", flush=True)
                 if ended.returncode != 0:

@@ -4,7 +4,7 @@ use crate::mariadb::MariaDb;
 use crate::postgres::Postgres;
 use crate::shell::{has, root, run_and_keep, say, step};
 use crate::{check, clients, generate, web};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Instant;
 
@@ -16,10 +16,24 @@ pub fn everything() -> Result<()> {
     web::build()?;
     check::lints()?;
     generate::check()?;
-    let mut counts = rust_tests()?;
-    counts.extend(clients::test(&[])?);
-    counts.extend(web::test()?);
-    say(&format!("\n{}\neverything passed in {} s", counts.join("\n"), started.elapsed().as_secs()));
+    // One failure does not hide those of the stages after it.
+    let stages: [(&str, fn() -> Result<Vec<String>>); 3] =
+        [("Rust tests", rust_tests), ("client libraries", || clients::test(&[])), ("the editor", web::test)];
+    let (mut counts, mut failed) = (Vec::new(), Vec::new());
+    for (name, stage) in stages {
+        match stage() {
+            Ok(lines) => counts.extend(lines),
+            Err(error) => {
+                say(&format!("{name}: {error:#}"));
+                failed.push(name);
+            }
+        }
+    }
+    say(&format!("\n{}", counts.join("\n")));
+    if !failed.is_empty() {
+        bail!("failed after {} s: {}", started.elapsed().as_secs(), failed.join(", "));
+    }
+    say(&format!("everything passed in {} s", started.elapsed().as_secs()));
     Ok(())
 }
 
