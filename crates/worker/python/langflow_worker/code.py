@@ -9,6 +9,8 @@ import types
 from collections import OrderedDict
 
 MAX_MODULES = 64
+# Names by which flows call the class of one source.
+MAX_NAMES = 16
 _modules = OrderedDict()
 _prelude = {}
 
@@ -59,18 +61,26 @@ def is_component(value):
 
 
 def load(source, class_name=None):
-    """The component class of a source; the module is executed once."""
+    """The component class of a source; the module is executed, and its class chosen, once."""
     key = hashlib.sha256(source.encode()).hexdigest()
-    module = _modules.get(key)
-    if module is None:
-        module = _execute(source, key)
-        _modules[key] = module
+    entry = _modules.get(key)
+    if entry is None:
+        entry = _modules[key] = (_execute(source, key), {})
         while len(_modules) > MAX_MODULES:
-            _, old = _modules.popitem(last=False)
+            _, (old, _) = _modules.popitem(last=False)
             sys.modules.pop(old.__name__, None)
             linecache.cache.pop(old.__file__, None)
     else:
         _modules.move_to_end(key)
+    module, chosen = entry
+    if class_name not in chosen:
+        if len(chosen) >= MAX_NAMES:
+            chosen.clear()
+        chosen[class_name] = _choose(module, source, class_name)
+    return chosen[class_name]
+
+
+def _choose(module, source, class_name):
     own = [v for v in vars(module).values() if is_component(v) and v.__module__ == module.__name__]
     if class_name:
         for candidate in own:

@@ -1,6 +1,7 @@
 """The loop of a worker: a call, its result, the next."""
 
 import os
+import signal
 import sys
 import time
 import traceback
@@ -24,6 +25,8 @@ def versions(own_lfx):
 
 
 def run(first, own_lfx, absent):
+    # An interrupt ends a worker as it ends any program; asyncio would put in a handler of its own with each call.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     # The frames move to descriptors of their own: what people print goes elsewhere.
     source, sink = os.dup(0), os.dup(1)
     null = os.open("/dev/null", os.O_RDWR)
