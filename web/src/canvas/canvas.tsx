@@ -14,16 +14,18 @@ import {
 import { type DragEvent, type MouseEvent, useCallback, useMemo } from "react";
 import type { FlowEdge, FlowNode, Position, Viewport } from "@/flow/document";
 import { isGroup } from "@/flow/groups";
-import { acceptedTypes, decodeHandle, isSource } from "@/flow/handles";
+import { acceptedTypes, decodeHandle, isSource, typeColour } from "@/flow/handles";
 import { connect } from "@/flow/ops";
 import { checkConnection, type Ends } from "@/flow/validate";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView, view } from "@/stores/view";
+import { cn } from "@/util/cn";
 import { useCanvasActions } from "./canvas-actions";
-import { FAR, MANY } from "./detail";
+import { FAR, FARTHER, MANY } from "./detail";
 import { edgeUnder, markEdge, putOnEdge, unmarkEdge } from "./edge-under";
 import { GenericNode } from "./generic-node";
+import { useKeepInView } from "./keep-in-view";
 import { t } from "./messages";
 import { NoteNode } from "./note-node";
 import { SelectionBar } from "./selection-bar";
@@ -61,14 +63,16 @@ export function Canvas({ onDrop }: CanvasProps) {
   }, [flowId]);
   const isWide = useStore((state) => state.width > MAP_FROM_WIDTH);
   const isFar = useStore((state) => state.transform[2] < FAR);
+  const isFarther = useStore((state) => state.transform[2] < FARTHER);
+  useKeepInView();
   const live = useEditor((state) => (state.run.phase === "running" ? runningKey(state.run.nodes) : ""));
 
   const dropEdge = useView((state) => state.dropEdge);
 
   const drawn = useMemo(() => {
-    if (live === "" && !dropEdge) return edges;
+    if (live === "" && !dropEdge) return edges.map(coloured);
     const running = new Set(live.split("|"));
-    return edges.map((edge) => {
+    return edges.map(coloured).map((edge) => {
       if (edge.id === dropEdge?.id) return { ...edge, className: dropEdge.fits ? "is-drop-target" : "is-drop-refused" };
       return running.has(edge.target) ? { ...edge, className: "is-live" } : edge;
     });
@@ -127,7 +131,7 @@ export function Canvas({ onDrop }: CanvasProps) {
     <ReactFlow<FlowNode, FlowEdge>
       data-testid="rf__wrapper"
       aria-label={t.canvasOfTheFlow}
-      className={isFar ? "is-far" : ""}
+      className={cn(isFar && "is-far", isFarther && "is-farther")}
       nodes={nodes}
       edges={drawn}
       nodeTypes={nodeTypes}
@@ -169,10 +173,28 @@ export function Canvas({ onDrop }: CanvasProps) {
       <Background variant={BackgroundVariant.Dots} gap={24} size={1.2} data-testid="rf__background" />
       <SelectionBar />
       {minimap && isWide && !isFar && nodes.length > 0 ? (
-        <MiniMap pannable zoomable ariaLabel={t.mapOfTheFlow} className="!hidden md:!block" />
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel={t.mapOfTheFlow}
+          nodeBorderRadius={24}
+          className="!hidden rounded-xl border border-line shadow-card md:!block"
+        />
       ) : null}
     </ReactFlow>
   );
+}
+
+const colouredEdges = new WeakMap<FlowEdge, FlowEdge>();
+
+/** The edge in the colour of what goes through it. The same object as long as the edge is the same. */
+function coloured(edge: FlowEdge): FlowEdge {
+  const known = colouredEdges.get(edge);
+  if (known) return known;
+  const from = edge.sourceHandle ? decodeHandle(edge.sourceHandle) : undefined;
+  const drawn = from && isSource(from) ? { ...edge, style: { "--edge-colour": typeColour(from.output_types) } } : edge;
+  colouredEdges.set(edge, drawn);
+  return drawn;
 }
 
 // Handlers that never change: a new one in each render would draw every node anew with each step of a drag.

@@ -9,6 +9,8 @@ import { useEditor } from "@/stores/editor";
 
 /** Below this zoom no field can be read. */
 export const FAR = 0.4;
+/** Below this zoom only the name of a node can be read, and that large. */
+export const FARTHER = 0.27;
 /** Beyond this many nodes only those in view are drawn, and filled one after another. */
 export const MANY = 40;
 const PER_FRAME = 2;

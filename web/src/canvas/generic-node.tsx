@@ -53,8 +53,9 @@ export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
   return (
     <div
       data-testid={`${id}-main-node`}
+      data-look={selected ? "selected" : run?.status}
       className={cn(
-        "rounded-xl border bg-surface text-ink shadow-card",
+        "node-card rounded-xl border bg-surface text-ink shadow-card",
         isMinimised ? "w-52" : "w-80",
         selected ? "border-accent ring-1 ring-accent" : "border-line",
         run && rings[run.status],
@@ -167,17 +168,16 @@ const Content = memo(function Content({ id, data, ends, run, isUpdating, canConn
 
 function RunBadge({ run }: { run: NodeRun | undefined }) {
   if (!run || (run.status !== "success" && run.status !== "error")) return null;
-  const parts = [
-    run.tokens === undefined ? "" : t.tokens(run.tokens),
-    run.seconds === undefined ? "" : duration(run.seconds),
-  ].filter(Boolean);
+  const took = run.seconds === undefined ? [] : [duration(run.seconds)];
+  const parts = run.tokens === undefined ? took : [t.tokensShort(run.tokens), ...took];
+  const full = run.tokens === undefined ? took : [t.tokens(run.tokens), ...took];
   return (
     <span
       className={cn(
         "whitespace-nowrap text-xs tabular-nums",
         run.status === "error" ? "font-semibold text-danger" : "text-ink-soft",
       )}
-      title={parts.join(", ")}
+      title={full.join(", ")}
     >
       {run.status === "error" ? t.failed : parts.join(" · ") || t.done}
     </span>

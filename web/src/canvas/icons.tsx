@@ -71,6 +71,7 @@ import {
   Workflow,
 } from "lucide-react";
 import { cn } from "@/util/cn";
+import { tintOf } from "@/util/tint";
 
 /** Names as the catalogue spells them, without case and hyphens. */
 const icons: Record<string, LucideIcon> = {
@@ -155,8 +156,6 @@ const icons: Record<string, LucideIcon> = {
   workflow: Workflow,
 };
 
-const tints = ["#4f46e5", "#0f766e", "#b45309", "#be185d", "#1d4ed8", "#7e22ce", "#15803d", "#b91c1c"];
-
 export interface ComponentIconProps {
   name: string | null | undefined;
   /** Whose icon it is, for a name that has none. */
@@ -174,7 +173,7 @@ export function ComponentIcon({ name, label, size = 17, className }: ComponentIc
     <span
       aria-hidden="true"
       className="grid shrink-0 place-items-center rounded text-[10px] font-bold text-white"
-      style={{ width: size, height: size, background: tints[letter.charCodeAt(0) % tints.length] }}
+      style={{ width: size, height: size, background: tintOf(letter) }}
     >
       {letter}
     </span>

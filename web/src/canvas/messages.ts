@@ -39,5 +39,6 @@ export const t = catalogue("canvas", {
   gives: (types: Part) => `Gives ${types}`,
   takes: (types: Part) => `Takes ${types}`,
   tokens: (count: Part) => `${count} tokens`,
+  tokensShort: (count: Part) => `${count} tok`,
   lookInside: "Look inside",
 });

@@ -34,11 +34,12 @@ export function NodeToolbar({ id, data }: { id: string; data: NodeData }) {
         </button>
       ) : (
         <button type="button" data-testid="code-button-modal" className={button} onClick={() => runCommand("code")}>
-          <Code size={14} aria-hidden="true" /> {t.code}
+          <Code size={14} aria-hidden="true" /> <span className="sr-only sm:not-sr-only">{t.code}</span>
         </button>
       )}
       <button type="button" data-testid="parameters-button" className={button} onClick={() => runCommand("inspector")}>
-        <SlidersHorizontal size={14} aria-hidden="true" /> {t.parameters}
+        <SlidersHorizontal size={14} aria-hidden="true" />{" "}
+        <span className="sr-only sm:not-sr-only">{t.parameters}</span>
       </button>
       {canBeTool(data) ? (
         <span className="flex items-center gap-1.5 px-2 text-[13px]" data-testid="tool-mode-button">

@@ -131,7 +131,7 @@ export function MultilineField({ id, name, field, disabled, onChange }: FieldPro
         disabled={disabled}
         rows={2}
         placeholder={field.placeholder || t.typeSomething}
-        className={`nodrag nowheel !min-h-9 resize-y ${takesVariable ? "pr-14" : "pr-8"}`}
+        className={`nodrag nowheel !min-h-9 resize-y ${takesVariable ? "pr-16" : "pr-9"}`}
         value={draft.text}
         onChange={(event) => draft.change(event.target.value)}
         onBlur={draft.flush}
@@ -152,12 +152,12 @@ export function MultilineField({ id, name, field, disabled, onChange }: FieldPro
           })
         }
       >
-        <Maximize2 size={13} aria-hidden="true" />
+        <Maximize2 size={14} aria-hidden="true" />
       </button>
       {takesVariable && !disabled ? (
         <VariablePicker
           isSecret={field.password === true}
-          className="right-7 top-0.5"
+          className="right-7 top-1.5 p-1"
           onPick={(value) => onChange({ value, load_from_db: true })}
           label={labelOf(name, field)}
         />

@@ -53,8 +53,8 @@ export function VariablePicker({ isSecret, label, onPick, className }: VariableP
           aria-label={t.useAGlobalVariableFor(label)}
           title={t.useAGlobalVariable}
           className={cn(
-            "nodrag absolute inset-y-0 right-1 my-auto h-7 rounded p-1.5 text-ink-soft hover:text-ink",
-            className,
+            "nodrag absolute rounded text-ink-soft hover:text-ink",
+            className ?? "inset-y-0 right-1 my-auto h-7 p-1.5",
           )}
         >
           <Globe size={15} aria-hidden="true" />

@@ -1,5 +1,10 @@
 import { FilesPage } from "@/features/files/files-page";
+import { WithProjects } from "@/features/home/with-projects";
 
 export default function Files() {
-  return <FilesPage />;
+  return (
+    <WithProjects>
+      <FilesPage />
+    </WithProjects>
+  );
 }

@@ -1,5 +1,10 @@
+import { WithProjects } from "@/features/home/with-projects";
 import { KnowledgePage } from "@/features/knowledge/knowledge-page";
 
 export default function Knowledge() {
-  return <KnowledgePage />;
+  return (
+    <WithProjects>
+      <KnowledgePage />
+    </WithProjects>
+  );
 }

@@ -52,7 +52,7 @@ export default function Settings() {
         </ul>
       </nav>
       <main className="min-w-0 flex-1 overflow-y-auto p-4 md:p-6">
-        <div className="mx-auto max-w-4xl">
+        <div className="mx-auto max-w-5xl">
           <h1 data-testid="settings_menu_header" className="mb-4 text-xl font-semibold">
             {current.title}
           </h1>

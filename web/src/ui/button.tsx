@@ -5,7 +5,9 @@ const looks = {
   primary: "bg-accent text-on-accent hover:opacity-90 border border-transparent",
   plain: "bg-surface text-ink border border-line hover:bg-sunken",
   ghost: "text-ink hover:bg-sunken border border-transparent",
-  danger: "bg-danger text-bg hover:opacity-90 border border-transparent",
+  danger:
+    "bg-danger text-bg enabled:hover:opacity-90 border border-transparent " +
+    "disabled:border-line disabled:bg-surface disabled:text-ink",
 } as const;
 
 const sizes = {

@@ -31,21 +31,23 @@ export function Dialog({ open, onClose, title, description, children, footer, si
             widths[size],
           )}
         >
-          <div className="flex items-start justify-between gap-4 px-5 pt-4">
-            <div>
-              <Radix.Title className="text-base font-semibold">{title}</Radix.Title>
-              {description ? (
-                <Radix.Description className="mt-1 text-sm text-ink-soft">{description}</Radix.Description>
-              ) : null}
-            </div>
-            <Radix.Close aria-label={t.close} className="rounded-md p-1 text-ink-soft hover:bg-sunken hover:text-ink">
-              <X size={18} aria-hidden="true" />
-            </Radix.Close>
+          <div className="pl-5 pr-14 pt-4">
+            <Radix.Title className="break-words text-base font-semibold">{title}</Radix.Title>
+            {description ? (
+              <Radix.Description className="mt-1 break-words text-sm text-ink-soft">{description}</Radix.Description>
+            ) : null}
           </div>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 py-4">{children}</div>
           {footer ? (
             <div className="flex flex-wrap justify-end gap-2 border-t border-line px-5 py-3">{footer}</div>
           ) : null}
+          {/* The last one, so that a dialog opens with its first field in focus. */}
+          <Radix.Close
+            aria-label={t.close}
+            className="absolute right-3 top-3 rounded-md p-1.5 text-ink-soft hover:bg-sunken hover:text-ink"
+          >
+            <X size={18} aria-hidden="true" />
+          </Radix.Close>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

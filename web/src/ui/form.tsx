@@ -107,7 +107,9 @@ export function Switch({ checked, onChange, label, disabled, id, testId }: Switc
       data-testid={testId}
       onClick={() => onChange(!checked)}
       className={cn(
-        "nodrag inline-flex h-5 w-9 shrink-0 items-center rounded-full border transition-colors disabled:opacity-50",
+        "nodrag relative inline-flex h-5 w-9 shrink-0 items-center rounded-full border transition-colors",
+        // As large as a finger.
+        "after:absolute after:-inset-2 disabled:opacity-50",
         checked ? "border-accent bg-accent" : "border-line-strong bg-sunken",
       )}
     >

@@ -17,14 +17,13 @@ export interface PagerProps {
 
 /** Which part of a long list is shown, and the way to the others. */
 export function Pager({ page, size, total, noun, onPage, sizes, onSize, testId }: PagerProps) {
-  const pages = Math.max(1, Math.ceil(total / size));
+  if (total === 0) return null;
+  const pages = Math.ceil(total / size);
   const [one, several] = noun;
   const count = `${total} ${total === 1 ? one : several}`;
   return (
     <nav aria-label={t.pages} className="flex flex-wrap items-center justify-between gap-3 text-sm">
-      <span data-testid={testId}>
-        {total === 0 ? count : t.of(page * size + 1, Math.min(total, (page + 1) * size), count)}
-      </span>
+      <span data-testid={testId}>{t.of(page * size + 1, Math.min(total, (page + 1) * size), count)}</span>
       <span className="flex items-center gap-2">
         {sizes && onSize ? (
           <Select
@@ -38,13 +37,17 @@ export function Pager({ page, size, total, noun, onPage, sizes, onSize, testId }
             ))}
           </Select>
         ) : null}
-        <Button size="sm" disabled={page === 0} onClick={() => onPage(page - 1)}>
-          {t.back}
-        </Button>
-        <span>{t.pageOf(page + 1, pages)}</span>
-        <Button size="sm" disabled={page + 1 >= pages} onClick={() => onPage(page + 1)}>
-          {t.next}
-        </Button>
+        {pages > 1 ? (
+          <>
+            <Button size="sm" disabled={page === 0} onClick={() => onPage(page - 1)}>
+              {t.back}
+            </Button>
+            <span>{t.pageOf(page + 1, pages)}</span>
+            <Button size="sm" disabled={page + 1 >= pages} onClick={() => onPage(page + 1)}>
+              {t.next}
+            </Button>
+          </>
+        ) : null}
       </span>
     </nav>
   );

@@ -34,6 +34,7 @@ export function Records<T>({ label, loading, rows, keyOf, columns, empty, select
     ? [
         {
           key: "select",
+          label: t.selectAll,
           title: (
             <Tick
               label={t.selectAll}

@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
+import { cn } from "@/util/cn";
 
 export interface Column<T> {
   key: string;
   title: ReactNode;
+  /** Said beside the title where rows are cards. */
+  label?: string;
   cell: (row: T) => ReactNode;
   className?: string;
 }
@@ -14,15 +17,26 @@ export interface TableProps<T> {
   keyOf: (row: T) => string;
 }
 
-/** A plain table that scrolls sideways where it does not fit. */
+/** A table; on a phone each row is a card, with the titles beside the values (`.records` in styles.css). */
 export function Table<T>({ label, columns, rows, keyOf }: TableProps<T>) {
   return (
-    <section aria-label={label} className="overflow-x-auto rounded-xl border border-line" tabIndex={0}>
-      <table className="w-full border-collapse bg-surface text-left text-sm">
+    // Positioned, so that what is only spoken in it does not widen the page.
+    <section
+      aria-label={label}
+      className="relative overflow-x-auto md:rounded-xl md:border md:border-line"
+      tabIndex={0}
+    >
+      <table className="records w-full border-collapse text-left text-sm md:bg-surface">
         <thead>
           <tr className="border-b border-line bg-sunken text-[13px]">
             {columns.map((column) => (
-              <th key={column.key} scope="col" className="whitespace-nowrap px-3 py-2 font-medium">
+              <th
+                key={column.key}
+                scope="col"
+                data-column={column.key}
+                data-label={column.label}
+                className="whitespace-nowrap px-3 py-2 font-medium"
+              >
                 {column.title}
               </th>
             ))}
@@ -30,9 +44,14 @@ export function Table<T>({ label, columns, rows, keyOf }: TableProps<T>) {
         </thead>
         <tbody>
           {rows.map((row) => (
-            <tr key={keyOf(row)} className="border-b border-line last:border-0 hover:bg-sunken/60">
+            <tr key={keyOf(row)} className="h-11 border-line hover:bg-sunken/60 md:border-b md:last:border-0">
               {columns.map((column) => (
-                <td key={column.key} className={`px-3 py-2 align-middle ${column.className ?? ""}`}>
+                <td
+                  key={column.key}
+                  data-column={column.key}
+                  data-label={typeof column.title === "string" ? column.title : undefined}
+                  className={cn("px-3 py-2 align-middle", column.className)}
+                >
                   {column.cell(row)}
                 </td>
               ))}

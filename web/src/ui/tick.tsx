@@ -10,7 +10,7 @@ export function Tick({ label, checked, onChange }: TickProps) {
     <input
       type="checkbox"
       aria-label={label}
-      className="h-4 w-4 accent-[var(--accent)]"
+      className="block h-4 w-4 accent-[var(--accent)]"
       checked={checked}
       onChange={onChange}
     />

@@ -148,8 +148,13 @@ export function AuditPage() {
 
 function Target({ entry }: { entry: Entry }) {
   return (
-    <span className="block w-56">
-      {entry.object_kind} <span className="break-all text-xs text-ink-soft">{entry.object_id}</span>
+    <span className="block w-72">
+      {entry.object_kind}
+      {entry.object_id ? (
+        <span className="block truncate text-xs text-ink-soft" title={entry.object_id}>
+          {entry.object_id}
+        </span>
+      ) : null}
       {entry.details ? (
         <code className="block truncate text-xs text-ink-soft" title={JSON.stringify(entry.details)}>
           {JSON.stringify(entry.details)}

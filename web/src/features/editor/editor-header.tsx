@@ -48,7 +48,11 @@ export function EditorHeader() {
           <span data-testid="flow_name" className="truncate">
             {meta?.name ?? "…"}
           </span>
-          <Pencil size={13} aria-hidden="true" className="shrink-0 text-ink-soft opacity-0 group-hover:opacity-100" />
+          <Pencil
+            size={13}
+            aria-hidden="true"
+            className="hidden shrink-0 text-ink-soft opacity-0 group-hover:opacity-100 md:block"
+          />
         </button>
       </nav>
       <SaveSign />
@@ -96,7 +100,7 @@ function SaveSign() {
       title={title}
       aria-live="polite"
       className={cn(
-        "ml-2 flex shrink-0 items-center gap-1.5 rounded-md px-2 py-1 text-[13px] hover:bg-sunken",
+        "flex h-8 shrink-0 items-center gap-1.5 rounded-md px-2 text-[13px] hover:bg-sunken md:ml-2",
         sign.tone,
       )}
       onClick={() =>

@@ -57,6 +57,7 @@ export const t = catalogue("editor", {
   code: "Code",
   inspector: "Inspector",
   closeTheInspector: "Close the inspector",
+  closeTheSidebar: "Close the list of components",
   theCodeOfThisComponent: "The code of this component. Changed code runs only where the server allows custom code.",
   openTheCode: "Open the code",
   selectOneComponentToSee: "Select one component to see its settings and results.",

@@ -33,6 +33,8 @@ export function Sidebar() {
   const isNarrowed = text.trim() !== "" || filter !== undefined;
   const defaults = useDefaults();
   const add = (entry: Entry) => {
+    // On a phone it lies over the place where the component goes.
+    if (innerWidth < 768) view().set({ sidebar: false });
     const from = filter?.from;
     if (!filter || !from) return void addComponent(entry, middle(), defaults);
     const made = addComponent(entry, besideNode(from.nodeId, filter.wants), defaults, { ...from, wanted: filter });
@@ -53,7 +55,7 @@ export function Sidebar() {
     <aside
       data-testid="shad-sidebar"
       aria-label={t.components}
-      className="flex h-full w-64 shrink-0 flex-col border-r border-line bg-surface"
+      className="absolute inset-y-0 left-0 z-20 flex w-64 shrink-0 flex-col border-r border-line bg-surface max-md:shadow-card md:static"
     >
       <div className="grid gap-2 border-b border-line p-3">
         <div className="flex gap-1">
@@ -78,6 +80,9 @@ export function Sidebar() {
             onClick={() => setIsOptions(!isOptions)}
           >
             <SlidersHorizontal size={15} aria-hidden="true" />
+          </IconButton>
+          <IconButton label={t.closeTheSidebar} className="md:hidden" onClick={() => view().set({ sidebar: false })}>
+            <X size={16} aria-hidden="true" />
           </IconButton>
         </div>
         {isOptions ? (

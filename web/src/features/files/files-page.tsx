@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Download, Trash2, Upload } from "lucide-react";
+import { Download, FileText, Trash2, Upload } from "lucide-react";
 import { useRef, useState } from "react";
 import { api, call, describe } from "@/api/client";
 import { filesQuery } from "@/api/queries";
@@ -7,7 +7,7 @@ import type { StoredFile } from "@/api/types";
 import { confirm } from "@/stores/confirm";
 import { toast } from "@/stores/toast";
 import { Button, IconButton } from "@/ui/button";
-import { Input } from "@/ui/form";
+import { SearchBox } from "@/ui/search-box";
 import { Failed, Skeleton } from "@/ui/skeleton";
 import { bytes } from "@/util/bytes";
 import { saveFile } from "@/util/download";
@@ -57,60 +57,66 @@ export function FilesPage() {
   };
   const found = (files.data ?? []).filter((file) => fullName(file).toLowerCase().includes(search.toLowerCase()));
   return (
-    <main className="mx-auto h-full max-w-4xl overflow-y-auto p-4 md:p-6">
-      <div className="mb-4 flex items-center justify-between gap-3">
-        <h1 data-testid="mainpage_title" className="text-xl font-semibold">
-          {t.myFiles}
-        </h1>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          hidden
-          aria-label={t.filesToUpload}
-          onChange={(event) => {
-            void upload([...(event.target.files ?? [])]);
-            event.target.value = "";
-          }}
+    <main className="min-w-0 flex-1 overflow-y-auto p-4 md:p-6">
+      <div className="mx-auto max-w-5xl">
+        <div className="mb-4 flex items-center justify-between gap-3">
+          <h1 data-testid="mainpage_title" className="text-xl font-semibold">
+            {t.myFiles}
+          </h1>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            aria-label={t.filesToUpload}
+            onChange={(event) => {
+              void upload([...(event.target.files ?? [])]);
+              event.target.value = "";
+            }}
+          />
+          <Button look="primary" data-testid="upload-file-btn" onClick={() => picker.current?.click()}>
+            <Upload size={16} aria-hidden="true" /> {t.upload}
+          </Button>
+        </div>
+        <SearchBox
+          testId="search-files-input"
+          label={t.searchFiles}
+          placeholder={t.searchFiles2}
+          value={search}
+          onChange={setSearch}
+          className="mb-4 max-w-sm"
         />
-        <Button look="primary" data-testid="upload-file-btn" onClick={() => picker.current?.click()}>
-          <Upload size={16} aria-hidden="true" /> {t.upload}
-        </Button>
+        {files.isPending ? <Skeleton rows={4} /> : null}
+        {files.isError ? <Failed text={describe(files.error)} retry={() => void files.refetch()} /> : null}
+        {files.data && found.length === 0 ? (
+          <p className="rounded-xl border border-dashed border-line py-10 text-center text-ink-soft">{t.noFiles}</p>
+        ) : null}
+        <ul data-testid="drag-wrap-component" className="grid gap-2">
+          {found.map((file) => (
+            <li
+              key={file.id}
+              data-testid={`file-item-${file.name}`}
+              className="flex items-center gap-3 rounded-xl border border-line bg-surface px-3 py-2"
+            >
+              <FileText size={18} aria-hidden="true" className="shrink-0 text-ink-soft" />
+              <div className="min-w-0 flex-1">
+                <p title={fullName(file)} className="truncate font-medium">
+                  {fullName(file)}
+                </p>
+                <p className="text-[13px] text-ink-soft">
+                  {bytes(file.size)} · {ago(file.updated_at ?? file.created_at)}
+                </p>
+              </div>
+              <IconButton label={t.download(fullName(file))} onClick={() => void download(file)}>
+                <Download size={16} aria-hidden="true" />
+              </IconButton>
+              <IconButton label={t.deleteText3(fullName(file))} onClick={() => void remove(file)}>
+                <Trash2 size={16} aria-hidden="true" />
+              </IconButton>
+            </li>
+          ))}
+        </ul>
       </div>
-      <Input
-        type="search"
-        data-testid="search-files-input"
-        aria-label={t.searchFiles}
-        placeholder={t.searchFiles2}
-        value={search}
-        onChange={(event) => setSearch(event.target.value)}
-        className="mb-4"
-      />
-      {files.isPending ? <Skeleton rows={4} /> : null}
-      {files.isError ? <Failed text={describe(files.error)} retry={() => void files.refetch()} /> : null}
-      {files.data && found.length === 0 ? <p className="py-10 text-center text-ink-soft">{t.noFiles}</p> : null}
-      <ul data-testid="drag-wrap-component" className="grid gap-2">
-        {found.map((file) => (
-          <li
-            key={file.id}
-            data-testid={`file-item-${file.name}`}
-            className="flex items-center gap-3 rounded-xl border border-line bg-surface px-3 py-2"
-          >
-            <div className="min-w-0 flex-1">
-              <p className="truncate font-medium">{fullName(file)}</p>
-              <p className="text-[13px] text-ink-soft">
-                {bytes(file.size)} · {ago(file.updated_at ?? file.created_at)}
-              </p>
-            </div>
-            <IconButton label={t.download(fullName(file))} onClick={() => void download(file)}>
-              <Download size={16} aria-hidden="true" />
-            </IconButton>
-            <IconButton label={t.deleteText3(fullName(file))} onClick={() => void remove(file)}>
-              <Trash2 size={16} aria-hidden="true" />
-            </IconButton>
-          </li>
-        ))}
-      </ul>
     </main>
   );
 }

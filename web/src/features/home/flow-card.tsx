@@ -11,6 +11,7 @@ import { IconButton } from "@/ui/button";
 import { Menu } from "@/ui/menu";
 import { cn } from "@/util/cn";
 import { ago, duration, longTime } from "@/util/time";
+import { tintOf } from "@/util/tint";
 import { FlowDetailsDialog } from "./flow-details-dialog";
 import { t } from "./messages";
 import { createFlow, DRAGGED_FLOWS } from "./use-flows";
@@ -76,7 +77,8 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
         />
         <span
           aria-hidden="true"
-          className="grid h-8 w-8 shrink-0 place-items-center rounded-lg bg-accent-soft text-accent"
+          className="tinted grid h-8 w-8 shrink-0 place-items-center rounded-lg"
+          style={{ "--tint": tintOf(flow.id) }}
         >
           <Workflow size={17} />
         </span>
@@ -98,7 +100,7 @@ export function FlowCard({ flow, lastRun, grid, selected, onSelect, onDelete, on
           </p>
         </div>
       </div>
-      <div className={cn("z-10", grid ? "absolute right-2 top-2" : "relative self-end md:self-auto")}>
+      <div className={cn("z-10", grid ? "absolute right-2 top-2" : "relative")}>
         <Menu
           trigger={
             <IconButton label={t.moreFor(flow.name)} data-testid="home-dropdown-menu">

@@ -19,7 +19,8 @@ export function FlowPreview({ document, className }: { document: FlowDocument; c
             d={`M${from.x},${from.y} C${from.x + bend},${from.y} ${to.x - bend},${to.y} ${to.x},${to.y}`}
             fill="none"
             stroke="var(--line-strong)"
-            strokeWidth={bounds.width / 160}
+            strokeWidth={1.5}
+            vectorEffect="non-scaling-stroke"
           />
         );
       })}
@@ -33,7 +34,8 @@ export function FlowPreview({ document, className }: { document: FlowDocument; c
           rx={24}
           fill={box.isNote ? "var(--warn-soft)" : "var(--accent-soft)"}
           stroke={box.isNote ? "var(--warn)" : "var(--accent)"}
-          strokeWidth={bounds.width / 240}
+          strokeWidth={1.2}
+          vectorEffect="non-scaling-stroke"
         />
       ))}
     </svg>

@@ -52,7 +52,8 @@ export function FlowToolbar(props: FlowToolbarProps) {
           </option>
         ))}
       </Select>
-      <div className="flex">
+      {/* On a phone both look alike. */}
+      <div className="hidden sm:flex">
         <IconButton
           label={t.asAList}
           aria-pressed={!grid}

@@ -94,8 +94,8 @@ export function Home({ projectId }: { projectId: string | undefined }) {
         onDrop={drop}
       >
         <div className="mx-auto max-w-5xl">
-          <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-            <h1 data-testid="mainpage_title" className="text-xl font-semibold">
+          <div className="mb-3 flex items-center justify-between gap-3">
+            <h1 data-testid="mainpage_title" className="min-w-0 break-words text-xl font-semibold">
               {project?.name ?? t.projects}
             </h1>
             <Button

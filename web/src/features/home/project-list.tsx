@@ -34,10 +34,13 @@ export function ProjectList({ projects, counts, current, onUpload, onMove }: Pro
     <aside
       data-testid="project-sidebar"
       aria-label={t.projects}
-      className="flex w-full shrink-0 flex-col border-b border-line bg-surface p-3 md:w-60 md:border-b-0 md:border-r"
+      className={cn(
+        "flex w-full shrink-0 flex-wrap items-center gap-x-2 border-b border-line bg-surface p-2",
+        "md:w-60 md:flex-col md:flex-nowrap md:items-stretch md:border-b-0 md:border-r md:p-3",
+      )}
     >
-      <div className="mb-2 flex items-center justify-between">
-        <h2 className="text-[13px] font-semibold text-ink-soft">{t.projects}</h2>
+      <div className="order-2 flex items-center justify-between md:order-none md:mb-2">
+        <h2 className="sr-only text-[13px] md:not-sr-only font-semibold text-ink-soft">{t.projects}</h2>
         <span className="flex">
           <input
             ref={picker}
@@ -64,7 +67,7 @@ export function ProjectList({ projects, counts, current, onUpload, onMove }: Pro
         </span>
       </div>
       {projects ? (
-        <ul className="flex gap-1 overflow-x-auto md:flex-col">
+        <ul className="order-1 flex min-w-0 flex-1 gap-1 overflow-x-auto md:order-none md:flex-none md:flex-col">
           {projects.map((project) => (
             <ProjectRow
               key={project.id}
@@ -80,14 +83,11 @@ export function ProjectList({ projects, counts, current, onUpload, onMove }: Pro
       ) : (
         <Skeleton rows={2} />
       )}
-      <div className="mt-2 flex gap-1 md:mt-auto md:flex-col">
-        <Link
-          to="/assets/knowledge-bases"
-          className="flex items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken"
-        >
+      <div className="order-3 flex w-full gap-1 pt-1 md:order-none md:mt-auto md:flex-col">
+        <Link to="/assets/knowledge-bases" className={placeLook}>
           <Library size={16} aria-hidden="true" /> {t.knowledge}
         </Link>
-        <Link to="/assets/files" className="flex items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken">
+        <Link to="/assets/files" className={placeLook}>
           <FolderOpen size={16} aria-hidden="true" /> {t.myFiles}
         </Link>
       </div>
@@ -98,6 +98,10 @@ export function ProjectList({ projects, counts, current, onUpload, onMove }: Pro
   );
 }
 
+const placeLook =
+  "flex items-center gap-2 rounded-lg px-2 py-2 text-sm hover:bg-sunken data-[status=active]:bg-sunken " +
+  "data-[status=active]:font-medium";
+
 /** How many flows each project has. */
 export function countFlows(flows: FlowHeader[] | undefined): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
@@ -106,6 +110,9 @@ export function countFlows(flows: FlowHeader[] | undefined): ReadonlyMap<string,
   }
   return counts;
 }
+
+/** On a phone the projects are a row that is longer than the screen. */
+const intoView = (item: HTMLElement | null) => item?.scrollIntoView({ block: "nearest", inline: "center" });
 
 interface RowProps {
   project: Project;
@@ -145,6 +152,7 @@ function ProjectRow({ project, isCurrent, count, isLast, onMove, onRename }: Row
   };
   return (
     <li
+      ref={isCurrent ? intoView : undefined}
       onDragOver={(event) => {
         if (!event.dataTransfer.types.includes(DRAGGED_FLOWS)) return;
         event.preventDefault();
@@ -163,7 +171,8 @@ function ProjectRow({ project, isCurrent, count, isLast, onMove, onRename }: Row
         params={{ projectId: project.id }}
         data-testid={`sidebar-nav-${project.id}`}
         aria-current={isCurrent ? "page" : undefined}
-        className="min-w-0 flex-1 truncate px-2 py-2 text-sm"
+        title={project.name}
+        className={cn("min-w-0 max-w-48 flex-1 truncate px-2 py-2 text-sm md:max-w-none", isCurrent && "font-medium")}
       >
         {project.name} <span className="text-xs text-ink-soft">{count}</span>
       </Link>

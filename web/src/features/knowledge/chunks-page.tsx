@@ -19,7 +19,7 @@ export function ChunksPage({ name }: { name: string }) {
   const wanted = useDeferredValue(search.trim());
   const chunks = useQuery({ ...chunksQuery(name, page + 1, SIZE, wanted), placeholderData: keepPreviousData });
   return (
-    <main className="h-full overflow-y-auto p-4 md:p-6">
+    <main className="min-w-0 flex-1 overflow-y-auto p-4 md:p-6">
       <div className="mx-auto grid max-w-5xl gap-4">
         <div>
           <Link to="/assets/knowledge-bases" className="inline-flex items-center gap-1 text-sm text-accent underline">

@@ -38,7 +38,7 @@ export function KnowledgePage() {
     if (done) selection.clear();
   };
   return (
-    <main className="h-full overflow-y-auto p-4 md:p-6">
+    <main className="min-w-0 flex-1 overflow-y-auto p-4 md:p-6">
       <div className="mx-auto grid max-w-5xl gap-4">
         <div className="flex flex-wrap items-center justify-between gap-3">
           <div>

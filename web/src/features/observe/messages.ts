@@ -18,6 +18,7 @@ export const t = catalogue("observe", {
   runs2: "runs",
   deletedFlow: "Deleted flow",
   deleted: "deleted",
+  sharedPlayground: "shared playground",
   allRuns: "All runs",
   loadingTheRun: "Loading the run",
   onlyCallsOfModelsAnd: "Only calls of models and tools",

@@ -69,19 +69,24 @@ export default function Runs() {
               </button>
             ),
           },
-          { key: "flow", title: t.flow, cell: (run) => <FlowName id={run.flow_id} name={nameOf(run)} /> },
+          { key: "flow", title: t.flow, cell: (run) => <FlowName run={run} name={nameOf(run)} /> },
           {
             key: "status",
             title: t.status,
             cell: (run) => (
               <span
                 className={cn(
+                  "block max-w-64",
                   run.status === "completed" && "text-ok",
                   (run.status === "failed" || run.status === "timed_out") && "text-danger",
                 )}
                 title={run.error ?? undefined}
               >
-                {run.status.replaceAll("_", " ")}
+                <span className="flex items-center gap-1.5">
+                  <span aria-hidden="true" className="h-2 w-2 shrink-0 rounded-full bg-current" />
+                  {run.status.replaceAll("_", " ")}
+                </span>
+                {run.error ? <span className="line-clamp-2 text-xs text-ink-soft">{run.error}</span> : null}
               </span>
             ),
           },
@@ -116,10 +121,11 @@ export default function Runs() {
   );
 }
 
-function FlowName({ id, name }: { id: string; name: string | undefined }) {
-  if (!name) return <span className="text-ink-soft">{t.deleted}</span>;
+function FlowName({ run, name }: { run: Run; name: string | undefined }) {
+  // Visitors of a shared playground run a copy of the flow, with an id of its own.
+  if (!name) return <span className="text-ink-soft">{run.kind === "public" ? t.sharedPlayground : t.deleted}</span>;
   return (
-    <Link to="/flow/$flowId" params={{ flowId: id }} className="hover:underline">
+    <Link to="/flow/$flowId" params={{ flowId: run.flow_id }} className="hover:underline">
       {name}
     </Link>
   );

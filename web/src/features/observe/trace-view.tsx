@@ -89,9 +89,9 @@ function SpanLine({ row: { span, depth, from, width, durationMs } }: { row: Span
   const isBad = span.status === "error";
   return (
     <details data-testid={`span-node-${span.id}`} className="rounded-lg border border-line">
-      <summary className="flex list-none flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5 text-[13px]">
+      <summary className="flex list-none items-center gap-3 px-3 py-1.5 text-[13px]">
         <span
-          className={cn("flex w-44 min-w-0 shrink-0 items-center gap-1.5 font-medium sm:w-56", isBad && "text-danger")}
+          className={cn("flex w-36 min-w-0 shrink-0 items-center gap-1.5 font-medium sm:w-56", isBad && "text-danger")}
           style={{ paddingLeft: depth * 14 }}
         >
           <Icon size={14} className="shrink-0 text-ink-soft" aria-hidden="true" />
@@ -99,16 +99,16 @@ function SpanLine({ row: { span, depth, from, width, durationMs } }: { row: Span
             {span.name}
           </span>
         </span>
-        <span aria-hidden="true" className="relative h-2 min-w-16 flex-1 rounded bg-sunken">
+        <span aria-hidden="true" className="relative h-2 min-w-8 flex-1 rounded bg-sunken">
           <span
             className={cn("absolute inset-y-0 rounded", isBad ? "bg-danger" : "bg-accent")}
             style={{ left: `${from * 100}%`, width: `${width * 100}%` }}
           />
         </span>
-        <span className="w-24 shrink-0 text-right tabular-nums text-ink-soft">
+        <span className="hidden w-24 shrink-0 text-right tabular-nums text-ink-soft sm:block">
           {tokens ? t.tokens2(tokens.total) : ""}
         </span>
-        <span className="w-16 shrink-0 text-right tabular-nums">{duration(durationMs / 1000)}</span>
+        <span className="w-14 shrink-0 text-right tabular-nums">{duration(durationMs / 1000)}</span>
       </summary>
       <div data-testid="span-detail" className="grid gap-2 border-t border-line p-3 text-[13px]">
         {span.error ? <p className="text-danger">{asText(span.error)}</p> : null}

@@ -56,7 +56,7 @@ export function ChatView(props: ChatViewProps) {
             setIsAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < 48);
           }}
         >
-          <div className="mx-auto grid max-w-3xl gap-4 p-4">
+          <div className="mx-auto grid max-w-3xl gap-2 p-4">
             {messages.length === 0 ? <p className="py-16 text-center text-ink-soft">{t.saySomethingToTryThe}</p> : null}
             {messages.map((message) => (
               <MessageCard

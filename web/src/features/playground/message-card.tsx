@@ -119,7 +119,8 @@ function Actions({
     setTimeout(() => setCopied(false), 2000);
   };
   return (
-    <div className="mt-1 flex opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100">
+    // Where nothing can hover they are always there.
+    <div className="mt-1 flex opacity-0 transition-opacity focus-within:opacity-100 group-hover:opacity-100 [@media(hover:none)]:opacity-100">
       <IconButton label={t.copyTheMessage} onClick={() => void copy()}>
         {copied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
       </IconButton>

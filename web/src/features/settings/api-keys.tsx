@@ -57,17 +57,19 @@ export default function ApiKeys() {
           {
             key: "key",
             title: t.key,
-            cell: (key) => <code className="font-mono text-[13px]">{shortKey(key)}</code>,
+            cell: (key) => <code className="whitespace-nowrap font-mono text-[13px]">{shortKey(key)}</code>,
           },
           { key: "scopes", title: t.mayDo, cell: (key) => <Scopes scopes={key.scopes ?? undefined} /> },
           {
             key: "created",
             title: t.created,
+            className: "whitespace-nowrap",
             cell: (key) => <span title={longTime(key.created_at)}>{ago(key.created_at)}</span>,
           },
           {
             key: "used",
             title: t.lastUsed,
+            className: "whitespace-nowrap",
             cell: (key) => <span title={longTime(key.last_used_at)}>{ago(key.last_used_at)}</span>,
           },
           {

@@ -52,7 +52,15 @@ export default function Variables() {
         empty={t.youHaveNoVariablesYet}
         select={{ selection, nameOf: (variable) => variable.name }}
         columns={[
-          { key: "name", title: t.name, cell: (variable) => <span className="font-medium">{variable.name}</span> },
+          {
+            key: "name",
+            title: t.name,
+            cell: (variable) => (
+              <span className="block max-w-80 truncate font-medium" title={variable.name}>
+                {variable.name}
+              </span>
+            ),
+          },
           { key: "type", title: t.type, cell: (variable) => variable.type ?? "Credential" },
           { key: "value", title: t.value, cell: (variable) => <ShownValue variable={variable} /> },
           {
@@ -62,6 +70,7 @@ export default function Variables() {
           },
           {
             key: "edit",
+            className: "text-right",
             title: <span className="sr-only">{t.actions}</span>,
             cell: (variable) => (
               <IconButton label={t.editServer(variable.name)} onClick={() => setEdited(variable)}>
