@@ -3,10 +3,12 @@
 use serde_json::Value;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Longer than any answer of a test takes on a busy machine.
 const PATIENCE: Duration = Duration::from_mins(1);
+/// A stream of events that says nothing but that it lives is given up then.
+const WHOLE_ANSWER: Duration = Duration::from_mins(3);
 
 #[derive(Debug)]
 pub struct Answer {
@@ -68,9 +70,24 @@ pub fn exchange(
     request.push_str(&body);
     stream.write_all(request.as_bytes())?;
     stream.flush()?;
-    let mut bytes = Vec::new();
-    stream.read_to_end(&mut bytes)?;
+    let bytes = read_to_end(stream)?;
     parse(&String::from_utf8_lossy(&bytes)).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+}
+
+fn read_to_end(stream: &mut impl Read) -> io::Result<Vec<u8>> {
+    let (began, mut bytes, mut part) = (Instant::now(), Vec::new(), [0; 16 << 10]);
+    loop {
+        match stream.read(&mut part) {
+            Ok(0) => return Ok(bytes),
+            Ok(read) => bytes.extend_from_slice(&part[..read]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+        if began.elapsed() > WHOLE_ANSWER {
+            let start = String::from_utf8_lossy(&bytes[..bytes.len().min(2000)]).into_owned();
+            return Err(io::Error::new(io::ErrorKind::TimedOut, format!("the answer does not end: {start}")));
+        }
+    }
 }
 
 /// `None` if the answer was cut off.

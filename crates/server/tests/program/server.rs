@@ -64,19 +64,22 @@ impl Server {
             }
         });
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        let mut banner = String::new();
-        while !banner.contains("Next:") {
-            let read = stdout.read_line(&mut banner).unwrap_or(0);
-            if read == 0 {
-                reader.join().unwrap();
-                panic!("the server did not start: {banner}\n{}", errors.lock().unwrap());
-            }
-        }
-        // The pipe stays open and empty until the end.
+        let (says, said) = std::sync::mpsc::channel();
         let drain = std::thread::spawn(move || {
+            let mut banner = String::new();
+            while !banner.contains("Next:") && stdout.read_line(&mut banner).is_ok_and(|bytes| bytes > 0) {}
+            let _ = says.send(banner);
+            // The pipe stays open and empty until the end.
             let mut rest = String::new();
             let _ = stdout.read_to_string(&mut rest);
         });
+        let banner = said.recv_timeout(PATIENCE).unwrap_or_default();
+        if !banner.contains("Next:") {
+            let _ = child.kill();
+            let _ = child.wait();
+            reader.join().unwrap();
+            panic!("the server did not start: {banner}\n{}", errors.lock().unwrap());
+        }
         let address = address(&banner);
         Self { child, address, banner, errors, readers: vec![reader, drain] }
     }
