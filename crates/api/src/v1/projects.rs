@@ -289,7 +289,8 @@ async fn upload_project(
     let file =
         upload::small_file(&app, request).await?.ok_or_else(|| AppError::bad_request("No file provided"))?;
     let (name, description) = if flows::archive::is_zip(&file.bytes) {
-        (file.name.strip_suffix(".zip").unwrap_or(&file.name).to_owned(), None)
+        let name = langflow_app::files::names::clean(&file.name);
+        (name.strip_suffix(".zip").unwrap_or(&name).to_owned(), None)
     } else {
         read_head(&file.bytes)?
     };

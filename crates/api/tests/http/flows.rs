@@ -168,6 +168,20 @@ async fn a_save_of_what_changed_touches_nothing_else() {
         async move { user.patch(&path, &body).await }
     };
     assert_eq!(save(json!({"graph_changes": {"node": []}})).await.status, 422);
+    // What cannot be applied with it is refused by name, all of it, and nothing is changed.
+    for (beside, named) in [
+        (json!({"data": {"nodes": [], "edges": []}}), vec!["data"]),
+        (json!({"icon": "x", "tags": [], "name": "G"}), vec!["icon", "tags"]),
+        (json!({"name": 1, "nodes": []}), vec!["nodes", "name"]),
+    ] {
+        let mut body = changes.clone();
+        body.as_object_mut().unwrap().extend(beside.as_object().unwrap().clone());
+        let refused = save(body).await;
+        let places: Vec<_> =
+            detail(&refused).as_array().unwrap().iter().map(|p| p["loc"][1].clone()).collect();
+        assert_eq!((refused.status, json!(places)), (422, json!(named)), "{beside}");
+    }
+    assert_eq!(user.get(&path).await.json(), flow);
     let saved = save(changes.clone()).await;
     assert_eq!((saved.status, &saved.json()["data"]), (200, &json!(null)));
     let expected = json!({"nodes": [{"id": "a", "kept": 1.5}, {"id": "b", "new": true}, {"id": "c"}], "edges": [],
@@ -176,6 +190,21 @@ async fn a_save_of_what_changed_touches_nothing_else() {
     assert_eq!(read["data"], expected);
     assert_eq!(read["version_token"], saved.json()["version_token"]);
     assert_eq!(save(changes).await.status, 409, "the token is that of the graph before");
+    // Everything else that a save changes is changed with it.
+    let with_token = user.clone().header("if-match", read["version_token"].as_str().unwrap());
+    let both = json!({"graph_changes": {"removed_nodes": ["c"]}, "name": "G", "description": "d",
+        "endpoint_name": "both", "access_type": "PUBLIC", "locked": true});
+    let saved = with_token.patch(&path, &both).await;
+    assert_eq!(saved.status, 200, "{}", saved.text);
+    let read = user.get(&path).await.json();
+    for key in ["name", "description", "endpoint_name", "access_type", "locked"] {
+        assert_eq!((&saved.json()[key], &read[key]), (&both[key], &both[key]), "{key}");
+    }
+    assert_eq!(read["data"]["nodes"].as_array().unwrap().len(), 2);
+    assert_eq!(read["version_token"], saved.json()["version_token"]);
+    let token_now = read["version_token"].as_str().unwrap();
+    let locked = user.clone().header("if-match", token_now).patch(&path, &json!({"graph_changes": {}})).await;
+    assert_eq!(locked.status, 423);
     let other = server.caller("bob").await.header("if-match", token);
     assert_eq!(other.patch(&path, &json!({"graph_changes": {}})).await.status, 404);
 }

@@ -4,6 +4,7 @@ use langflow_app::files::{FileArea, Incoming, user};
 use langflow_testkit::test_app::{Setup, TestApp};
 use reqwest::multipart::{Form, Part};
 use serde_json::json;
+use std::io::{Cursor, Write as _};
 use std::path::Path;
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -121,6 +122,94 @@ async fn an_upload_whose_client_goes_leaves_nothing() {
         wait_until(|| files_below(server.folder.path()).is_empty()).await;
     }
     assert_eq!(ann.get("/api/v2/files").await.json(), json!([]));
+}
+
+/// A zip of `(name, content)`, and of links `(name, target)`.
+fn zip(files: &[(String, Vec<u8>)], links: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, content) in files {
+        zip.start_file(name.as_str(), options).unwrap();
+        zip.write_all(content).unwrap();
+    }
+    for (name, target) in links {
+        zip.add_symlink(*name, *target, options).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn flow_file(name: &str) -> Vec<u8> {
+    json!({"name": name, "data": {"nodes": [], "edges": []}}).to_string().into_bytes()
+}
+
+const ZIPS: [&str; 2] = ["/api/v1/flows/upload/", "/api/v1/projects/upload/"];
+
+#[tokio::test]
+async fn a_zip_that_wants_too_much_is_refused_and_makes_nothing() {
+    let server = TestApp::start(Setup::default()).await;
+    let ann = server.caller("ann").await;
+    let before = (ann.get("/api/v1/flows/").await.json(), ann.get("/api/v1/projects/").await.json());
+    let spaces = |megabytes: usize| vec![b' '; megabytes << 20];
+    let named = |count: usize| (0..count).map(|n| format!("{n}.json"));
+    let bombs = [
+        ("one entry", zip(&[("a.json".to_owned(), spaces(4))], &[])),
+        ("many entries", zip(&named(8).map(|name| (name, spaces(1))).collect::<Vec<_>>(), &[])),
+        ("a flow among them", {
+            let mut files = vec![("good.json".to_owned(), flow_file("good"))];
+            files.extend(named(4).map(|name| (name, spaces(1))));
+            zip(&files, &[])
+        }),
+        ("entries", zip(&named(1500).map(|name| (name, flow_file("F"))).collect::<Vec<_>>(), &[])),
+        ("flows", {
+            let flows: Vec<_> = (0..1500).map(|n| json!({"name": format!("F{n}")})).collect();
+            zip(&[("all.json".to_owned(), json!({"flows": flows}).to_string().into_bytes())], &[])
+        }),
+        ("links alone", zip(&[], &[("passwd.json", "/etc/passwd")])),
+        ("an end that is cut off", {
+            let mut bytes = zip(&[("a.json".to_owned(), flow_file("a"))], &[]);
+            bytes.truncate(bytes.len() - 8);
+            bytes
+        }),
+    ];
+    for path in ZIPS {
+        for (what, bytes) in &bombs {
+            assert!(bytes.len() < 1 << 20, "{what}: {}", bytes.len());
+            let answer = ann.upload(path, "bomb.zip", bytes.clone()).await;
+            assert!(matches!(answer.status, 400 | 422), "{path} {what}: {} {}", answer.status, answer.text);
+        }
+    }
+    let after = (ann.get("/api/v1/flows/").await.json(), ann.get("/api/v1/projects/").await.json());
+    assert_eq!(before, after);
+    assert_eq!(files_below(server.folder.path()), []);
+}
+
+#[tokio::test]
+async fn names_and_links_in_a_zip_lead_nowhere() {
+    let server = TestApp::start(Setup::default()).await;
+    let ann = server.caller("ann").await;
+    let long = format!("{}.json", "x".repeat(10_000));
+    let names = ["../../../climbed.json", "/etc/rooted.json", "a\\..\\back.json", "C:\\drive.json", &long];
+    let files: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(at, name)| ((*name).to_owned(), flow_file(&format!("flow {at}"))))
+        .collect();
+    let links = [("passwd.json", "/etc/passwd"), ("up.json", "../../secret_key"), ("self.json", "self.json")];
+    for path in ZIPS {
+        let answer = ann.upload(path, &format!("{long}.zip"), zip(&files, &links)).await;
+        assert_eq!(answer.status, 201, "{path}: {}", answer.text.chars().take(300).collect::<String>());
+        // What links point at is not read: only the five flows are made, under their own names.
+        let made = answer.json();
+        let mut found: Vec<_> =
+            made.as_array().unwrap().iter().map(|flow| flow["name"].as_str().unwrap()).collect();
+        found.sort_unstable();
+        assert_eq!(found.len(), names.len(), "{found:?}");
+        assert!(found.iter().all(|name| name.starts_with("flow ")), "{found:?}");
+    }
+    assert_eq!(files_below(server.folder.path()), []);
+    let projects = ann.get("/api/v1/projects/").await.json();
+    let longest = projects.as_array().unwrap().iter().map(|p| p["name"].as_str().unwrap().len()).max();
+    assert!(longest.unwrap() <= 255, "{longest:?}");
 }
 
 async fn wait_until(is_so: impl Fn() -> bool) {

@@ -13,6 +13,11 @@ const MAX_ENTRIES: usize = 1000;
 const MAX_ENTRY_BYTES: u64 = 64 * 1024 * 1024;
 /// Of all entries together, unpacked.
 const MAX_TOTAL_BYTES: u64 = 256 * 1024 * 1024;
+/// All entries together, unpacked, for each byte of the archive. Flows pack to a fifth or a tenth; what packs a
+/// hundred times smaller is made to fill memory.
+const MAX_RATIO: u64 = 100;
+/// What a small archive may unpack to, however small it is.
+const SMALL_BYTES: u64 = 1024 * 1024;
 
 /// Whether the bytes are a zip archive rather than JSON.
 pub fn is_zip(bytes: &[u8]) -> bool {
@@ -28,7 +33,7 @@ pub fn read_json_files(bytes: &[u8]) -> AppResult<Vec<String>> {
         return Err(AppError::bad_request(format!("The ZIP file has more than {MAX_ENTRIES} entries")));
     }
     let mut texts = Vec::new();
-    let mut left = MAX_TOTAL_BYTES;
+    let mut left = MAX_TOTAL_BYTES.min(SMALL_BYTES.max((bytes.len() as u64).saturating_mul(MAX_RATIO)));
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(broken)?;
         let name = entry.name().map_err(broken)?.into_owned();
@@ -109,9 +114,14 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_and_damage_is_no_panic() {
-        let bomb = write(&[("bomb.json".to_owned(), vec![b' '; MAX_ENTRY_BYTES as usize + 10])]).unwrap();
-        assert!(bomb.len() < 200_000);
+        let spaces = |bytes: u64| write(&[("bomb.json".to_owned(), vec![b' '; bytes as usize])]).unwrap();
+        assert_eq!(read_json_files(&spaces(SMALL_BYTES)).unwrap().len(), 1);
+        let bomb = spaces(4 * SMALL_BYTES);
+        assert!((bomb.len() as u64) < SMALL_BYTES / MAX_RATIO);
         assert!(read_json_files(&bomb).is_err());
+        // Every entry is small enough, and all of them together are not.
+        let many: Vec<_> = (0..8).map(|n| (format!("{n}.json"), vec![b' '; SMALL_BYTES as usize])).collect();
+        assert!(read_json_files(&write(&many).unwrap()).is_err());
         assert!(read_json_files(b"PK\x03\x04 nonsense").is_err());
         let (head, _) = bomb.split_at(bomb.len() / 2);
         assert!(read_json_files(head).is_err());

@@ -1,6 +1,7 @@
 //! A save that says what changed in a graph instead of the whole graph.
 
 use super::change::{Save, conflict};
+use super::draft::FlowChange;
 use super::{Flow, graph, locked, not_found};
 use crate::client::Client;
 use crate::ctx::App;
@@ -111,21 +112,23 @@ fn insert(raw: &RawValue, path: &[&str], name: &str, value: Box<RawValue>) -> Op
     to_raw_value(&object).ok()
 }
 
-/// Changes the graph of the version `expected`; with another one stored, nothing is changed (409).
+/// Changes the graph of the version `expected`, and what `change` says besides, which has no graph; with another
+/// graph stored, nothing is changed (409).
 pub async fn change_graph(
     app: &App,
     who: &Principal,
     client: &Client,
     id: Uuid,
     changes: GraphChanges,
+    change: FlowChange,
     expected: Uuid,
 ) -> AppResult<Flow> {
-    let save = Save::of(app, who, client, ErrorKind::Conflict);
+    let save = Save::of(app, who, client, ErrorKind::BadRequest);
     let hides_secrets = app.settings.flows.remove_api_keys;
     app.store
         .write_or(move |tx| {
             Box::pin(async move {
-                let mut flow = flows::lock(tx, save.owner, id).await?.ok_or_else(not_found)?;
+                let flow = flows::lock(tx, save.owner, id).await?.ok_or_else(not_found)?;
                 if flow.locked == Some(true) {
                     return Err(locked());
                 }
@@ -137,9 +140,8 @@ pub async fn change_graph(
                     AppError::bad_request("The stored graph cannot be read; save the whole graph instead")
                 })?;
                 let kept = if hides_secrets { graph::blank_secrets(&graph).unwrap_or(graph) } else { graph };
-                save.set_graph(&mut flow, kept.into());
-                save.write(tx, &flow).await?;
-                Ok(flow)
+                let change = FlowChange { data: Some(kept.into()), ..change };
+                save.change(tx, flow, change, Some(expected)).await
             })
         })
         .await

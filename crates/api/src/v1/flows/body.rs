@@ -55,6 +55,33 @@ pub fn read_change(fields: &mut Fields<'_>) -> FlowChange {
     }
 }
 
+/// What may stand beside `graph_changes`: everything that a PATCH changes but the graph.
+const BESIDE: [&str; 13] = [
+    "graph_changes",
+    "name",
+    "description",
+    "folder_id",
+    "endpoint_name",
+    "mcp_enabled",
+    "locked",
+    "action_name",
+    "action_description",
+    "access_type",
+    "flow_type",
+    "a2a_enabled",
+    "a2a_card_overrides",
+];
+
+/// Changes beside `graph_changes`. No client of Langflow sends those, so nothing has to be passed over: what is not
+/// applied is refused by its name.
+pub fn read_change_beside(fields: &mut Fields<'_>) -> FlowChange {
+    let others: Vec<String> = fields.keys().filter(|key| !BESIDE.contains(key)).map(str::to_owned).collect();
+    for key in others {
+        fields.problem(&key, "extra_forbidden", "Extra inputs are not permitted beside graph_changes");
+    }
+    FlowChange { data: None, ..read_change(fields) }
+}
+
 /// Changes of a PUT: those of a PATCH and what a draft has besides. Problems are those of the draft, which is
 /// read from the same body.
 pub fn read_replacement(fields: &mut Fields<'_>) -> FlowChange {

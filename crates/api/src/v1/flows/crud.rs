@@ -143,6 +143,7 @@ pub async fn read_public_flow(
     params(("flow_id" = String, Path, description = "Its id")),
     responses((status = 200, description = "The flow", body = FlowRead),
         (status = 409, description = "The graph has changed since"),
+        (status = 422, description = "Fields that do not fit"),
         (status = 423, description = "The flow is locked")))]
 pub async fn change_flow(
     State(app): State<AppState>,
@@ -157,11 +158,12 @@ pub async fn change_flow(
     // What changed in the graph instead of all of it: the version it builds on must be named, and the answer comes
     // without the graph.
     if let Some(changes) = body::graph_changes(&mut fields) {
+        let change = body::read_change_beside(&mut fields);
         fields.finish()?;
         let expected = expected.ok_or_else(|| {
             AppError::bad_request("graph_changes need the version token in the If-Match header")
         })?;
-        let flow = flows::change_graph(&app, &who, &client.0, id, changes, expected).await?;
+        let flow = flows::change_graph(&app, &who, &client.0, id, changes, change, expected).await?;
         return Ok(Json(Flow { data: None, ..flow }.into()));
     }
     let change = body::read_change(&mut fields);
