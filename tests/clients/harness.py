@@ -13,6 +13,7 @@ import urllib.request
 
 HERE = pathlib.Path(__file__).parent
 PATIENCE_SECONDS = 120
+PATIENCE_OF_A_TEST_SECONDS = 900 + int(os.environ.get("LANGFLOW_FUZZ_SECONDS") or 0)
 PASSWORD = "a-password-of-tests-1"
 
 
@@ -146,6 +147,8 @@ def main():
                 "LANGFLOW_SUPERUSER_PASSWORD": PASSWORD,
                 "LANGFLOW_SSRF_ALLOWED_HOSTS": "127.0.0.1",
                 "LANGFLOW_RATE_LIMIT_ENABLED": "false",
+                # Without lines to give, the log answers 501.
+                "LANGFLOW_LOG_RETRIEVER_BUFFER_SIZE": "100",
                 # Servers of the `mcp` SDK are started as programs too.
                 "LANGFLOW_MCP_STDIO_ENABLED": "true",
                 "PATH": os.environ["PATH"],
@@ -157,7 +160,7 @@ def main():
             processes.append(server)
             url = f"http://127.0.0.1:{port}"
             wait_for(f"{url}/health", server)
-            known = prepare(url, f"http://127.0.0.1:{model_port}/v1")
+            known = prepare(url, f"http://127.0.0.1:{model_port}/v1") | {"LANGFLOW_FOLDER": folder}
             for test in tests:
                 if test.suffix == ".mjs":
                     copy = modules / test.name
@@ -166,7 +169,7 @@ def main():
                 else:
                     command = [sys.executable, str(test)]
                 began = time.monotonic()
-                ended = subprocess.run(command, env={**os.environ, **known}, timeout=900)
+                ended = subprocess.run(command, env={**os.environ, **known}, timeout=PATIENCE_OF_A_TEST_SECONDS)
                 seconds = time.monotonic() - began
                 print(f"{'ok' if ended.returncode == 0 else 'FAILED'}  {test.name}  {seconds:.1f} s", flush=True)
                 if ended.returncode != 0:
