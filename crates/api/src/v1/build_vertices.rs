@@ -37,9 +37,10 @@ pub fn routes() -> Routes {
 /// The order in which the nodes of a graph would be built.
 #[utoipa::path(post, path = "/api/v1/build/{flow_id}/vertices", tag = "builds",
     params(("flow_id" = String, Path, description = "The flow"),
-        ("start_component_id" = Option<String>, Query, description = "This component and what follows"),
+        ("start_component_id" = Option<String>, Query,
+            description = "This component, what follows, and what these need"),
         ("stop_component_id" = Option<String>, Query, description = "What this component needs, and it")),
-    request_body(content = Object, description = "nodes and edges"),
+    request_body(content = Object, description = "nodes and edges; without a body: the stored graph"),
     responses((status = 200, description = "Ids of nodes"),
         (status = 400, description = "A graph that cannot be built"),
         (status = 404, description = "No such flow"), (status = 422, description = "Fields that do not fit")))]
@@ -48,8 +49,21 @@ async fn order(
     Caller(who): Caller,
     PathId(flow_id): PathId,
     query: Query,
-    body: JsonBody,
+    MaybeJsonBody(body): MaybeJsonBody,
 ) -> ApiResult<Json<Value>> {
+    let wanted = BuildFlow {
+        flow_id,
+        data: body.map(|body| graph(&body)).transpose()?,
+        start_component_id: query.text("start_component_id").map(str::to_owned),
+        stop_component_id: query.text("stop_component_id").map(str::to_owned),
+        ..BuildFlow::default()
+    };
+    query.finish()?;
+    let found = list_vertices(&app, &who, wanted).await?;
+    Ok(Json(json!({"ids": found.first, "run_id": found.run_id, "vertices_to_run": found.to_run})))
+}
+
+fn graph(body: &JsonBody) -> AppResult<Value> {
     let mut fields = body.fields()?;
     for key in ["nodes", "edges"] {
         if !fields.contains(key) {
@@ -59,16 +73,7 @@ async fn order(
     fields.items("nodes");
     fields.items("edges");
     fields.finish()?;
-    let wanted = BuildFlow {
-        flow_id,
-        data: Some(body.value()?),
-        start_component_id: query.text("start_component_id").map(str::to_owned),
-        stop_component_id: query.text("stop_component_id").map(str::to_owned),
-        ..BuildFlow::default()
-    };
-    query.finish()?;
-    let found = list_vertices(&app, &who, wanted).await?;
-    Ok(Json(json!({"ids": found.first, "run_id": found.run_id, "vertices_to_run": found.to_run})))
+    body.value()
 }
 
 /// Build one node, and what it needs.

@@ -49,6 +49,33 @@ async fn list_components(State(app): State<AppState>, _caller: Caller, headers: 
     response
 }
 
+/// Keys that nodes and outputs of these answers have in the reference, null where nobody has set them; the catalogue
+/// leaves them out.
+const NODE_KEYS: [&str; 8] = [
+    "is_input",
+    "is_output",
+    "is_composition",
+    "priority",
+    "full_path",
+    "replacement",
+    "error",
+    "add_tool_output",
+];
+const OUTPUT_KEYS: [&str; 4] = ["hidden", "required_inputs", "loop_types", "options"];
+
+fn fill(object: &mut Map<String, Value>, keys: &[&str]) {
+    for key in keys {
+        object.entry(*key).or_insert(Value::Null);
+    }
+}
+
+fn fill_outputs(node: Option<&mut Map<String, Value>>) {
+    let outputs = node.and_then(|node| node.get_mut("outputs")).and_then(Value::as_array_mut);
+    for output in outputs.into_iter().flatten().filter_map(Value::as_object_mut) {
+        fill(output, &OUTPUT_KEYS);
+    }
+}
+
 /// The definition of the component a piece of Python stands for.
 #[utoipa::path(post, path = "/api/v1/custom_component", tag = "components",
     responses((status = 200, description = "The definition"), (status = 400, description = "Not a native component")))]
@@ -60,7 +87,8 @@ async fn describe_component(
     let mut fields = body.fields()?;
     let code = fields.required_text("code");
     fields.finish()?;
-    let described = catalogue::describe_code(&app, &principal, &code).await?;
+    let mut described = catalogue::describe_code(&app, &principal, &code).await?;
+    fill_outputs(described.node.as_object_mut());
     Ok(Json(json!({"data": described.node, "type": described.kind})))
 }
 
@@ -94,7 +122,9 @@ async fn update_component(
             .unwrap_or_default(),
     };
     fields.finish()?;
-    Ok(Json(catalogue::update_node(&app, &principal, request).await?))
+    let mut node = catalogue::update_node(&app, &principal, request).await?;
+    fill_outputs(node.as_object_mut());
+    Ok(Json(node))
 }
 
 /// Problems of a piece of Python. It is parsed and not run; imports are tried in a worker where there are any.
@@ -128,6 +158,11 @@ async fn validate_prompt(
         mustache: fields.boolean("mustache").flatten().unwrap_or(false),
     };
     fields.finish()?;
-    let checked = catalogue::check_prompt(&app, &principal, request)?;
+    let mut checked = catalogue::check_prompt(&app, &principal, request)?;
+    if let Some(node) = &mut checked.node {
+        fill(node, &NODE_KEYS);
+        node.entry("name").or_insert_with(|| json!(""));
+        fill_outputs(Some(node));
+    }
     Ok(Json(json!({"input_variables": checked.variables, "frontend_node": checked.node})))
 }

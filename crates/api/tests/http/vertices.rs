@@ -1,6 +1,6 @@
 //! Builds node by node, and graphs in short form.
 
-use crate::run_flows::{echo, start};
+use crate::run_flows::{branches, echo, start};
 use serde_json::{Value, json};
 
 #[tokio::test]
@@ -28,6 +28,67 @@ async fn the_order_of_a_graph_is_told_and_what_cannot_be_built_is_refused() {
     assert_eq!((missing.status, &missing.detail()[0]["loc"]), (422, &json!(["body", "edges"])));
     let foreign = "/api/v1/build/00000000-0000-4000-8000-000000000000/vertices";
     assert_eq!(world.app.post(foreign).bearer(&world.token).json(&echo()).send().await.status, 404);
+}
+
+/// Checked against the sorting function of Langflow 1.13.0 with the same graph.
+#[tokio::test]
+async fn a_start_brings_what_follows_and_what_that_needs() {
+    let world = start().await;
+    let path = format!("/api/v1/build/{}/vertices", world.echo);
+    let ask = async |query: &str| {
+        world.app.post(&format!("{path}?{query}")).bearer(&world.token).json(&branches()).send().await
+    };
+    let sorted = |list: &Value| {
+        let mut ids: Vec<String> =
+            list.as_array().unwrap().iter().map(|id| id.as_str().unwrap().to_owned()).collect();
+        ids.sort();
+        ids.join(" ")
+    };
+    for (query, first, to_run) in [
+        (
+            "",
+            "ChatInput-in",
+            "ChatInput-in ChatOutput-out TextInput-alone TextInput-middle TextInput-side TextOutput-end \
+             TextOutput-other",
+        ),
+        (
+            "start_component_id=ChatInput-in",
+            "ChatInput-in TextInput-side",
+            "ChatInput-in ChatOutput-out TextInput-middle TextInput-side TextOutput-other",
+        ),
+        (
+            "start_component_id=TextInput-middle",
+            "ChatInput-in TextInput-side",
+            "ChatInput-in ChatOutput-out TextInput-middle TextInput-side",
+        ),
+        ("start_component_id=TextOutput-other", "ChatInput-in", "ChatInput-in TextOutput-other"),
+        ("start_component_id=TextInput-alone", "TextInput-alone", "TextInput-alone TextOutput-end"),
+        ("stop_component_id=TextInput-middle", "ChatInput-in", "ChatInput-in TextInput-middle"),
+        (
+            "start_component_id=TextInput-middle&stop_component_id=ChatOutput-out",
+            "ChatInput-in TextInput-side",
+            "ChatInput-in ChatOutput-out TextInput-middle TextInput-side",
+        ),
+    ] {
+        let answer = ask(query).await;
+        assert_eq!(answer.status, 200, "{query}: {}", answer.text);
+        let body = answer.json();
+        let found = (sorted(&body["ids"]), sorted(&body["vertices_to_run"]));
+        assert_eq!(found, (first.to_owned(), to_run.to_owned()), "{query}");
+    }
+    for query in
+        ["start_component_id=nobody", "start_component_id=TextInput-alone&stop_component_id=ChatOutput-out"]
+    {
+        assert_eq!(ask(query).await.status, 400, "{query}");
+    }
+    // Without a body it is the stored graph that is asked about.
+    let stored = world.app.post(&path).bearer(&world.token).send().await;
+    assert_eq!(
+        (stored.status, sorted(&stored.json()["ids"])),
+        (200, "ChatInput-aaaaa".into()),
+        "{}",
+        stored.text
+    );
 }
 
 #[tokio::test]

@@ -43,7 +43,12 @@ pub(crate) fn change(request: CheckPrompt) -> AppResult<CheckedPrompt> {
         }
         for name in &names {
             if !template.contains_key(name) {
-                template.insert(name.clone(), variable_field(name));
+                let mut field = variable_field(name);
+                // Fields of a flow that marks what callers may change carry the mark, set or not.
+                if let Some(field) = field.as_object_mut() {
+                    field.insert("api_editable".into(), json!(false));
+                }
+                template.insert(name.clone(), field);
             }
         }
     }

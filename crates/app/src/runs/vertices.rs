@@ -4,6 +4,7 @@ use super::build::{BuildFlow, prepare_build};
 use super::start::Frame;
 use crate::{App, AppError, AppResult, Principal};
 use langflow_core::run::{RunEvent, VertexBuild};
+use langflow_engine::Plan;
 use langflow_engine::plan::Scope;
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -44,6 +45,7 @@ pub async fn list_vertices(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
 pub async fn build_vertex(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -> AppResult<VertexBuild> {
     let vertex = wanted.stop_component_id.clone().unwrap_or_default();
     let build = prepare_build(app, who, wanted).await?;
+    let plan = build.plan.as_ref().ok().cloned();
     let (sink, mut frames) = mpsc::channel(QUEUE);
     let collect = async {
         let (mut found, mut failure) = (None, None);
@@ -57,7 +59,29 @@ pub async fn build_vertex(app: &Arc<App>, who: &Principal, wanted: BuildFlow) ->
         (found, failure)
     };
     let ((), (found, failure)) = tokio::join!(build.stream(sink), collect);
-    found.ok_or_else(|| {
+    let mut found = found.ok_or_else(|| {
         AppError::bad_request(failure.unwrap_or_else(|| format!("The component {vertex} was not built")))
-    })
+    })?;
+    if let Some(plan) = plan.filter(|_| found.valid) {
+        tell_next(&plan, &mut found);
+    }
+    Ok(found)
+}
+
+/// The build ended with its node, and the client goes on with what follows in the whole graph: whatever that needs is
+/// built with it.
+fn tell_next(plan: &Plan, built: &mut VertexBuild) {
+    let Some(node) = plan.index(&built.id).and_then(|at| plan.node(at)) else { return };
+    let next = node.successors.iter().filter_map(|at| plan.node(*at));
+    let next: Vec<_> =
+        next.filter(|next| !built.inactivated_vertices.iter().any(|id| id == next.id())).collect();
+    built.next_vertices_ids = next.iter().map(|node| node.id().to_owned()).collect();
+    built.top_level_vertices.clear();
+    for node in next {
+        // Nodes inside a group are shown as the group.
+        let id = node.node.group.as_deref().unwrap_or(node.id());
+        if !built.top_level_vertices.iter().any(|known| known == id) {
+            built.top_level_vertices.push(id.to_owned());
+        }
+    }
 }

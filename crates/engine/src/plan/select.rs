@@ -114,7 +114,16 @@ impl Plan {
             None => (start, stop),
         };
         let kept = match (start, stop) {
-            (_, Some(stop)) => reach(self, [stop], |n| &n.predecessors),
+            // What follows the start and leads to the stop, with all that needs: that is what the stop needs.
+            (_, Some(stop)) => {
+                let needed = reach(self, [stop], |n| &n.predecessors);
+                if let Some(start) = start
+                    && needed.get(start) != Some(&true)
+                {
+                    return Err(self.no_way(start, stop));
+                }
+                needed
+            }
             (Some(start), None) => self.around(start),
             (None, None) => vec![true; self.nodes.len()],
         };
@@ -132,6 +141,11 @@ impl Plan {
             }
         }
         Ok(self.finish(kept, start, start.is_none(), stop))
+    }
+
+    fn no_way(&self, start: usize, stop: usize) -> Problem {
+        let name = |at: usize| self.node(at).map(PlanNode::id).unwrap_or_default();
+        Problem::new(ProblemKind::Rule, format!("{} does not lead to {}", name(start), name(stop)))
     }
 
     /// Everything that follows from `start`, and everything these need.

@@ -2652,6 +2652,7 @@ export interface components {
             chunk_size?: number | null;
             /** Format: int64 */
             chunks: number;
+            /** @description Null of a fresh one. */
             column_config?: Record<string, never>[] | null;
             dir_name: string;
             embedding_model: string;
@@ -4517,7 +4518,7 @@ export interface operations {
     order: {
         parameters: {
             query?: {
-                /** @description This component and what follows */
+                /** @description This component, what follows, and what these need */
                 start_component_id?: string;
                 /** @description What this component needs, and it */
                 stop_component_id?: string;
@@ -4529,7 +4530,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description nodes and edges */
+        /** @description nodes and edges; without a body: the stored graph */
         requestBody: {
             content: {
                 "application/json": Record<string, never>;

@@ -33,8 +33,9 @@ pub struct BaseRead {
     failure_reason: Option<String>,
     last_job_id: Option<Uuid>,
     source_types: Vec<String>,
+    /// Null of a fresh one.
     #[schema(value_type = Option<Vec<Object>>)]
-    column_config: RawJson,
+    column_config: Option<RawJson>,
     backend_type: &'static str,
     #[schema(value_type = Object)]
     backend_config: BTreeMap<String, String>,
@@ -71,7 +72,7 @@ impl From<&BaseInfo> for BaseRead {
             failure_reason: base.failure_reason.clone(),
             last_job_id: base.last_job_id,
             source_types: source_types.clone(),
-            column_config: base.column_config.clone(),
+            column_config: Some(base.column_config.clone()),
             backend_type: "sqlite",
             backend_config: BTreeMap::new(),
             storage_state: "ready",
@@ -84,7 +85,8 @@ impl From<&BaseInfo> for BaseRead {
 impl BaseRead {
     /// One that was just made has not been filled with any sizes yet.
     pub fn fresh(info: &BaseInfo) -> Self {
-        Self { chunk_size: None, chunk_overlap: None, ..Self::from(info) }
+        let columns = Some(info.base.column_config.clone()).filter(|columns| columns.get() != "[]");
+        Self { chunk_size: None, chunk_overlap: None, column_config: columns, ..Self::from(info) }
     }
 }
 

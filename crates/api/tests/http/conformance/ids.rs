@@ -42,6 +42,18 @@ impl Known {
         }
     }
 
+    /// The answer with our ids in place of the recorded ones where they are keys.
+    pub fn with_keys(&self, recorded: &Value) -> Value {
+        match recorded {
+            Value::Object(object) => {
+                let ours = |key: &String| self.by_recorded.get(key).unwrap_or(key).clone();
+                object.iter().map(|(key, value)| (ours(key), self.with_keys(value))).collect()
+            }
+            Value::Array(list) => list.iter().map(|value| self.with_keys(value)).collect(),
+            other => other.clone(),
+        }
+    }
+
     /// The text with our ids in place of the recorded ones.
     pub fn translate(&self, text: &str) -> String {
         let mut pairs: Vec<_> = self.by_recorded.iter().collect();

@@ -57,6 +57,25 @@ impl<'a> Callers<'a> {
                 ask.json(&json!({"access_type": "PUBLIC"})).send().await;
             }
             // It was read some time after it had been started.
+            "build.cancel" => {
+                let path = format!("/api/v1/build/{echo}/flow");
+                let ask = self.server.post(&path).bearer(&self.user).json(&json!({}));
+                known.insert("ffa4d3ba-fb33-4eea-97f2-b282ebfe6410", &ask.send().await.field("job_id"));
+            }
+            "projects.download" => {
+                let default = known.translate("6e7382a8-4053-4c74-b1c0-18d03d58fe34");
+                known.insert("2a45ff07-298b-4298-918f-1c0daafe694e", &default);
+            }
+            // One of the caller's; what is recorded after it needs the flows of the default one.
+            "projects.delete.default" => {
+                let ask = self.server.post("/api/v1/projects/").bearer(&self.user);
+                let made = ask.json(&json!({"name": "to be deleted"})).send().await;
+                known.insert("fc0d810b-c258-4141-941c-ab6ad6fa05ab", &made.field("id"));
+            }
+            "ui.editor.autosave" => {
+                let flow = self.server.get(&format!("/api/v1/flows/{echo}")).bearer(&self.user).send().await;
+                known.insert("4ee7f2d6-8b86-4465-90be-50a18ded3549", &flow.field("version_token"));
+            }
             "wf.status" => self.wait_for_job(&known.translate("f43f7ef2-4b45-41bc-a529-788fe84b578a")).await,
             _ => {}
         }
@@ -99,7 +118,7 @@ impl<'a> Callers<'a> {
             ask = ask.header(header, &value);
         }
         // The browser of the recording was signed in by cookie.
-        if matches!(name, "webhook.events" | "ui.editor.autosave") {
+        if matches!(name, "webhook.events" | "ui.editor.autosave") || name.contains(".excerpt.") {
             ask = ask.bearer(&self.user);
         }
         if matches!(name, "public.events" | "public.cancel" | "public.events.404") {
@@ -109,10 +128,14 @@ impl<'a> Callers<'a> {
             // It does not end by itself.
             Value::Null if name == "webhook.events" || path.ends_with("/sse") => first_part(ask).await,
             Value::Null => ask.send().await,
-            Value::Object(fields) if name == "run.multipart" => {
-                let form = fields.iter().fold(Form::new(), |form, (key, value)| {
+            Value::Object(fields) if matches!(name, "run.multipart" | "kb.preview" | "kb.ingest") => {
+                let mut form = fields.iter().fold(Form::new(), |form, (key, value)| {
                     form.text(key.clone(), value.as_str().unwrap_or_default().to_owned())
                 });
+                if name.starts_with("kb.") {
+                    let text = Part::bytes("hello world ".repeat(200).into_bytes()).file_name("a.txt");
+                    form = form.part("files", text);
+                }
                 ask.multipart(form).send().await
             }
             Value::String(text) => match text.strip_prefix("multipart:file=") {
@@ -154,7 +177,7 @@ async fn file_of(name: &str, file: &str, callers: &Callers<'_>, known: &Known) -
         "flows.upload.empty" | "files2.empty" => return Vec::new(),
         "flows.upload.zip" | "projects.upload.zip" => {
             let ids = known.translate(
-                r#"["f095a0ab-a79c-4c8e-b170-038d0e3b87e1","2e16a208-9168-4570-8269-c8f7bbde283e"]"#,
+                r#"["2e16a208-9168-4570-8269-c8f7bbde283e","f095a0ab-a79c-4c8e-b170-038d0e3b87e1"]"#,
             );
             let ask = callers.server.post("/api/v1/flows/download/").bearer(&callers.user);
             return ask.header("content-type", "application/json").body(ids).send().await.bytes.to_vec();

@@ -18,7 +18,7 @@ use uuid::Uuid;
 struct Boom {
     /// The text.
     #[input(title = "Text")]
-    text: String,
+    input_value: String,
 }
 
 #[outputs]
@@ -26,7 +26,7 @@ impl Boom {
     /// Nothing.
     #[output(title = "Output")]
     async fn output(&self, _cx: &Cx) -> Result<Message, Fault> {
-        Err(Fault::invalid(format!("boom: {}", self.text)))
+        Err(Fault::invalid(format!("boom: {}", self.input_value)))
     }
 }
 
@@ -36,7 +36,7 @@ impl Boom {
 struct Slow {
     /// The text.
     #[input(title = "Text")]
-    text: String,
+    input_value: String,
 }
 
 #[outputs]
@@ -45,7 +45,7 @@ impl Slow {
     #[output(title = "Output")]
     async fn output(&self, cx: &Cx) -> Result<Message, Fault> {
         tokio::time::sleep(Duration::from_mins(1)).await;
-        Ok(cx.new_message(self.text.clone()))
+        Ok(cx.new_message(self.input_value.clone()))
     }
 }
 
@@ -55,10 +55,7 @@ impl Slow {
 struct Ticker {
     /// Repeated in every piece.
     #[input(title = "Text")]
-    text: String,
-    /// How many pieces; three by default.
-    #[input(title = "Pieces", default = 3)]
-    pieces: i64,
+    input_value: String,
 }
 
 #[outputs]
@@ -66,21 +63,43 @@ impl Ticker {
     /// All pieces.
     #[output(title = "Output")]
     async fn output(&self, cx: &Cx) -> Result<Message, Fault> {
-        let mut message = cx.new_message(String::new());
-        message.sender = Some("Machine".into());
-        message.sender_name = Some("AI".into());
-        let mut message = cx.begin_message(message).await;
-        for n in 0..self.pieces {
-            let piece = format!("{} {n};", self.text);
-            cx.token(&message, &piece).await;
-            // A test of many readers must not measure the message.
-            if n < 3 {
-                message.text.push_str(&piece);
-            }
-        }
-        message.properties.state = langflow_core::value::MessageState::Complete;
-        Ok((*cx.send_message(message).await?).clone())
+        speak(cx, &self.input_value, 3).await
     }
+}
+
+/// As the ticker, many times.
+#[derive(Component)]
+#[component(id = "Flood", title = "Flood")]
+struct Flood {
+    /// Repeated in every piece.
+    #[input(title = "Text")]
+    input_value: String,
+}
+
+#[outputs]
+impl Flood {
+    /// The first pieces.
+    #[output(title = "Output")]
+    async fn output(&self, cx: &Cx) -> Result<Message, Fault> {
+        speak(cx, &self.input_value, 250).await
+    }
+}
+
+async fn speak(cx: &Cx, text: &str, pieces: usize) -> Result<Message, Fault> {
+    let mut message = cx.new_message(String::new());
+    message.sender = Some("Machine".into());
+    message.sender_name = Some("AI".into());
+    let mut message = cx.begin_message(message).await;
+    for n in 0..pieces {
+        let piece = format!("{text} {n};");
+        cx.token(&message, &piece).await;
+        // A test of many readers must not measure the message.
+        if n < 3 {
+            message.text.push_str(&piece);
+        }
+    }
+    message.properties.state = langflow_core::value::MessageState::Complete;
+    Ok((*cx.send_message(message).await?).clone())
 }
 
 pub fn catalogue() -> Catalogue {
@@ -89,6 +108,7 @@ pub fn catalogue() -> Catalogue {
     entries.push(Entry::<Boom>::of());
     entries.push(Entry::<Slow>::of());
     entries.push(Entry::<Ticker>::of());
+    entries.push(Entry::<Flood>::of());
     Catalogue::new(entries)
 }
 
@@ -115,10 +135,32 @@ pub fn echo() -> Json {
         "edges": [edge("ChatInput-aaaaa", "message", "ChatOutput-bbbbb", "input_value")]})
 }
 
+/// Chat Input → middle → Chat Output, side → Chat Output, Chat Input → other; alone → end is apart.
+pub fn branches() -> Json {
+    let ids = [
+        "ChatInput-in",
+        "TextInput-middle",
+        "TextInput-side",
+        "ChatOutput-out",
+        "TextOutput-other",
+        "TextInput-alone",
+        "TextOutput-end",
+    ];
+    let ways = [
+        ("ChatInput-in", "message", "TextInput-middle"),
+        ("TextInput-middle", "text", "ChatOutput-out"),
+        ("TextInput-side", "text", "ChatOutput-out"),
+        ("ChatInput-in", "message", "TextOutput-other"),
+        ("TextInput-alone", "text", "TextOutput-end"),
+    ];
+    json!({"nodes": ids.map(node),
+        "edges": ways.map(|(source, output, target)| edge(source, output, target, "input_value"))})
+}
+
 /// Chat Input → `middle` → Chat Output.
 pub fn through(middle: &str) -> Json {
     json!({"nodes": [node("ChatInput-aaaaa"), node(middle), node("ChatOutput-bbbbb")],
-        "edges": [edge("ChatInput-aaaaa", "message", middle, "text"),
+        "edges": [edge("ChatInput-aaaaa", "message", middle, "input_value"),
             edge(middle, "output", "ChatOutput-bbbbb", "input_value")]})
 }
 
