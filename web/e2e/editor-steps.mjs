@@ -214,14 +214,23 @@ export const editorSteps = [
       await page.locator('[data-id="TextInput-B"]').waitFor();
       await nothingLost(page, 2);
       assert.equal(await page.locator(`${id("inside-group-banner")} button`).count(), 2);
-      // Looked at, not changed.
+      // Values can be set, the shape stays.
+      const value = page.locator('[data-id="TextInput-A"] [data-testid="field-input_value"] :is(input, textarea)');
+      await value.fill("set inside");
+      await state(page, "saved");
       await page.locator('[data-id="TextInput-B"] [data-testid="div-generic-node"]').click();
       await page.keyboard.press("Backspace");
       await nothingLost(page, 2);
       await page.click(id("leave-group"));
       await nothingLost(page, 1);
-      await page.keyboard.press("Control+z");
-      await page.keyboard.press("Control+z");
+      await page.keyboard.press("Control+Shift+g");
+      await nothingLost(page, 2);
+      await page.locator(".react-flow__pane").click({ position: { x: 500, y: 30 } });
+      await page.locator('.react-flow__node[data-id^="GroupNode"] [data-testid="div-generic-node"]').click();
+      await page.keyboard.press("Control+Shift+g");
+      await nothingLost(page, 3);
+      assert.equal(await value.inputValue(), "set inside");
+      for (let steps = 0; steps < 5; steps += 1) await page.keyboard.press("Control+z");
       await nothingLost(page, 3);
       await page.keyboard.press("Control+s");
       await state(page, "saved");

@@ -1,4 +1,5 @@
-// Pictures of every page in both themes on a desk and on a phone, each checked with axe.
+// Pictures of every page in both themes on a desk and on a phone, each checked with axe and for a page that scrolls
+// sideways.
 // LOOKS_FLOW opens an existing flow; otherwise a template or a small flow is made.
 import axeModule from "@axe-core/playwright";
 import { launch, newPage, out } from "./browser.mjs";
@@ -23,6 +24,11 @@ const found = [];
 async function look(page, name) {
   await page.waitForTimeout(350);
   await page.screenshot({ path: `${out}look-${name}.png` });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  if (wide > 0) {
+    found.push({ name, impact: "serious", rule: "scrolls sideways", where: [] });
+    console.log(`serious   ${name.padEnd(28)} scrolls sideways by ${wide} px`);
+  }
   const { violations } = await new Axe({ page }).withTags(["wcag2a", "wcag2aa", "wcag21aa"]).analyze();
   for (const violation of violations) {
     const where = violation.nodes.slice(0, 3).map((node) => node.target.join(" "));
@@ -177,6 +183,10 @@ for (const theme of ["light", "dark"]) {
         await look(page, `${name}-${tag}`);
         await page.keyboard.press("Escape");
       }
+      await page.locator('.react-flow__node [data-testid^="title-Chat"]').first().click({ button: "right" });
+      await page.waitForSelector(id("context-menu"));
+      await look(page, `nodemenu-${tag}`);
+      await page.keyboard.press("Escape");
       await page.keyboard.press("Control+p");
       await look(page, `palette-${tag}`);
       await page.keyboard.press("Escape");

@@ -1,4 +1,4 @@
-/** Looking into groups: what is in them stands on the canvas, to be read and not changed. */
+/** Looking into groups: what is in them stands on the canvas; its values can be set, its shape stays. */
 import { lookInside } from "@/flow/groups";
 import { nodeById } from "@/flow/ops";
 import { nameOf } from "@/flow/validate";
@@ -18,7 +18,7 @@ export function goInside(path: readonly string[]): void {
   const flow = isInside && shelved ? shelved : { document, run };
   const inner = lookInside(flow.document, path);
   if (!inner) return;
-  preview(inner, namesOf(flow.document, path).join(" › "), flow.run);
+  preview(inner, namesOf(flow.document, path).join(" › "), flow.run, path);
   fitSoon();
 }
 

@@ -207,7 +207,11 @@ const openMenu = (event: MouseEvent | globalThis.MouseEvent, target: { nodeId?: 
   event.preventDefault();
   view().set({ menu: { screen: { x: event.clientX, y: event.clientY }, ...target } });
 };
-const openNodeMenu = (event: MouseEvent, node: FlowNode) => openMenu(event, { nodeId: node.id });
+const openNodeMenu = (event: MouseEvent, node: FlowNode) => {
+  // Before the menu asks what can be done with it.
+  if (!node.selected) useEditor.getState().select([node.id]);
+  openMenu(event, { nodeId: node.id });
+};
 const openEdgeMenu = (event: MouseEvent, edge: FlowEdge) => openMenu(event, { edgeId: edge.id });
 const openPaneMenu = (event: MouseEvent | globalThis.MouseEvent) => openMenu(event, {});
 const isFree = (id: string) => {

@@ -11,7 +11,7 @@ import {
   visibleOutputs,
 } from "@/flow/handles";
 import type { NodeRun } from "@/flow/run";
-import { selectedNodes, useEditor } from "@/stores/editor";
+import { canSetValues, selectedNodes, useEditor } from "@/stores/editor";
 import { useView, view } from "@/stores/view";
 import { cn } from "@/util/cn";
 import { asText } from "@/util/json";
@@ -46,6 +46,7 @@ export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
   const run = useEditor((state) => runOf(state.run.nodes, id, data));
   const isUpdating = useView((state) => state.updating[id] === true);
   const readOnly = useEditor((state) => state.readOnly);
+  const canSet = useEditor(canSetValues);
   const isOnlySelected = useEditor((state) => selected && selectedNodes(state.document).length === 1);
   const def = data.node;
   const isMinimised = data.showNode === false;
@@ -72,7 +73,7 @@ export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
             run={run}
             isUpdating={isUpdating}
             canConnect={isConnectable && !readOnly}
-            readOnly={readOnly}
+            readOnly={!canSet}
           />
         ) : (
           <LightNode id={id} data={data} ends={ends} height={height} />
@@ -224,7 +225,7 @@ function OutputRow({ node, nodeName, output, choices, canConnect, isTool }: Outp
     <div
       className={cn(
         "relative flex items-center justify-end gap-2 px-3 py-2 text-[13px] last:rounded-b-xl",
-        isTool && "bg-ink text-bg",
+        isTool && "bg-ink text-bg dark:bg-line dark:text-ink",
       )}
     >
       {output.allows_loop ? (

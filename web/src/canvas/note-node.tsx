@@ -11,11 +11,11 @@ const Markdown = lazy(() => import("@/ui/markdown"));
 
 /** Colours of notes, by the names that flows carry. */
 const colours: Record<string, string> = {
-  amber: "bg-amber-100 dark:bg-amber-950",
+  amber: "bg-amber-100 dark:bg-[color-mix(in_srgb,var(--color-amber-950)_55%,var(--surface))]",
   neutral: "bg-neutral-100 dark:bg-neutral-900",
-  rose: "bg-rose-100 dark:bg-rose-950",
-  blue: "bg-blue-100 dark:bg-blue-950",
-  lime: "bg-lime-100 dark:bg-lime-950",
+  rose: "bg-rose-100 dark:bg-[color-mix(in_srgb,var(--color-rose-950)_55%,var(--surface))]",
+  blue: "bg-blue-100 dark:bg-[color-mix(in_srgb,var(--color-blue-950)_55%,var(--surface))]",
+  lime: "bg-lime-100 dark:bg-[color-mix(in_srgb,var(--color-lime-950)_55%,var(--surface))]",
   transparent: "bg-transparent",
 };
 
@@ -36,7 +36,7 @@ export const NoteNode = memo(function NoteNode({ id, data, selected }: NodeViewP
       className={cn(
         "flex h-full min-h-24 w-full min-w-60 flex-col rounded-xl border p-3 text-sm text-ink",
         selected ? "border-accent" : "border-line",
-        colours[colour] ?? "bg-amber-100 dark:bg-amber-950",
+        colours[colour] ?? "bg-amber-100 dark:bg-[color-mix(in_srgb,var(--color-amber-950)_55%,var(--surface))]",
       )}
     >
       <NodeResizer isVisible={selected && !readOnly} minWidth={240} minHeight={100} />

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type FlowDocument, fieldOf } from "./document";
-import { edgeOfGroup, group, insideOf, lookInside, ungroup } from "./groups";
+import { edgeOfGroup, group, insideOf, lookInside, setInside, ungroup } from "./groups";
 import { edgeField, edgeOutput } from "./handles";
 import { fitsEdge, insertOnEdge } from "./insert";
-import { connect, nodeById, setField } from "./ops";
+import { connect, nodeById, setField, updateDef } from "./ops";
 import { component, ends, field, node, output } from "./testing";
 
 /** `S` → `A` → `B` → `E`; each gives a Message and takes one. */
@@ -29,6 +29,11 @@ function grouped(document = chain(), ids = ["A-1", "B-1"]) {
   const made = group(document, ids);
   if (!made.ok) throw new Error(made.reason);
   return made;
+}
+
+function innerData(document: FlowDocument, id: string): object {
+  const made = nodeById(document, id);
+  return made ? insideOf(made) : {};
 }
 
 describe("groups", () => {
@@ -62,6 +67,56 @@ describe("groups", () => {
     expect(lookInside(document, [])).toBe(document);
     expect(lookInside(document, ["A-9"])).toBeUndefined();
     expect(lookInside(document, ["S-1"])).toBeUndefined();
+  });
+
+  it("take values set inside, on the group where it stands for the field and in the component where not", () => {
+    const { document, id } = grouped();
+    const outer = grouped(document, [id, "E-1"]);
+    const cases: { name: string; flow: FlowDocument; path: string[]; node: string; field: string }[] = [
+      { name: "the group stands for it", flow: document, path: [id], node: "B-1", field: "extra" },
+      { name: "fed by an edge inside", flow: document, path: [id], node: "B-1", field: "input" },
+      { name: "in a group in a group", flow: outer.document, path: [outer.id, id], node: "B-1", field: "extra" },
+      { name: "fed inside, two deep", flow: outer.document, path: [outer.id, id], node: "B-1", field: "input" },
+      { name: "a field of a group in a group", flow: outer.document, path: [outer.id], node: id, field: "extra_A-1" },
+      { name: "outside of any", flow: document, path: [], node: "S-1", field: "extra" },
+    ];
+    for (const { name, flow, path, node: at, field: wanted } of cases) {
+      const set = setInside(flow, path, at, wanted, { value: "inner" });
+      const def = nodeById(lookInside(set, path) ?? set, at)?.data.node;
+      expect(def && fieldOf(def, wanted)?.value, name).toBe("inner");
+      // What it takes apart into has the value too, and nothing else moved.
+      const apart = path.reduce((now, group) => ungroup(now, group), set);
+      const after = nodeById(apart, at)?.data.node;
+      expect(after && fieldOf(after, wanted)?.value, name).toBe("inner");
+      expect(shape(set), name).toEqual(shape(flow));
+    }
+    const onGroup = nodeById(setInside(document, [id], "B-1", "extra", { value: "inner" }), id)?.data.node;
+    expect(onGroup && fieldOf(onGroup, "extra_B-1")?.value).toBe("inner");
+  });
+
+  it("stay as they are when there is nothing to set", () => {
+    const { document, id } = grouped();
+    const ways: [path: string[], node: string, field: string][] = [
+      [["A-9"], "B-1", "extra"],
+      [["S-1"], "B-1", "extra"],
+      [[id], "E-1", "extra"],
+      [[id], "B-1", "none"],
+    ];
+    for (const [path, at, wanted] of ways) {
+      expect(setInside(document, path, at, wanted, { value: "inner" })).toBe(document);
+    }
+  });
+
+  it("keep what else is stored beside the graph inside", () => {
+    const { document, id } = grouped();
+    const odd = updateDef(document, id, {
+      flow: { name: "Mine", data: { ...innerData(document, id), viewport: { x: 1, y: 2, zoom: 1 }, extra: 7 } },
+    });
+    const set = setInside(odd, [id], "B-1", "input", { value: "inner" });
+    expect(nodeById(set, id)?.data.node.flow).toMatchObject({
+      name: "Mine",
+      data: { viewport: { x: 1, y: 2, zoom: 1 }, extra: 7 },
+    });
   });
 
   it("hand values that were set on them to their components", () => {

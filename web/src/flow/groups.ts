@@ -9,6 +9,7 @@ import {
   type FlowDocument,
   type FlowEdge,
   type FlowNode,
+  fieldOf,
   fieldsOf,
   isNote,
   type Output,
@@ -18,7 +19,7 @@ import {
 import { decodeHandle, edgeField, edgeOutput, encodeHandle, isSource, sourceHandle, targetHandle } from "./handles";
 import { newNodeId } from "./ids";
 import { t } from "./messages";
-import { canonical, connect, nodeById, removeItems } from "./ops";
+import { canonical, connect, nodeById, removeItems, setField, updateDef } from "./ops";
 import { nameOf } from "./validate";
 
 export const GROUP = "GroupNode";
@@ -36,6 +37,9 @@ export function insideOf(node: FlowNode): FlowDocument {
   return readGraph(isRecord(flow) ? flow.data : undefined).document;
 }
 
+/** What a person can set in a field: never what the field is. */
+export type FieldChange = Pick<TemplateField, "value" | "load_from_db" | "file_path">;
+
 /** The graph at the end of a way through groups, with the values that were set on them. */
 export function lookInside(document: FlowDocument, path: readonly string[]): FlowDocument | undefined {
   const [id, ...rest] = path;
@@ -43,6 +47,40 @@ export function lookInside(document: FlowDocument, path: readonly string[]): Flo
   const node = nodeById(document, id);
   if (!node || !isGroup(node)) return undefined;
   return lookInside(canonical(withValues(insideOf(node), node)).document, rest);
+}
+
+/**
+ * Sets a value of a component at the end of a way through groups. Where a group on the way stands for the field, its
+ * value is the one that counts, so it is set there.
+ */
+export function setInside(
+  document: FlowDocument,
+  path: readonly string[],
+  id: string,
+  name: string,
+  change: FieldChange,
+): FlowDocument {
+  const [groupId, ...rest] = path;
+  if (groupId === undefined) return setField(document, id, name, change);
+  const node = nodeById(document, groupId);
+  if (!node || !isGroup(node)) return document;
+  const inside = insideOf(node);
+  const end = lookInside(inside, rest);
+  const child = end && nodeById(end, id);
+  const field = child && fieldOf(child.data.node, name);
+  if (!child || !field) return document;
+  const outer = outerField(node, child, name, field);
+  if (outer) return setField(document, groupId, outer[0], change);
+  return withInside(document, node, setInside(inside, rest, id, name, change));
+}
+
+/** The group with another graph inside; what else is stored beside the nodes stays. */
+function withInside(document: FlowDocument, node: FlowNode, inside: FlowDocument): FlowDocument {
+  const flow = isRecord(node.data.node.flow) ? node.data.node.flow : {};
+  const data = isRecord(flow.data) ? flow.data : {};
+  const stored = Array.isArray(data.nodes) ? data.nodes : [];
+  const nodes = stored.map((old) => (isRecord(old) && inside.nodes.find((child) => child.id === old.id)) || old);
+  return updateDef(document, node.id, { flow: { ...flow, data: { ...data, nodes } } });
 }
 
 /** The component inside where a run to this group ends, or a run from it starts; the node itself if it is no group. */
@@ -193,7 +231,7 @@ function withValues(inside: FlowDocument, node: FlowNode): FlowDocument {
     for (const [name, field] of fieldsOf(child.data.node)) {
       const outer = outerField(node, child, name, field);
       if (!outer) continue;
-      const { proxy: _, ...values } = outer;
+      const { proxy: _, ...values } = outer[1];
       template[name] = {
         ...field,
         ...values,
@@ -211,11 +249,16 @@ function withValues(inside: FlowDocument, node: FlowNode): FlowDocument {
 }
 
 /** The field of the group that stands for this field of a child. */
-function outerField(node: FlowNode, child: FlowNode, name: string, field: TemplateField): TemplateField | undefined {
+function outerField(
+  node: FlowNode,
+  child: FlowNode,
+  name: string,
+  field: TemplateField,
+): [name: string, field: TemplateField] | undefined {
   const inner = isRecord(field.proxy) ? field.proxy : { id: child.id, field: name };
-  return fieldsOf(node.data.node)
-    .map(([, outer]) => outer)
-    .find((outer) => isRecord(outer.proxy) && outer.proxy.id === inner.id && outer.proxy.field === inner.field);
+  return fieldsOf(node.data.node).find(
+    ([, outer]) => isRecord(outer.proxy) && outer.proxy.id === inner.id && outer.proxy.field === inner.field,
+  );
 }
 
 function connectChild(

@@ -3,6 +3,7 @@ import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } 
 import { create } from "zustand";
 import type { Flow } from "@/api/types";
 import { type FlowDocument, type FlowEdge, type FlowNode, readGraph, type Viewport } from "@/flow/document";
+import { lookInside } from "@/flow/groups";
 import { diff, emptyHistory, type History, record, redo, undo } from "@/flow/history";
 import { canonical } from "@/flow/ops";
 import { idleRun, type RunState } from "@/flow/run";
@@ -26,6 +27,15 @@ export interface ChangeOptions {
   server?: boolean;
 }
 
+export interface Shelved {
+  document: FlowDocument;
+  readOnly: boolean;
+  run: RunState;
+  title: string;
+  /** The way through groups to what is shown instead; nothing where that is an older version. */
+  inside: readonly string[] | undefined;
+}
+
 interface Editor {
   meta: FlowMeta | undefined;
   document: FlowDocument;
@@ -40,15 +50,17 @@ interface Editor {
   run: RunState;
   readOnly: boolean;
   /** What was on the canvas before something else was put there to be looked at. */
-  shelved: { document: FlowDocument; readOnly: boolean; run: RunState; title: string } | undefined;
+  shelved: Shelved | undefined;
   /** The document before the drag or resize that is going on. */
   gesture: FlowDocument | undefined;
 
   open: (flow: Flow) => number;
   close: () => void;
-  /** Shows a version, or the inside of a group, without touching the flow. */
-  preview: (document: FlowDocument, title: string, run?: RunState) => void;
+  /** Shows a version, or the inside of a group (with the way to it), without touching the flow. */
+  preview: (document: FlowDocument, title: string, run?: RunState, inside?: readonly string[]) => void;
   endPreview: () => void;
+  /** Changes the flow while the inside of one of its groups is on the canvas. */
+  changeInside: (step: (document: FlowDocument, path: readonly string[]) => FlowDocument, merge?: string) => void;
   change: (step: (document: FlowDocument) => FlowDocument, options?: ChangeOptions) => void;
   undo: () => void;
   redo: () => void;
@@ -98,9 +110,9 @@ export const useEditor = create<Editor>((set, get) => ({
   close: () =>
     set({ meta: undefined, document: empty, base: empty, history: emptyHistory, run: idleRun, shelved: undefined }),
 
-  preview: (version, title, shown = idleRun) =>
+  preview: (version, title, shown = idleRun, inside) =>
     set(({ document, readOnly, run, shelved }) => ({
-      shelved: shelved ? { ...shelved, title } : { document, readOnly, run, title },
+      shelved: shelved ? { ...shelved, title, inside } : { document, readOnly, run, title, inside },
       document: version,
       readOnly: true,
       run: shown,
@@ -111,6 +123,24 @@ export const useEditor = create<Editor>((set, get) => ({
     set(({ shelved }) =>
       shelved ? { document: shelved.document, readOnly: shelved.readOnly, run: shelved.run, shelved: undefined } : {},
     ),
+
+  changeInside: (step, merge) => {
+    const { document, history, shelved } = get();
+    if (!shelved?.inside || shelved.readOnly) return;
+    const next = step(shelved.document, shelved.inside);
+    const delta = diff(shelved.document, next, merge, Date.now());
+    const shown = lookInside(next, shelved.inside);
+    if (!delta || !shown) return;
+    // Where the nodes stand and which is selected belongs to this view of them.
+    const data = new Map(shown.nodes.map((node) => [node.id, node.data]));
+    const nodes = document.nodes.map((node) => ({ ...node, data: data.get(node.id) ?? node.data }));
+    set((state) => ({
+      document: { ...document, nodes },
+      shelved: { ...shelved, document: next },
+      history: record(history, delta),
+      revision: state.revision + 1,
+    }));
+  },
 
   change: (step, options = {}) => {
     const { document, history, readOnly, shelved } = get();
@@ -204,4 +234,9 @@ export function selectedNodes(document: FlowDocument): FlowNode[] {
 export function onlySelected(document: FlowDocument): FlowNode | undefined {
   const nodes = selectedNodes(document);
   return nodes.length === 1 ? nodes[0] : undefined;
+}
+
+/** Whether values of fields can be set: in the flow, and inside of its groups. */
+export function canSetValues({ readOnly, shelved }: Pick<Editor, "readOnly" | "shelved">): boolean {
+  return shelved?.inside ? !shelved.readOnly : !readOnly;
 }

@@ -1,5 +1,4 @@
 import { DropdownMenu } from "radix-ui";
-import { useEffect } from "react";
 import type { Command } from "@/actions/commands";
 import { keysOf } from "@/actions/keymap";
 import { removeItems } from "@/flow/ops";
@@ -34,12 +33,6 @@ const ofCanvas: Command["id"][] = ["search", "runFlow", "paste", "note", "tidy",
 /** Right-click: on a node, an edge, or the canvas. */
 export function ContextMenu({ commands }: { commands: Command[] }) {
   const menu = useView((state) => state.menu);
-  const nodeId = menu?.nodeId;
-  useEffect(() => {
-    const { document, select } = useEditor.getState();
-    const node = nodeId ? document.nodes.find((candidate) => candidate.id === nodeId) : undefined;
-    if (node && !node.selected) select([node.id]);
-  }, [nodeId]);
   if (!menu) return null;
   const isMany = selectedNodes(useEditor.getState().document).length > 1;
   const close = () => view().set({ menu: undefined });
@@ -47,7 +40,7 @@ export function ContextMenu({ commands }: { commands: Command[] }) {
     ? [deleteEdge(menu.edgeId)]
     : fromCommands(commands, menu.nodeId ? (isMany ? ofMany : ofNode) : ofCanvas);
   return (
-    <DropdownMenu.Root open onOpenChange={(isOpen) => (isOpen ? undefined : close())}>
+    <DropdownMenu.Root open modal={false} onOpenChange={(isOpen) => (isOpen ? undefined : close())}>
       <DropdownMenu.Trigger asChild>
         <span aria-hidden="true" className="fixed h-0 w-0" style={{ left: menu.screen.x, top: menu.screen.y }} />
       </DropdownMenu.Trigger>

@@ -7,7 +7,7 @@ import { type FlowNode, fieldsOf } from "@/flow/document";
 import { kindOf } from "@/flow/kinds";
 import { setField, updateDef } from "@/flow/ops";
 import { useDraft } from "@/hooks/use-draft";
-import { onlySelected, useEditor } from "@/stores/editor";
+import { canSetValues, onlySelected, useEditor } from "@/stores/editor";
 import { type InspectorTab, useView } from "@/stores/view";
 import { Button } from "@/ui/button";
 import { Input, Labelled, TextArea } from "@/ui/form";
@@ -96,6 +96,7 @@ export function Inspector({ onEditCode }: { onEditCode: (node: FlowNode) => void
 
 function Settings({ node }: { node: FlowNode }) {
   const readOnly = useEditor((state) => state.readOnly);
+  const canSet = useEditor(canSetValues);
   const ends = useEditor((state) => endsOf(state.document.edges, node.id));
   const change = useEditor((state) => state.change);
   const [search, setSearch] = useState("");
@@ -156,7 +157,7 @@ function Settings({ node }: { node: FlowNode }) {
             field={value}
             isConnected={ends.inputs.has(field)}
             canConnect={false}
-            readOnly={readOnly}
+            readOnly={!canSet}
           />
           <span className="flex gap-4 px-3 text-xs text-ink-soft">
             {kindOf(value) === "handle" ? <span>{t.byConnectionOnly}</span> : null}

@@ -170,5 +170,5 @@ export const t = catalogue("editor", {
   lineAndProblem: (line: Part, text: Part) => `Line ${line}: ${text}`,
   insideAGroup: "Inside a group",
   theFlow: "The flow",
-  valuesAreSetOnThe: "Values are set on the group, or after ungrouping it.",
+  valuesAreSetOnThe: "Values can be changed here; components, edges and prompts after ungrouping.",
 });

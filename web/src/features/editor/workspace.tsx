@@ -16,6 +16,7 @@ import { type FieldServices, FieldServicesContext, type TextEditing } from "@/fi
 import { type Entry, nameOf as entryName } from "@/flow/catalogue";
 import { copyText as copyOf, PASTE_LIMIT, paste, readClipboard } from "@/flow/clipboard";
 import { type FlowNode, fieldOf, type Position } from "@/flow/document";
+import { setInside } from "@/flow/groups";
 import { nodeById, removeItems, setField, updateData, updateDef } from "@/flow/ops";
 import { selectedNodes, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
@@ -142,7 +143,15 @@ function useCanvasActionValues(commands: Command[]): CanvasActions {
   return useMemo(
     () => ({
       setField: (nodeId, name, change) => {
-        const { document, change: apply } = useEditor.getState();
+        const { document, shelved, change: apply, changeInside } = useEditor.getState();
+        if (shelved?.inside) {
+          const { value, load_from_db, file_path } = change;
+          const values = Object.fromEntries(
+            Object.entries({ value, load_from_db, file_path }).filter(([key]) => key in change),
+          );
+          changeInside((flow, path) => setInside(flow, path, nodeId, name, values), `field ${nodeId} ${name}`);
+          return;
+        }
         const field = nodeById(document, nodeId)?.data.node.template[name];
         apply((now) => setField(now, nodeId, name, change), { merge: `field ${nodeId} ${name}` });
         if (typeof field === "object" && field.real_time_refresh && "value" in change)

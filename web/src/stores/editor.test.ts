@@ -1,0 +1,87 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Flow } from "@/api/types";
+import { fieldOf } from "@/flow/document";
+import { group, lookInside, setInside } from "@/flow/groups";
+import { nodeById } from "@/flow/ops";
+import { component, field, node, output } from "@/flow/testing";
+import { canSetValues, useEditor } from "./editor";
+
+const flow: Flow = {
+  id: "f",
+  name: "Flow",
+  description: null,
+  folder_id: null,
+  endpoint_name: null,
+  is_component: false,
+  tags: null,
+  access_type: "PRIVATE",
+  mcp_enabled: false,
+  data: null,
+  icon: null,
+  gradient: null,
+  locked: false,
+};
+
+const editor = () => useEditor.getState();
+
+/** A flow with a group of two, opened, and looked into. */
+function openInside(isLocked = false): string {
+  const def = component({ text: field({ value: "old" }) }, [output("out", ["Message"])]);
+  const made = group({ nodes: [node("A-1", def), node("B-1", def, 400)], edges: [] }, ["A-1", "B-1"]);
+  if (!made.ok) throw new Error(made.reason);
+  editor().open({ ...flow, locked: isLocked, data: made.document });
+  const inside = lookInside(editor().document, [made.id]);
+  if (!inside) throw new Error("nothing inside");
+  editor().preview(inside, "Group", undefined, [made.id]);
+  return made.id;
+}
+
+const shown = (id: string, name: string) => {
+  const def = nodeById(editor().document, id)?.data.node;
+  return def && fieldOf(def, name)?.value;
+};
+const set = (value: string) =>
+  editor().changeInside((document, path) => setInside(document, path, "B-1", "text", { value }), "field");
+
+describe("the inside of a group on the canvas", () => {
+  beforeEach(() => editor().close());
+
+  it("takes values: seen at once, in the flow, saved, and undone there", () => {
+    const id = openInside();
+    editor().select(["B-1"]);
+    const { revision } = editor();
+    expect(canSetValues(editor())).toBe(true);
+    set("new");
+    expect(shown("B-1", "text")).toBe("new");
+    expect(nodeById(editor().document, "B-1")?.selected).toBe(true);
+    expect(editor().revision).toBe(revision + 1);
+    editor().endPreview();
+    expect(shown(id, "text_B-1")).toBe("new");
+    editor().undo();
+    expect(shown(id, "text_B-1")).toBe("old");
+  });
+
+  it("keeps its shape", () => {
+    openInside();
+    const before = editor().document;
+    editor().change((document) => ({ ...document, nodes: [] }));
+    editor().undo();
+    expect(editor().document).toBe(before);
+  });
+
+  it("takes nothing in a locked flow", () => {
+    openInside(true);
+    expect(canSetValues(editor())).toBe(false);
+    set("new");
+    expect(shown("B-1", "text")).toBe("old");
+    expect(editor().revision).toBe(0);
+  });
+
+  it("takes nothing where an older version is shown", () => {
+    editor().open(flow);
+    editor().preview({ nodes: [], edges: [] }, "Version");
+    expect(canSetValues(editor())).toBe(false);
+    set("new");
+    expect(editor().revision).toBe(0);
+  });
+});
