@@ -6,6 +6,7 @@ use langflow_engine::Limits;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub use langflow_store::foreign::ForeignPolicy;
 
@@ -396,6 +397,10 @@ pub struct RunSettings {
     pub background_concurrency: usize,
     /// `LANGFLOW_PUBLIC_FLOW_RATE_LIMIT_PER_MINUTE`: runs of public flows by visitors from one address.
     pub public_runs_per_minute: u32,
+    /// `LANGFLOW_PUBLIC_FLOW_UPLOAD_MB` (ours): bytes of a file that a visitor attaches; 0 lets them attach none.
+    pub public_upload_bytes: u64,
+    /// `LANGFLOW_PUBLIC_FLOW_EXPIRATION`: how long files of visitors are kept.
+    pub public_file_age: Duration,
     /// `LANGFLOW_RUN_EVENTS_RETENTION_HOURS` (ours): how long the events of runs in the background are kept.
     pub event_retention_hours: u32,
     /// `LANGFLOW_RESTRICT_LOCAL_FILE_ACCESS`, `LANGFLOW_SQL_WRITES`: what SQL components may do.
@@ -417,6 +422,8 @@ impl Default for RunSettings {
             max_jobs: 1000,
             background_concurrency: 5,
             public_runs_per_minute: 20,
+            public_upload_bytes: 0,
+            public_file_age: Duration::from_hours(24),
             event_retention_hours: 24,
             databases: ForeignPolicy::default(),
         }

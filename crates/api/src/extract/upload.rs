@@ -30,7 +30,17 @@ pub async fn small_file(state: &AppState, request: Request) -> ApiResult<Option<
 }
 
 /// Streams the part `file` to disk: its name and what came. What is not finished is removed.
-pub async fn stream_file(state: &AppState, mut request: Request) -> ApiResult<Option<(String, Incoming)>> {
+pub async fn stream_file(state: &AppState, request: Request) -> ApiResult<Option<(String, Incoming)>> {
+    let limit = state.settings.http.max_file_size_upload_mb.saturating_mul(1024 * 1024);
+    stream_file_within(state, request, limit).await
+}
+
+/// The same within a limit of its own, in bytes.
+pub async fn stream_file_within(
+    state: &AppState,
+    mut request: Request,
+    limit: u64,
+) -> ApiResult<Option<(String, Incoming)>> {
     // The limit of bodies that are held in memory is not for these: the stack and `Incoming` count them.
     DefaultBodyLimit::disable().apply(&mut request);
     let Ok(mut form) = Multipart::from_request(request, state).await else { return Ok(None) };
@@ -39,7 +49,6 @@ pub async fn stream_file(state: &AppState, mut request: Request) -> ApiResult<Op
             continue;
         }
         let name = field.file_name().unwrap_or_default().to_owned();
-        let limit = state.settings.http.max_file_size_upload_mb.saturating_mul(1024 * 1024);
         let mut upload = Incoming::begin(&FileArea::of(state), &*state.ids, limit).await?;
         while let Some(piece) = field.chunk().await.map_err(|e| refuse(&e))? {
             upload.write(&piece).await?;

@@ -1,6 +1,7 @@
 //! Builds of public flows by visitors (contract-flows 9.9).
 
 use super::build::{delivery, read_body, read_job, stream_build};
+use super::files::images::image;
 use crate::AppState;
 use crate::access::Access;
 use crate::cookies;
@@ -8,13 +9,15 @@ use crate::error::ApiResult;
 use crate::extract::MaybeCaller;
 use crate::extract::client::From;
 use crate::extract::json::MaybeJsonBody;
-use crate::extract::path::PathId;
+use crate::extract::path::{self, PathId};
 use crate::extract::query::Query;
+use crate::extract::upload;
 use crate::routes::Routes;
 use axum::Json;
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use langflow_app::files::visitors;
 use langflow_app::runs::{
     Delivery, Visitor, count_visitor_run, find_public_job, prepare_public_build, start_build,
 };
@@ -30,6 +33,8 @@ pub fn routes() -> Routes {
         .add(Access::Optional, routes!(build_public_flow))
         .add(Access::Optional, routes!(read_public_events))
         .add(Access::Optional, routes!(cancel_public))
+        .add(Access::Optional, routes!(attach_public_file))
+        .add(Access::Optional, routes!(show_public_image))
 }
 
 /// Build a public flow.
@@ -94,6 +99,46 @@ async fn cancel_public(
     let visitor = visitor(&app, &caller, &headers)?;
     find_public_job(&app, &visitor, job_id).await?.cancel(&app).await?;
     Ok(Json(json!({"success": true, "message": "Flow build cancelled successfully"})))
+}
+
+/// Keep a file that a visitor attaches; `file_path` is what their builds take.
+#[utoipa::path(post, path = "/api/v1/build_public_tmp/{flow_id}/files", tag = "builds",
+    params(("flow_id" = String, Path, description = "The flow")),
+    request_body(content = Object, content_type = "multipart/form-data"),
+    responses((status = 201, description = "Where it lies"), (status = 400, description = "No client_id cookie, or no file"),
+        (status = 403, description = "Visitors may attach nothing"), (status = 404, description = "No such public flow"),
+        (status = 413, description = "Too large"), (status = 429, description = "No room, or too many from this address")))]
+async fn attach_public_file(
+    State(app): State<AppState>,
+    caller: MaybeCaller,
+    From(client): From,
+    PathId(flow_id): PathId,
+    request: Request,
+) -> ApiResult<(StatusCode, Json<Value>)> {
+    let visitor = visitor(&app, &caller, request.headers())?;
+    count_visitor_run(&app, &client)?;
+    let id = visitors::check_room(&app, &visitor, flow_id).await?;
+    let limit = app.settings.runs.public_upload_bytes;
+    let (name, upload) = upload::stream_file_within(&app, request, limit)
+        .await?
+        .ok_or_else(|| AppError::bad_request("No file provided"))?;
+    let stored = visitors::store(&app, id, &name, upload).await?;
+    Ok((StatusCode::CREATED, Json(json!({"flowId": flow_id, "file_path": format!("{id}/{stored}")}))))
+}
+
+/// An image that the visitor attached.
+#[utoipa::path(get, path = "/api/v1/build_public_tmp/{flow_id}/files/{file_name}", tag = "builds",
+    params(("flow_id" = String, Path, description = "The flow"), ("file_name" = String, Path, description = "Of the file")),
+    responses((status = 200, description = "The image"), (status = 400, description = "Not an image"), (status = 404, description = "Not there")))]
+async fn show_public_image(
+    State(app): State<AppState>,
+    caller: MaybeCaller,
+    Path((flow_id, name)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> ApiResult<Response> {
+    let visitor = visitor(&app, &caller, &headers)?;
+    let found = visitors::find(&app, &visitor, path::uuid("flow_id", &flow_id)?, &name).await?;
+    image(&found, &name).await
 }
 
 /// Somebody signed in counts as themselves, unless everybody is signed in anyway.

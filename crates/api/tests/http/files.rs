@@ -120,3 +120,58 @@ async fn bytes_of_nobody_go_and_those_of_files_stay() {
     assert_eq!(delete_orphans(&server.app).await.unwrap(), 2);
     assert_eq!([real, lost, young, cut].map(|path| path.exists()), [true, false, true, false]);
 }
+
+#[tokio::test]
+async fn visitors_attach_files_only_where_they_may_and_see_only_their_own() {
+    let mut setup = Setup::default();
+    let server = TestApp::start(Setup::default()).await;
+    let ann = server.caller("ann").await;
+    let private = ann.post("/api/v1/flows/", &json!({"name": "F", "access_type": "PUBLIC"})).await.json();
+    let off = attach(&server, private["id"].as_str().unwrap(), "a", b"x").await;
+    assert_eq!(off.status, 403, "off unless the operator gives a size: {}", off.text);
+
+    setup.settings.runs.public_upload_bytes = 64;
+    let server = TestApp::start(setup).await;
+    let ann = server.caller("ann").await;
+    let flow = ann.post("/api/v1/flows/", &json!({"name": "F"})).await.json();
+    let flow = flow["id"].as_str().unwrap();
+    let png = b"\x89PNG\r\n\x1a\n....";
+    assert_eq!(attach(&server, flow, "a", png).await.status, 404, "a private flow");
+    let share = ann.patch(&format!("/api/v1/flows/{flow}"), &json!({"access_type": "PUBLIC"})).await;
+    assert_eq!(share.status, 200, "{}", share.text);
+    let seen = server.get(&format!("/api/v1/flows/public_flow/{flow}")).send().await.json();
+    assert_eq!(seen["public_access"]["can_attach"], json!(true));
+    let kept = attach(&server, flow, "a", png).await;
+    assert_eq!(kept.status, 201, "{}", kept.text);
+    let path = kept.json()["file_path"].as_str().unwrap().to_owned();
+    let (folder, name) = path.split_once('/').unwrap();
+    assert_ne!(folder, flow, "under an id of the visitor's own");
+    assert_eq!(attach(&server, flow, "a", &[b'x'; 65]).await.status, 413, "larger than a visitor may send");
+    let show = |client: &str| {
+        let path = format!("/api/v1/build_public_tmp/{flow}/files/{name}");
+        server.get(&path).header("cookie", &format!("client_id={client}"))
+    };
+    assert_eq!(show("a").send().await.status, 200);
+    assert_eq!(show("b").send().await.status, 404, "somebody else's");
+    for twin in 1..20 {
+        assert_eq!(attach(&server, flow, "a", png).await.status, 201, "file {twin}");
+    }
+    assert_eq!(attach(&server, flow, "a", png).await.status, 429, "one too many");
+    assert_eq!(attach(&server, flow, "b", png).await.status, 201, "another visitor has room");
+    assert_eq!(langflow_app::files::visitors::delete_old(&server.app).await.unwrap(), 0, "they are new");
+}
+
+async fn attach(
+    server: &TestApp,
+    flow: &str,
+    client: &str,
+    bytes: &[u8],
+) -> langflow_testkit::test_app::Answer {
+    let part = reqwest::multipart::Part::bytes(bytes.to_vec()).file_name("pic.png");
+    server
+        .post(&format!("/api/v1/build_public_tmp/{flow}/files"))
+        .header("cookie", &format!("client_id={client}"))
+        .multipart(reqwest::multipart::Form::new().part("file", part))
+        .send()
+        .await
+}

@@ -2,7 +2,7 @@
 
 use langflow_api::access::Access;
 
-const OPEN: [&str; 36] = [
+const OPEN: [&str; 38] = [
     "ANY /api/v1/folders/",
     "ANY /api/v1/folders/{*rest}",
     "ANY /api/v1/store/check/",
@@ -13,6 +13,8 @@ const OPEN: [&str; 36] = [
     "ANY /openapi.json",
     "DELETE /api/v1/monitor/messages/shared/session/{session_id}",
     "GET /api/v1/auto_login",
+    // Files of visitors, off unless the operator gives them a size: one's own images, and one more file.
+    "GET /api/v1/build_public_tmp/{flow_id}/files/{file_name}",
     "GET /api/v1/build_public_tmp/{job_id}/events",
     "GET /api/v1/config",
     "GET /api/v1/files/profile_pictures/list",
@@ -31,6 +33,7 @@ const OPEN: [&str; 36] = [
     "HEAD /api/v1/mcp/sse",
     "HEAD /api/v1/mcp/streamable",
     "PATCH /api/v1/monitor/messages/shared/session/{session_id}",
+    "POST /api/v1/build_public_tmp/{flow_id}/files",
     "POST /api/v1/build_public_tmp/{flow_id}/flow",
     "POST /api/v1/build_public_tmp/{job_id}/cancel",
     "POST /api/v1/login",

@@ -1,7 +1,7 @@
 //! What accounts do beside requests: write the uses of keys, sweep ended sessions and old audit entries.
 
 use crate::crypto::keyring::FOREIGN;
-use crate::files::delete_orphans;
+use crate::files::{delete_orphans, visitors};
 use crate::passwords::FOREIGN_HASH;
 use crate::{App, AppResult, audit, keys, runs};
 use langflow_store::{keys as key_rows, sessions, users};
@@ -32,6 +32,7 @@ pub async fn keep_house(app: Arc<App>, stop: CancellationToken) {
             report(sweep(&app).await, "ended sessions could not be swept");
             report(runs::delete_old_events(&app).await, "old events of runs could not be deleted");
             report(delete_orphans(&app).await, "files of nobody could not be deleted");
+            report(visitors::delete_old(&app).await, "old files of visitors could not be deleted");
         }
         if last_trim.elapsed() >= visits_every {
             trim_what_runs_left(&app).await;

@@ -20,6 +20,16 @@ impl FileArea {
         self.root.join("chat").join(flow.to_string())
     }
 
+    /// Files of visitors, by visitor and flow.
+    pub fn visitors(&self) -> PathBuf {
+        self.root.join("visitors")
+    }
+
+    /// Files of one visitor of one flow, by the id that the two have together.
+    pub fn visitor(&self, id: Uuid) -> PathBuf {
+        self.visitors().join(id.to_string())
+    }
+
     /// The bytes of a user's file.
     pub fn blob(&self, user: Uuid, file: Uuid) -> PathBuf {
         self.root.join("user").join(user.to_string()).join(file.to_string())

@@ -6,7 +6,7 @@ use crate::ctx::App;
 use crate::error::{AppError, AppResult};
 use crate::principal::Principal;
 use langflow_store::flows::{self, FlowKey};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::fs;
 use uuid::Uuid;
 
@@ -23,7 +23,11 @@ pub async fn check_flow(app: &App, who: &Principal, flow: Uuid) -> AppResult<()>
 
 /// Keeps an upload, and answers its name among the files of the flow.
 pub async fn store(app: &App, flow: Uuid, name: &str, upload: Incoming) -> AppResult<String> {
-    let folder = FileArea::of(app).chat(flow);
+    place(app, &FileArea::of(app).chat(flow), name, upload).await
+}
+
+/// Gives an upload a name of its own in a folder.
+pub(super) async fn place(app: &App, folder: &Path, name: &str, upload: Incoming) -> AppResult<String> {
     let stamp = app.clock.now().format("%Y-%m-%d_%H-%M-%S");
     let name = names::clean(name);
     let (stem, extension) = names::split(&name);

@@ -8,6 +8,7 @@ pub mod chat;
 pub mod incoming;
 pub mod names;
 pub mod user;
+pub mod visitors;
 
 mod orphans;
 mod port;

@@ -30,7 +30,11 @@ impl RunFiles {
             Fault::refused(format!("`{path}` is not an uploaded file; files of the machine are out of reach"))
         })?;
         if folder == self.flow_id {
-            return area::child(&FileArea::of(&self.app).chat(folder), name).ok_or_else(missing);
+            let area = FileArea::of(&self.app);
+            // A visitor's run has an id made of visitor and flow (version 5), which no stored flow can have.
+            let is_visitor = folder.get_version() == Some(uuid::Version::Sha1);
+            let place = if is_visitor { area.visitor(folder) } else { area.chat(folder) };
+            return area::child(&place, name).ok_or_else(missing);
         }
         let found = files::find_by_path(&self.app.store, self.who.user_id, path).await;
         let file = found.map_err(|error| unavailable(error.to_string()))?.ok_or_else(missing)?;

@@ -117,7 +117,9 @@ pub async fn prepare_public_build(
     };
     wanted.data = None;
     wanted.tweaks.clear();
-    wanted.files.clear();
+    // Of files only those that this visitor attached.
+    let own = format!("{virtual_id}/");
+    wanted.files.retain(|path| path.starts_with(&own));
     // The flow runs with its owner's variables; nothing of the visitor's is known.
     let who = Principal {
         user_id: owner,

@@ -13,6 +13,10 @@ section! {
         rate_limit_trust_proxy: bool = "LANGFLOW_RATE_LIMIT_TRUST_PROXY", false;
         /// Anonymous runs of public flows per minute and address.
         public_flow_rate_limit_per_minute: u32 = "LANGFLOW_PUBLIC_FLOW_RATE_LIMIT_PER_MINUTE", 20;
+        /// Megabytes of a file that a visitor of a public playground may attach; 0: none can be attached. Strangers
+        /// send these: 20 files a visitor and flow, 512 MB for all together, gone after
+        /// `LANGFLOW_PUBLIC_FLOW_EXPIRATION`.
+        public_flow_upload_mb: u64 = "LANGFLOW_PUBLIC_FLOW_UPLOAD_MB", 0;
         /// Seconds a run may take.
         worker_timeout_seconds: u64 = "LANGFLOW_WORKER_TIMEOUT", 300;
         /// Seconds a workflow of the API's version 2 may take.

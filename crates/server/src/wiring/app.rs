@@ -69,6 +69,8 @@ fn runs(config: &Config) -> RunSettings {
         max_builds_per_vertex: limits.max_vertex_builds_per_vertex,
         background_concurrency: limits.background_max_concurrency as usize,
         public_runs_per_minute: limits.public_flow_rate_limit_per_minute,
+        public_upload_bytes: limits.public_flow_upload_mb.saturating_mul(1 << 20),
+        public_file_age: Duration::from_secs(limits.public_flow_expiration_seconds),
         event_retention_hours: limits.run_events_retention_hours,
         databases: ForeignPolicy {
             local_files: !config.flows.restrict_local_file_access,

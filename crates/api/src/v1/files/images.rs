@@ -24,7 +24,12 @@ pub async fn show_image(
 ) -> ApiResult<Response> {
     let (flow, name) = names;
     let found = chat::find(&app, &who, path::uuid("flow_id", &flow)?, &name).await?;
-    let mut file = tokio::fs::File::open(&found).await.map_err(AppError::internal)?;
+    image(&found, &name).await
+}
+
+/// An image on disk as an answer, if its first bytes say that it is one.
+pub async fn image(found: &std::path::Path, name: &str) -> ApiResult<Response> {
+    let mut file = tokio::fs::File::open(found).await.map_err(AppError::internal)?;
     let mut head = Vec::new();
     (&mut file).take(16).read_to_end(&mut head).await.map_err(AppError::internal)?;
     let kind = image_type(&head).ok_or_else(|| AppError::bad_request(format!("{name} is not an image")))?;

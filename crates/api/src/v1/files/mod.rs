@@ -1,7 +1,7 @@
 //! Attachments of chats, by flow (contract-flows 11.1), and pictures of users (11.2).
 
 mod chat;
-mod images;
+pub(super) mod images;
 mod pictures;
 
 use crate::access::Access;

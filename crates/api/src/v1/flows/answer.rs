@@ -137,11 +137,15 @@ pub struct PublicFlowRead {
 struct PublicAccess {
     can_read: bool,
     can_execute: bool,
+    /// Whether files can be attached. Ours, so only said where it is so.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    can_attach: bool,
 }
 
-impl From<Flow> for PublicFlowRead {
-    fn from(flow: Flow) -> Self {
-        Self { flow: flow.into(), public_access: PublicAccess { can_read: true, can_execute: true } }
+impl PublicFlowRead {
+    pub fn new(flow: Flow, can_attach: bool) -> Self {
+        let public_access = PublicAccess { can_read: true, can_execute: true, can_attach };
+        Self { flow: flow.into(), public_access }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::time;
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
+use langflow_app::files::visitors;
 use langflow_app::flows::{self, Flow, FlowList, FlowType, Fork, ListFlows};
 use langflow_app::{AppError, ErrorKind};
 
@@ -135,7 +136,8 @@ pub async fn read_public_flow(
     State(app): State<AppState>,
     PathId(id): PathId,
 ) -> ApiResult<Json<PublicFlowRead>> {
-    Ok(Json(flows::find_public_flow(&app, id).await?.into()))
+    let flow = flows::find_public_flow(&app, id).await?;
+    Ok(Json(PublicFlowRead::new(flow, visitors::is_on(&app))))
 }
 
 /// Changes a flow; `If-Match` with the version token guards its graph.
