@@ -17,6 +17,7 @@ pub mod component;
 pub mod fault;
 pub mod flow;
 pub mod ids;
+pub mod json;
 pub mod run;
 pub mod secret;
 pub mod text;
@@ -24,6 +25,7 @@ pub mod value;
 
 pub use async_trait::async_trait;
 pub use fault::{Fault, FaultKind, Place};
+pub use json::object;
 pub use langflow_macros::{Component, Inputs, outputs};
 pub use secret::Secret;
 pub use value::{Data, Json, JsonMap, Message, Table, Value};

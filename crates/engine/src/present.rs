@@ -5,7 +5,7 @@ use crate::run::{Built, Outcome, Output};
 use crate::text;
 use langflow_core::run::VertexBuild;
 use langflow_core::value::python_repr;
-use langflow_core::{Json, JsonMap, Message, Value};
+use langflow_core::{Json, JsonMap, Message, Value, object};
 use serde_json::json;
 
 /// What stands for a result that cannot be shown.
@@ -82,19 +82,20 @@ pub fn builds<'a>(plan: &'a Plan, outcome: &'a Outcome) -> impl Iterator<Item = 
 
 /// One node's entry in the answer of `/run`.
 pub fn result_data(node: &PlanNode, built: &Built, session_id: &str) -> Json {
-    json!({
-        "results": results_map(node, built),
-        "artifacts": artifacts(node, built),
-        "outputs": outputs(node, built),
-        "logs": logs(node, built),
-        "messages": messages(node, built, session_id),
-        "timedelta": null,
-        "duration": null,
-        "component_display_name": node.node.display_name,
-        "component_id": node.node.id,
-        "used_frozen_result": built.is_frozen,
-        "token_usage": if node.is_output { None } else { built.usage },
-    })
+    let usage = if node.is_output { None } else { built.usage };
+    object([
+        ("results", results_map(node, built).into()),
+        ("artifacts", artifacts(node, built).into()),
+        ("outputs", outputs(node, built).into()),
+        ("logs", logs(node, built).into()),
+        ("messages", messages(node, built, session_id).into()),
+        ("timedelta", Json::Null),
+        ("duration", Json::Null),
+        ("component_display_name", node.node.display_name.as_str().into()),
+        ("component_id", node.node.id.as_str().into()),
+        ("used_frozen_result", built.is_frozen.into()),
+        ("token_usage", json!(usage)),
+    ])
 }
 
 /// What became of a node that ran well. Times and neighbours are the scheduler's to fill in.
@@ -173,7 +174,7 @@ fn artifacts(node: &PlanNode, built: &Built) -> JsonMap {
         .map(|(name, output)| {
             let shown = output.status.as_ref().unwrap_or(&output.value);
             let (raw, kind) = raw(shown);
-            (name.to_owned(), json!({"repr": repr(shown), "raw": raw, "type": kind}))
+            (name.to_owned(), object([("repr", repr(shown).into()), ("raw", raw), ("type", kind.into())]))
         })
         .collect()
 }
@@ -181,7 +182,7 @@ fn artifacts(node: &PlanNode, built: &Built) -> JsonMap {
 fn chat_artifact(built: &Built) -> Option<JsonMap> {
     let Value::Message(message) = built.first()? else { return None };
     let mut map = JsonMap::new();
-    map.insert("message".into(), json!(chat_text(message)));
+    map.insert("message".into(), chat_text(message).into());
     map.insert("sender".into(), json!(message.sender));
     map.insert("sender_name".into(), json!(message.sender_name));
     map.insert("files".into(), Json::Array(message.files.clone()));
@@ -239,7 +240,7 @@ fn outputs(node: &PlanNode, built: &Built) -> JsonMap {
                 _ => (json!(""), "unknown"),
             },
         };
-        map.insert(output.name.clone(), json!({"message": message, "type": kind}));
+        map.insert(output.name.clone(), object([("message", message), ("type", kind.into())]));
     }
     map
 }
@@ -268,14 +269,14 @@ fn messages(node: &PlanNode, built: &Built, session_id: &str) -> Vec<Json> {
     let session =
         if node.is_chat && message.session_id.is_empty() { session_id } else { message.session_id.as_str() };
     let text = if node.is_chat { chat_text(message) } else { message.text.clone() };
-    vec![json!({
-        "message": text,
-        "sender": message.sender.as_deref().unwrap_or("Machine"),
-        "sender_name": message.sender_name.as_deref().unwrap_or("AI"),
-        "session_id": session,
-        "stream_url": null,
-        "component_id": node.node.id,
-        "files": message.files,
-        "type": "text",
-    })]
+    vec![object([
+        ("message", text.into()),
+        ("sender", message.sender.as_deref().unwrap_or("Machine").into()),
+        ("sender_name", message.sender_name.as_deref().unwrap_or("AI").into()),
+        ("session_id", session.into()),
+        ("stream_url", Json::Null),
+        ("component_id", node.node.id.as_str().into()),
+        ("files", message.files.clone().into()),
+        ("type", "text".into()),
+    ])]
 }

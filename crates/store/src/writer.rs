@@ -147,12 +147,12 @@ async fn write_group(
     records: Vec<Record>,
     limit: Duration,
 ) {
-    let (mut rows, replies): (Vec<_>, Vec<_>) =
+    let (rows, replies): (Vec<_>, Vec<_>) =
         records.into_iter().map(|record| (record.record, record.reply)).unzip();
     let mut outcomes = Vec::new();
     let end = match jobs.as_mut_slice() {
         [job] if rows.is_empty() => alone(db, changes, &mut **job, limit).await,
-        jobs => together(db, changes, jobs, &mut rows, &mut outcomes, limit).await,
+        jobs => together(db, changes, jobs, rows, &mut outcomes, limit).await,
     };
     if let Err(error) = &end {
         tracing::error!(writes = jobs.len() + replies.len(), %error, "a transaction failed: {error}");
@@ -179,33 +179,29 @@ async fn together(
     db: &DatabaseConnection,
     changes: &Changes,
     jobs: &mut [Box<dyn Job>],
-    records: &mut Vec<RunRecord>,
+    records: Vec<RunRecord>,
     outcomes: &mut Vec<Result<()>>,
     limit: Duration,
 ) -> Result<()> {
-    let tx = begin(db).await?;
+    let mut tx = begin(db).await?;
+    // All records in one statement per table. They come first: where that fails, nothing else is undone with them,
+    // and each is tried by itself to find the one at fault.
+    if !records.is_empty() && runs::record_all(&tx, &records).await.is_err() {
+        close(false, tx).await?;
+        tx = begin(db).await?;
+        *outcomes = write_each(&tx, records).await?;
+    }
     for job in jobs {
         let savepoint = savepoint(&tx).await?;
         tx.touched().merge(&close(job.run(&savepoint, limit).await, savepoint).await?);
     }
-    *outcomes = write_records(&tx, std::mem::take(records)).await?;
     let touched = close(true, tx).await?;
     changes.note(&touched);
     Ok(())
 }
 
-/// All records in one statement per table; where that fails, each by itself to find the one at fault. Gives
-/// what came of each, or nothing when all went well.
-async fn write_records(tx: &Tx, records: Vec<RunRecord>) -> Result<Vec<Result<()>>> {
-    if records.is_empty() {
-        return Ok(Vec::new());
-    }
-    let all = savepoint(tx).await?;
-    let is_kept = runs::record_all(&all, &records).await.is_ok();
-    close(is_kept, all).await?;
-    if is_kept {
-        return Ok(Vec::new());
-    }
+/// Gives what came of each record.
+async fn write_each(tx: &Tx, records: Vec<RunRecord>) -> Result<Vec<Result<()>>> {
     let mut outcomes = Vec::with_capacity(records.len());
     for record in records {
         let one = savepoint(tx).await?;

@@ -1,7 +1,6 @@
 //! What a run answers.
 
-use langflow_core::Json;
-use serde_json::json;
+use langflow_core::{Json, JsonMap, object};
 
 /// The whole answer of a run.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -28,12 +27,12 @@ impl RunAnswer {
             .into_iter()
             .map(|output| {
                 let inputs = match output.input_value {
-                    Some(text) => json!({ "input_value": text }),
-                    None => json!({}),
+                    Some(text) => object([("input_value", text.into())]),
+                    None => JsonMap::new().into(),
                 };
-                json!({ "inputs": inputs, "outputs": output.results })
+                object([("inputs", inputs), ("outputs", output.results.into())])
             })
             .collect();
-        json!({ "session_id": self.session_id, "outputs": outputs })
+        object([("session_id", self.session_id.into()), ("outputs", outputs.into())])
     }
 }

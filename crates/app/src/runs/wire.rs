@@ -2,8 +2,8 @@
 
 use super::start::{Frame, build_data};
 use chrono::{DateTime, SecondsFormat, Utc};
-use langflow_core::Message;
 use langflow_core::run::{RunEvent, VertexBuild};
+use langflow_core::{Message, object};
 use serde_json::{Map, Value, json};
 
 /// Which surface reads: they show content blocks differently.
@@ -23,7 +23,7 @@ pub fn line(frame: Frame, surface: Surface, now: DateTime<Utc>) -> String {
 pub fn event(frame: Frame, surface: Surface, now: DateTime<Utc>) -> (&'static str, Value) {
     match frame {
         Frame::Event(event) => of_event(event, surface, now),
-        Frame::Answer(answer) => ("end", json!({ "result": answer.into_json() })),
+        Frame::Answer(answer) => ("end", object([("result", answer.into_json())])),
         Frame::Failed(text) => ("error", json!({ "error": text })),
         Frame::BuildEnd { seconds } => ("end", json!({ "build_duration": seconds })),
     }
@@ -31,7 +31,7 @@ pub fn event(frame: Frame, surface: Surface, now: DateTime<Utc>) -> (&'static st
 
 /// `{"event", "data"}` and an empty line.
 pub fn render(event: &str, data: Value) -> String {
-    let mut line = json!({ "event": event, "data": data }).to_string();
+    let mut line = object([("event", event.into()), ("data", data)]).to_string();
     line.push_str("\n\n");
     line
 }
@@ -148,19 +148,17 @@ fn without_context(mut json: Value) -> Value {
 
 fn end_vertex(build: &VertexBuild, now: DateTime<Utc>) -> Value {
     if build.in_loop {
-        return json!({ "build_data": loop_result(build) });
+        return object([("build_data", loop_result(build))]);
     }
-    json!({
-        "build_data": build_result(build, now),
-        "output_meta": {
-            "component_id": build.id,
-            "display_name": build.display_name,
-            "vertex_type": build.vertex_type,
-            "is_output": build.is_output,
-            "is_terminal": build.is_terminal,
-            "output_types": build.output_types,
-        },
-    })
+    let meta = json!({
+        "component_id": build.id,
+        "display_name": build.display_name,
+        "vertex_type": build.vertex_type,
+        "is_output": build.is_output,
+        "is_terminal": build.is_terminal,
+        "output_types": build.output_types,
+    });
+    object([("build_data", build_result(build, now)), ("output_meta", meta)])
 }
 
 /// The result of a node in the body of a loop: no word about other nodes (engine.md 2.12).
@@ -186,16 +184,16 @@ fn loop_result(build: &VertexBuild) -> Value {
 
 /// The result of one node (contract-flows 5.4).
 pub fn build_result(build: &VertexBuild, now: DateTime<Utc>) -> Value {
-    json!({
-        "id": build.id,
-        "inactivated_vertices": build.inactivated_vertices,
-        "next_vertices_ids": build.next_vertices_ids,
-        "top_level_vertices": build.top_level_vertices,
-        "valid": build.valid,
-        "params": build.params,
-        "data": build_data(build),
-        "timestamp": now.to_rfc3339_opts(SecondsFormat::Micros, true),
-    })
+    object([
+        ("id", build.id.as_str().into()),
+        ("inactivated_vertices", json!(build.inactivated_vertices)),
+        ("next_vertices_ids", json!(build.next_vertices_ids)),
+        ("top_level_vertices", json!(build.top_level_vertices)),
+        ("valid", build.valid.into()),
+        ("params", build.params.as_str().into()),
+        ("data", build_data(build)),
+        ("timestamp", now.to_rfc3339_opts(SecondsFormat::Micros, true).into()),
+    ])
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ impl Message {
         let flow_id = json!(self.flow_id);
         let run_id = json!(self.run_id);
 
-        let mut data = JsonMap::new();
+        let mut data = JsonMap::with_capacity(17 + self.extra.len());
         data.insert("timestamp".into(), json!(timestamp));
         data.insert("sender".into(), json!(self.sender));
         data.insert("sender_name".into(), json!(self.sender_name));
@@ -184,7 +184,7 @@ impl Message {
             data.insert(key.clone(), value.clone());
         }
 
-        let mut map = JsonMap::new();
+        let mut map = JsonMap::with_capacity(19);
         map.insert("text_key".into(), json!("text"));
         map.insert("data".into(), Json::Object(data));
         map.insert("default_value".into(), json!(""));
