@@ -311,6 +311,30 @@ async fn a_password_of_langflow_is_verified_and_hashed_anew() {
 }
 
 #[tokio::test]
+async fn secrets_of_the_environment_are_not_shown_by_plain_fields() {
+    let environment = [("SERVICE_TOKEN", "tok-from-env"), ("CITY", "Oslo")];
+    let setup = Setup::default().settings(|settings| {
+        let pairs = environment.map(|(name, value)| (name.to_owned(), Secret::new(value)));
+        settings.variables.environment = Arc::new(BTreeMap::from(pairs));
+    });
+    let app = TestApp::start(setup).await;
+    let token = app.admin_token().await;
+    let key = app.key_of(&token).await;
+    for (variable, shown) in [("CITY", Some("Oslo")), ("SERVICE_TOKEN", None)] {
+        let data = crate::support::text_graph(&app, &key, variable).await;
+        let flow = json!({"name": variable, "data": data});
+        let made = app.post("/api/v1/flows/").bearer(&token).json(&flow).send().await;
+        let path = format!("/api/v1/run/{}", made.field("id"));
+        let ran = app.post(&path).header("x-api-key", &key).json(&json!({"output_type": "any"})).send().await;
+        match shown {
+            Some(value) => assert!(ran.status == 200 && ran.text.contains(value), "{}", ran.text),
+            None => assert!(ran.status >= 400 && ran.text.contains(variable), "{}", ran.text),
+        }
+        assert!(!ran.text.contains("tok-from-env"), "{variable}");
+    }
+}
+
+#[tokio::test]
 async fn credentials_are_stored_encrypted_and_never_come_back() {
     let environment: BTreeMap<String, Secret> =
         [("OPENAI_API_KEY", "sk-from-env"), ("FOO_VAR", "foo"), ("BAR", "bar")]

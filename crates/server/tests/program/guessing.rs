@@ -14,6 +14,8 @@ use std::time::{Duration, Instant};
 const GUESSERS: usize = 16;
 /// Where the owner sits, and has signed in before.
 const HOME: &str = "198.51.100.7";
+/// Another address of that network, with five attempts a minute of its own.
+const NEXT_DOOR: &str = "198.51.100.8";
 const PASSWORD: &str = "owl-in-daylight";
 
 const SETTINGS: [(&str, &str); 5] = [
@@ -102,4 +104,16 @@ fn guesses_are_turned_away_and_the_owner_comes_in() {
     println!("{guesses} guesses from 100 addresses of one network: {near:?}");
     assert_eq!(near.evaluated, 0, "{near:?}");
     assert_eq!(sign_in(&server, HOME, PASSWORD), 200, "and after it");
+
+    // Signing out everywhere leaves no session of the owner's network, which stays known all the same.
+    let signed_in = json!(format!("username=owner&password={PASSWORD}"));
+    let from = [("x-forwarded-for", NEXT_DOOR)];
+    let token = server.send("POST", "/api/v1/login", &from, Some(&signed_in)).json()["access_token"].clone();
+    let bearer = format!("Bearer {}", token.as_str().unwrap());
+    for (method, path) in [("DELETE", "/api/v1/sessions/"), ("POST", "/api/v1/logout")] {
+        let out = server.send(method, path, &[("authorization", &bearer)], None);
+        assert!(out.status < 300, "{out:?}");
+    }
+    assert_eq!(server.send("GET", "/api/v1/users/whoami", &[("authorization", &bearer)], None).status, 401);
+    assert_eq!(sign_in(&server, NEXT_DOOR, PASSWORD), 200, "signed out while guesses go on");
 }
