@@ -103,6 +103,9 @@ fn inner(plan: &LaunchPlan) -> Step<ExitCode> {
     follow_parent()?;
     if plan.layers.namespaces {
         files::build(plan)?;
+        if !geteuid().is_root() {
+            namespaces::give_up()?;
+        }
     }
     if plan.layers.user && geteuid().is_root() {
         drop_user()?;

@@ -4,7 +4,8 @@ use crate::support;
 use langflow_core::FaultKind;
 use langflow_core::run::ports::Variable;
 use langflow_testkit::solo::Solo;
-use langflow_worker::WorkerConfig;
+use langflow_worker::{Supervisor, WorkerConfig};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Attempts whose body returns `'ESCAPED'` where they succeed; each must raise instead.
@@ -74,14 +75,18 @@ const ATTEMPTS: &[(&str, &str)] = &[
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_attempt_is_refused() {
-    let Some(pool) = support::pool(WorkerConfig { max_workers: 1, ..support::config() }).await else {
-        return;
-    };
+    if let Some(pool) = support::pool(WorkerConfig { max_workers: 1, ..support::config() }).await {
+        try_everything(&pool).await;
+    }
+}
+
+/// Every attempt with a worker of this pool.
+pub async fn try_everything(pool: &Arc<Supervisor>) {
     let solo = Solo::new();
     let mut escaped = Vec::new();
     for (what, attempt) in ATTEMPTS {
         let code = support::component(&format!("{attempt}\nreturn 'ESCAPED'"));
-        if let Ok(value) = support::run(&pool, &solo, &code, "out").await {
+        if let Ok(value) = support::run(pool, &solo, &code, "out").await {
             escaped.push(format!("{what}: {:?}", value.to_json()));
         }
     }

@@ -11,5 +11,6 @@
 mod components;
 mod escapes;
 mod langflow_package;
+mod ordinary_user;
 mod pool;
 mod support;
