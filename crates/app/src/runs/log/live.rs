@@ -11,7 +11,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -20,6 +20,8 @@ const SHARED_BYTES: usize = 64 << 10;
 /// Places of clients that poll, and how long one that does not come back is remembered.
 const CURSORS: u64 = 10_000;
 const CURSOR_LIVES: Duration = Duration::from_mins(10);
+/// Readers that look into the store at the same time; other requests find a connection beside them.
+const LOOKS: usize = 4;
 
 /// One event as it stands in the log.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub struct Logs {
     /// Runs in the background at the same time.
     capacity: usize,
     cursors: Cache<Uuid, Arc<tokio::sync::Mutex<i64>>>,
+    /// Readers that look into the store at the same time.
+    looks: Semaphore,
 }
 
 impl Logs {
@@ -68,7 +72,15 @@ impl Logs {
             live: Mutex::default(),
             capacity: usize::try_from(capacity).unwrap_or(usize::MAX),
             cursors: Cache::builder().max_capacity(CURSORS).time_to_idle(CURSOR_LIVES).build(),
+            looks: Semaphore::new(LOOKS),
         }
+    }
+
+    /// A reader's turn to look into the store. Readers wait here as long as it takes: in line for a connection their
+    /// patience would end, and with it the stream of their client.
+    pub(in crate::runs) async fn look(&self) -> Option<SemaphorePermit<'_>> {
+        // A semaphore that is never closed always gives.
+        self.looks.acquire().await.ok()
     }
 
     /// How many runs write a log now.

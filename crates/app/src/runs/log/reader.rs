@@ -76,11 +76,7 @@ impl LogReader {
         };
         let mut events = match shared {
             Some(events) => events,
-            None => {
-                let store = &self.app.store;
-                let rows = run_events::list_after(store, self.run_id, self.after, PAGE, PAGE_BYTES).await?;
-                rows.into_iter().map(|row| Arc::new(LoggedEvent::from(row))).collect()
-            }
+            None => self.stored().await?,
         };
         let Some(last) = events.last() else { return Ok(None) };
         self.after = last.seq;
@@ -89,6 +85,12 @@ impl LogReader {
             events.pop();
         }
         Ok(Some(events))
+    }
+
+    async fn stored(&self) -> AppResult<Vec<Arc<LoggedEvent>>> {
+        let _turn = self.app.runs.logs.look().await;
+        let rows = run_events::list_after(&self.app.store, self.run_id, self.after, PAGE, PAGE_BYTES).await?;
+        Ok(rows.into_iter().map(|row| Arc::new(LoggedEvent::from(row))).collect())
     }
 
     /// Until there may be more, or it is clear that there will not.
@@ -105,7 +107,9 @@ impl LogReader {
             }
             return Ok(());
         }
+        let turn = self.app.runs.logs.look().await;
         let run = runs::find_of_kind(&self.app.store, self.run_id, &KINDS).await?;
+        drop(turn);
         let now = self.app.clock.now();
         match run.map(|run| run.finished_at) {
             None => self.is_over = true,
