@@ -1,7 +1,6 @@
 //! The wire of Anthropic's messages: `POST {base}/v1/messages`.
 
-use super::decode::{Decoder, broke_off, deltas, event_json, not_readable, parse_arguments};
-use super::openai::ANSWER_BYTES;
+use super::decode::{ANSWER_BYTES, Decoder, broke_off, deltas, event_json, not_readable, parse_arguments};
 use super::settings::{ChatSettings, Target};
 use crate::http::{Call, SseEvent, sse_events};
 use crate::media::split_data_url;

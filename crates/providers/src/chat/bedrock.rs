@@ -1,7 +1,6 @@
 //! The wire of Amazon Bedrock: `POST {base}/model/{model}/converse`, signed.
 
-use super::decode::{Decoder, broke_off, deltas, not_readable, parse_arguments};
-use super::openai::ANSWER_BYTES;
+use super::decode::{ANSWER_BYTES, Decoder, broke_off, deltas, not_readable, parse_arguments};
 use super::settings::{ChatSettings, Target};
 use crate::http::{Call, StreamEvent, stream_events};
 use crate::media::split_data_url;

@@ -7,6 +7,11 @@ use langflow_core::capability::{ChatDelta, ChatStream, ToolCall};
 use langflow_core::{Fault, FaultKind, Json, JsonMap};
 use std::collections::VecDeque;
 
+/// Answers larger than this are refused, with all that stands around their text.
+pub(super) const ANSWER_BYTES: usize = 32 << 20;
+/// Text of a streamed answer.
+const STREAMED_BYTES: usize = 8 << 20;
+
 /// Reads the frames of one wire.
 pub(super) trait Decoder: Send + 'static {
     type Frame: Send + 'static;
@@ -16,7 +21,7 @@ pub(super) trait Decoder: Send + 'static {
     fn finish(&mut self) -> Result<Vec<ChatDelta>, Fault>;
 }
 
-/// The deltas of a stream of frames. The stream ends after the first fault.
+/// The deltas of a stream of frames. The stream ends after the first fault; an answer that does not end is one.
 pub(super) fn deltas<D: Decoder>(
     frames: BoxStream<'static, Result<D::Frame, Fault>>,
     decoder: D,
@@ -25,9 +30,10 @@ pub(super) fn deltas<D: Decoder>(
         frames: BoxStream<'static, Result<D::Frame, Fault>>,
         decoder: D,
         ready: VecDeque<ChatDelta>,
+        bytes: usize,
         ended: bool,
     }
-    let state = State { frames, decoder, ready: VecDeque::new(), ended: false };
+    let state = State { frames, decoder, ready: VecDeque::new(), bytes: 0, ended: false };
     futures::stream::unfold(state, |mut state| async move {
         loop {
             if let Some(delta) = state.ready.pop_front() {
@@ -44,6 +50,10 @@ pub(super) fn deltas<D: Decoder>(
                     state.decoder.finish()
                 }
             };
+            let deltas = deltas.and_then(|deltas| {
+                state.bytes += deltas.iter().map(text_bytes).sum::<usize>();
+                if state.bytes > STREAMED_BYTES { Err(too_large()) } else { Ok(deltas) }
+            });
             match deltas {
                 Ok(deltas) => state.ready.extend(deltas),
                 Err(fault) => {
@@ -54,6 +64,14 @@ pub(super) fn deltas<D: Decoder>(
         }
     })
     .boxed()
+}
+
+fn text_bytes(delta: &ChatDelta) -> usize {
+    if let ChatDelta::Text(text) = delta { text.len() } else { 0 }
+}
+
+fn too_large() -> Fault {
+    Fault::invalid(format!("the model's answer is larger than {STREAMED_BYTES} bytes"))
 }
 
 /// The JSON of an event, or a fault that says who sent it.

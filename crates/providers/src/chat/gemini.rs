@@ -1,7 +1,6 @@
 //! The wire of Google's Gemini: `POST {base}/models/{model}:generateContent`.
 
-use super::decode::{Decoder, broke_off, deltas, event_json, not_readable};
-use super::openai::ANSWER_BYTES;
+use super::decode::{ANSWER_BYTES, Decoder, broke_off, deltas, event_json, not_readable};
 use super::settings::{ChatSettings, Target};
 use crate::http::{Call, SseEvent, sse_events};
 use crate::media::split_data_url;

@@ -1,7 +1,6 @@
 //! The wire of Ollama: `POST {base}/api/chat`, answers as JSON lines.
 
-use super::decode::{Decoder, broke_off, deltas, not_readable};
-use super::openai::ANSWER_BYTES;
+use super::decode::{ANSWER_BYTES, Decoder, broke_off, deltas, not_readable};
 use super::settings::{ChatSettings, Target};
 use crate::http::{Call, json_lines};
 use crate::media::split_data_url;

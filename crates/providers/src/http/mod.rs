@@ -9,6 +9,7 @@ mod config;
 mod door;
 mod event_stream;
 mod gate;
+mod lines;
 mod ndjson;
 mod operator_keys;
 mod redirect;

@@ -3,7 +3,7 @@
 mod body;
 mod read;
 
-use super::decode::deltas;
+use super::decode::{ANSWER_BYTES, deltas};
 use super::profile::Wire;
 use super::settings::{ChatSettings, Target};
 use crate::http::{Call, sse_events};
@@ -12,8 +12,6 @@ use langflow_core::run::Egress;
 use langflow_core::{Fault, async_trait};
 use std::sync::Arc;
 
-/// Answers larger than this are refused.
-pub(super) const ANSWER_BYTES: usize = 32 * 1024 * 1024;
 /// Date of the version of watsonx that is spoken.
 pub(crate) const WATSONX_VERSION: &str = "2024-10-08";
 
