@@ -9,17 +9,33 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::{Duration, Instant};
 
-/// Values made and looked at, about one for each step of a program.
-pub const MAX_STEPS: u64 = 50_000_000;
-/// Memory of all values that are alive at one time.
-pub const MAX_BYTES: usize = 128 << 20;
-/// Time from start to end. Tests do not wait as long.
-pub const MAX_TIME: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 10 });
-/// Stack of a program that calls itself. The threads that run programs have a third more
-/// ([`crate::heavy::STACK_BYTES`]).
-pub const MAX_STACK: usize = crate::heavy::STACK_BYTES / 4 * 3;
-/// Longest text. Functions of the library may make one six times as long before it is counted.
-pub const MAX_TEXT: usize = 16 << 20;
+/// What one program may use.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// Values made and looked at, and calls: a few for each step of a program.
+    pub steps: u64,
+    /// Memory of all values that are alive at one time.
+    pub bytes: usize,
+    /// Time from start to end.
+    pub time: Duration,
+    /// Stack of a program that calls itself.
+    pub stack_bytes: usize,
+    /// Longest text. Functions of the library may make one six times as long before it is counted.
+    pub text_bytes: usize,
+}
+
+impl Bounds {
+    /// The bounds of a program in a flow. The threads that run programs have a third more stack
+    /// ([`crate::heavy::STACK_BYTES`]).
+    pub const OF_FLOWS: Self = Self {
+        steps: 200_000_000,
+        bytes: 128 << 20,
+        time: Duration::from_secs(10),
+        stack_bytes: crate::heavy::STACK_BYTES / 4 * 3,
+        text_bytes: 16 << 20,
+    };
+}
+
 /// Lists and objects inside of each other.
 pub const MAX_DEPTH: u32 = 256;
 
@@ -34,19 +50,20 @@ pub enum Exceeded {
 }
 
 impl Exceeded {
-    pub fn sentence(self) -> String {
+    /// What is told to the author of the program.
+    pub fn sentence(self, bounds: &Bounds) -> String {
         match self {
-            Self::Steps => format!("the program takes more than {MAX_STEPS} steps"),
-            Self::Memory => format!("the program needs more than {} MB of memory", MAX_BYTES >> 20),
-            Self::Time => format!("the program takes longer than {} s", MAX_TIME.as_secs()),
+            Self::Steps => format!("the program takes more than {} steps", bounds.steps),
+            Self::Memory => format!("the program needs more than {} MB of memory", bounds.bytes >> 20),
+            Self::Time => format!("the program takes longer than {} s", bounds.time.as_secs()),
             Self::Depth => "the program nests values or calls too deeply".to_owned(),
-            Self::Text => format!("the program makes a text of more than {} MB", MAX_TEXT >> 20),
+            Self::Text => format!("the program makes a text of more than {} MB", bounds.text_bytes >> 20),
         }
     }
 }
 
-#[derive(Default)]
 struct Meter {
+    bounds: Cell<Bounds>,
     steps: Cell<u64>,
     bytes: Cell<usize>,
     ends: Cell<Option<Instant>>,
@@ -55,18 +72,27 @@ struct Meter {
 }
 
 thread_local! {
-    static METER: Meter = Meter::default();
+    static METER: Meter = const {
+        Meter {
+            bounds: Cell::new(Bounds::OF_FLOWS),
+            steps: Cell::new(0),
+            bytes: Cell::new(0),
+            ends: Cell::new(None),
+            stack: Cell::new(0),
+        }
+    };
 }
 
 /// How often the clock is read, in steps.
 const CLOCK_STEPS: u64 = 1024;
 
 /// Runs `work` under the bounds. `None` says that the interpreter itself broke.
-pub fn metered<T>(work: impl FnOnce() -> T) -> Result<T, Option<Exceeded>> {
+pub fn metered<T>(bounds: &Bounds, work: impl FnOnce() -> T) -> Result<T, Option<Exceeded>> {
     METER.with(|meter| {
+        meter.bounds.set(*bounds);
         meter.steps.set(0);
         meter.bytes.set(0);
-        meter.ends.set(Instant::now().checked_add(MAX_TIME));
+        meter.ends.set(Instant::now().checked_add(bounds.time));
         meter.stack.set(address());
     });
     catch_unwind(AssertUnwindSafe(work))
@@ -90,10 +116,11 @@ pub fn step(steps: usize) {
         let before = meter.steps.get();
         let now = before.saturating_add(steps as u64);
         meter.steps.set(now);
-        if now > MAX_STEPS {
+        let bounds = meter.bounds.get();
+        if now > bounds.steps {
             exceed(Exceeded::Steps);
         }
-        if meter.stack.get().abs_diff(address()) > MAX_STACK {
+        if meter.stack.get().abs_diff(address()) > bounds.stack_bytes {
             exceed(Exceeded::Depth);
         }
         if now / CLOCK_STEPS != before / CLOCK_STEPS
@@ -108,7 +135,7 @@ pub fn step(steps: usize) {
 pub fn take(bytes: usize) {
     METER.with(|meter| {
         let now = meter.bytes.get().saturating_add(bytes);
-        if now > MAX_BYTES {
+        if now > meter.bounds.get().bytes {
             exceed(Exceeded::Memory);
         }
         meter.bytes.set(now);
@@ -124,4 +151,16 @@ pub fn give(bytes: usize) {
 pub fn reserve(bytes: usize) {
     take(bytes);
     give(bytes);
+}
+
+/// Refuses a text of `bytes` that is too long.
+pub fn check_text(bytes: usize) {
+    if bytes > longest_text() {
+        exceed(Exceeded::Text);
+    }
+}
+
+/// Bytes of the longest text of the program that runs.
+pub fn longest_text() -> usize {
+    METER.with(|meter| meter.bounds.get().text_bytes)
 }

@@ -5,15 +5,37 @@
 
 use super::meter::{Exceeded, exceed, step};
 use super::value::{Bounded, Error, List, Object, Result};
-use jaq_core::data::JustLut;
+use jaq_core::data::HasLut;
 use jaq_core::native::{Filter, Fun, bome, run, unary, v};
-use jaq_core::{DataT, Exn, RunPtr};
+use jaq_core::{DataT, Exn, Lut, RunPtr};
 use jaq_json::Val;
 use langflow_core::Json;
 use regex::{Regex, RegexBuilder};
 
 /// What programs work on.
-pub type Data = JustLut<Bounded>;
+pub struct Data;
+
+impl DataT for Data {
+    type V<'a> = Bounded;
+    type Data<'a> = Functions<'a>;
+}
+
+/// The functions of a program. The interpreter hands them on with every call, and each time is a step: a program that
+/// does nothing but call itself makes no values that could be counted.
+pub struct Functions<'a>(pub &'a Lut<Data>);
+
+impl Clone for Functions<'_> {
+    fn clone(&self) -> Self {
+        step(1);
+        Self(self.0)
+    }
+}
+
+impl<'a> HasLut<'a, Data> for Functions<'a> {
+    fn lut(&self) -> &'a Lut<Data> {
+        self.0
+    }
+}
 
 /// Functions that are replaced, or left out.
 const NOT_TAKEN: [&str; 7] =

@@ -1,7 +1,7 @@
 //! What the interpreter does with values: arithmetic, order, access, change.
 
 use super::meter::Exceeded;
-use super::meter::{MAX_TEXT, exceed, reserve, step};
+use super::meter::{check_text, exceed, reserve, step};
 use super::value::{Bounded, Error, List, Object, Result, Weight, replaced};
 use jaq_core::ops::Math;
 use jaq_core::path::Opt;
@@ -130,9 +130,7 @@ impl Add for Bounded {
             (_, Val::Null) => return Ok(self),
             (Val::Num(_), Val::Num(_)) => return numbers(self, Math::Add, rhs),
             (Val::TStr(l), Val::TStr(r)) | (Val::BStr(l), Val::BStr(r)) => {
-                if l.len() + r.len() > MAX_TEXT {
-                    exceed(Exceeded::Text);
-                }
+                check_text(l.len() + r.len());
                 both(&self, &rhs)
             }
             (Val::Arr(_), Val::Arr(_)) => both(&self, &rhs),
@@ -191,9 +189,7 @@ impl Mul for Bounded {
                     Num::BigInt(_) | Num::Dec(_) => usize::MAX,
                 };
                 let length = text.len().saturating_mul(times);
-                if length > MAX_TEXT {
-                    exceed(Exceeded::Text);
-                }
+                check_text(length);
                 step(length / 64);
                 reserve(length);
                 (self.val.clone() * rhs.val.clone())

@@ -3,7 +3,7 @@
 //! The value itself is `jaq_json`'s. What it weighs (memory and depth, shared parts counted each time) is known
 //! without walking through it, and counted for as long as it lives.
 
-use super::meter::{Exceeded, MAX_DEPTH, MAX_TEXT, exceed, give, reserve, step, take};
+use super::meter::{Exceeded, MAX_DEPTH, check_text, exceed, give, longest_text, reserve, step, take};
 use jaq_json::{Map, Num, Rc, Val};
 use langflow_core::Json;
 use std::fmt::{self, Write as _};
@@ -117,9 +117,7 @@ fn weigh(val: &Val, depth: u32) -> Weight {
         Val::Null | Val::Bool(_) => {}
         Val::Num(number) => return Weight { bytes: NODE + digits(number), depth: 0 },
         Val::BStr(text) | Val::TStr(text) => {
-            if text.len() > MAX_TEXT {
-                exceed(Exceeded::Text);
-            }
+            check_text(text.len());
             return Weight { bytes: NODE + text.len(), depth: 0 };
         }
         Val::Arr(items) => items.iter().for_each(add),
@@ -197,13 +195,11 @@ impl Bounded {
     /// The value as JSON text.
     pub fn json_text(&self) -> String {
         // Measured before it is written: a text may be six times as long in JSON.
-        let mut length = Length(0);
+        let mut length = Length { bytes: 0, longest: longest_text() };
         let _ = write!(length, "{}", self.val);
-        step(length.0 / NODE);
-        if length.0 > MAX_TEXT {
-            exceed(Exceeded::Text);
-        }
-        reserve(length.0);
+        step(length.bytes / NODE);
+        check_text(length.bytes);
+        reserve(length.bytes);
         self.val.to_string()
     }
 
@@ -217,12 +213,15 @@ impl Bounded {
 }
 
 /// Length of what is written, without keeping it.
-struct Length(usize);
+struct Length {
+    bytes: usize,
+    longest: usize,
+}
 
 impl fmt::Write for Length {
     fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 += text.len();
-        if self.0 > MAX_TEXT { Err(fmt::Error) } else { Ok(()) }
+        self.bytes += text.len();
+        if self.bytes > self.longest { Err(fmt::Error) } else { Ok(()) }
     }
 }
 
