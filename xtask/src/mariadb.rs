@@ -40,13 +40,7 @@ impl MariaDb {
         let install = ["--no-defaults", &data, "--auth-root-authentication-method=normal", "--skip-test-db"];
         run_command(as_ourselves(Command::new("mariadb-install-db").args(install)))?;
         let mut command = Command::new(program);
-        command.args([
-            "--no-defaults",
-            &data,
-            "--bind-address=127.0.0.1",
-            "--innodb-buffer-pool-size=32M",
-            "--skip-grant-tables",
-        ]);
+        command.args(["--no-defaults", &data, "--bind-address=127.0.0.1", "--innodb-buffer-pool-size=32M"]);
         command.arg(format!("--port={port}")).arg(format!("--socket={}", folder.join("socket").display()));
         command.arg(format!("--pid-file={}", folder.join("pid").display()));
         let server = as_ourselves(&mut command).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;

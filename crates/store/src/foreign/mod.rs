@@ -158,7 +158,6 @@ impl ForeignDatabases {
             .host(&host)
             .port(server.port.unwrap_or(3306))
             .username(&server.user)
-            .password(server.password.expose())
             .ssl_mode(match server.ssl_mode.as_deref() {
                 Some("disabled") => MySqlSslMode::Disabled,
                 Some("required") => MySqlSslMode::Required,
@@ -168,6 +167,10 @@ impl ForeignDatabases {
             });
         if !server.database.is_empty() {
             options = options.database(&server.database);
+        }
+        // An empty password would be sent as one, and refused where the account has none.
+        if !server.password.is_empty() {
+            options = options.password(server.password.expose());
         }
         let mut connection = options.connect().await.map_err(connecting)?;
         let table = async {
