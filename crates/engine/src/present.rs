@@ -154,7 +154,7 @@ fn results_map(node: &PlanNode, built: &Built) -> JsonMap {
     computed(node, built).map(|(name, output)| (name.to_owned(), dump(&output.value))).collect()
 }
 
-/// A value inside `results`.
+/// A value inside `results`, and inside a list.
 fn dump(value: &Value) -> Json {
     match value {
         Value::Message(message) => message.dump(),
@@ -207,7 +207,8 @@ fn raw(value: &Value) -> (Json, &'static str) {
         Value::Json(json @ Json::Object(_)) => (json.clone(), "object"),
         Value::Json(json @ Json::Array(_)) => (json.clone(), "array"),
         Value::Data(data) => (Json::Object(data.data.clone()), "object"),
-        Value::Table(_) | Value::List(_) | Value::Tools(_) => (value.to_json(), "array"),
+        Value::Table(_) | Value::Tools(_) => (value.to_json(), "array"),
+        Value::List(_) => (dump(value), "array"),
         _ => (json!(BUILT), "unknown"),
     }
 }

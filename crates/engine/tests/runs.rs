@@ -130,7 +130,11 @@ async fn every_budget_ends_the_run_and_is_named() {
         (many, Limits { loop_iterations: 2, ..Limits::default() }, "number of loop iterations"),
         (ECHO, Limits { messages: 1, ..Limits::default() }, "number of messages"),
         (ECHO, Limits { message_bytes: 3, ..Limits::default() }, "size of a message"),
-        (slow, Limits { wall: Duration::from_secs(2), ..Limits::default() }, "wall time"),
+        (
+            slow,
+            Limits { wall: Duration::from_secs(2), ..Limits::default() },
+            "wall time (limit 2 s), while 'Sleep' was running",
+        ),
     ];
     for (text, limits, budget) in cases {
         let request = RunRequest { limits, ..input("one two three four") };

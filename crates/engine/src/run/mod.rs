@@ -120,7 +120,7 @@ pub async fn run(plan: Arc<Plan>, mut scope: RunScope, request: RunRequest) -> O
         Ok(failure) => failure,
         Err(_) => {
             let fault = limits::exceeded("wall time", format!("{} s", wall.as_secs()));
-            Some(Failure { node: None, fault })
+            Some(Failure { node: None, fault: state.at_running(fault) })
         }
     };
     tracing::debug!(

@@ -131,6 +131,15 @@ impl RunState {
         }
     }
 
+    /// A fault of the whole run, at the node that was running: the first in the order of the file.
+    pub(super) fn at_running(&self, fault: Fault) -> Fault {
+        let marks = self.marks.lock();
+        let running = marks.selection.nodes().find(|at| marks.is_running(*at));
+        let Some(node) = running.and_then(|at| self.node(at)) else { return fault };
+        let (id, name) = (&node.node.id, &node.node.display_name);
+        Fault::new(fault.kind(), format!("{}, while '{name}' was running", fault.message())).at_node(id, name)
+    }
+
     pub(super) fn selection_now(&self) -> Selection {
         self.marks.lock().selection.clone()
     }

@@ -60,13 +60,18 @@ function isRows(value: unknown): value is Record<string, unknown>[] {
   return Array.isArray(value) && value.length > 0 && value.every(isRecord);
 }
 
-/** A message is its text; a data object is its data. */
+function isData(value: unknown): value is { data: Record<string, unknown> } {
+  return isRecord(value) && isRecord(value.data) && "text_key" in value;
+}
+
+/** A message is its text; a data object is its data, also as a row of a list. */
 function unwrap(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((row) => (isData(row) ? row.data : row));
   if (!isRecord(value)) return value;
   if (typeof value.errorMessage === "string") return value.errorMessage;
   if (typeof value.text === "string" && ("sender" in value || "text_key" in value)) return value.text;
   if (typeof value.message === "string" && "sender" in value) return value.message;
-  if (isRecord(value.data) && "text_key" in value) return value.data;
+  if (isData(value)) return value.data;
   if (typeof value.message === "string" && Object.keys(value).length <= 2) return value.message;
   return value;
 }
