@@ -98,10 +98,16 @@ impl Setup {
     }
 
     /// Lets the server call addresses of this machine, where the fakes of tests listen.
+    pub fn with_network(self) -> Self {
+        self.with_network_of(|_| {})
+    }
+
+    /// The same with other bounds.
     #[expect(clippy::missing_panics_doc, clippy::expect_used, reason = "for tests")]
-    pub fn with_network(mut self) -> Self {
+    pub fn with_network_of(mut self, change: impl FnOnce(&mut EgressConfig)) -> Self {
         let ssrf = SsrfConfig { enabled: false, ..SsrfConfig::default() };
-        let config = EgressConfig { ssrf, ..EgressConfig::default() };
+        let mut config = EgressConfig { ssrf, ..EgressConfig::default() };
+        change(&mut config);
         self.egress = Arc::new(Door::new(config).expect("a door"));
         self
     }

@@ -2,7 +2,7 @@
 
 use super::curl;
 use super::{header_columns, header_rows};
-use crate::web::fetch::{decode, normalise};
+use crate::web::fetch::{decode, is_binary, no_text, normalise};
 use langflow_core::component::{RefreshCx, RefreshRequest, choice};
 use langflow_core::prelude::*;
 use langflow_core::run::Reply;
@@ -96,16 +96,16 @@ impl ApiRequestComponent {
         let headers = header_rows(&self.headers);
         let mut history = Vec::new();
         let sent = json!(headers.iter().cloned().collect::<std::collections::BTreeMap<_, _>>());
-        match self.send(url.clone(), &headers, &mut history, cx).await {
-            Ok(reply) => {
-                let result = self.result(url.as_str(), &sent, history, reply, cx).await;
+        let answer = match self.send(url.clone(), &headers, &mut history, cx).await {
+            Ok(reply) => self.answer(reply).await,
+            Err(fault) => Err(fault),
+        };
+        match answer {
+            Ok(answer) => {
+                let result = self.result(url.as_str(), &sent, history, answer, cx).await;
                 result.map_err(|fault| fault.at_field("url_input"))
             }
-            Err(fault)
-                if matches!(fault.kind(), FaultKind::Cancelled | FaultKind::Budget | FaultKind::Refused) =>
-            {
-                Err(fault)
-            }
+            Err(fault) if !is_soft(fault.kind()) => Err(fault.at_field("url_input")),
             Err(fault) => {
                 let mut data = JsonMap::new();
                 data.insert("source".into(), json!(url.as_str()));
@@ -231,14 +231,8 @@ impl ApiRequestComponent {
         Ok(reply)
     }
 
-    async fn result(
-        &self,
-        source: &str,
-        sent: &Json,
-        history: Vec<Json>,
-        reply: Reply,
-        cx: &Cx,
-    ) -> Result<Data, Fault> {
+    /// Reads the answer. One that is too large or, where a text is wanted, no text is a fault.
+    async fn answer(&self, reply: Reply) -> Result<Answer, Fault> {
         let status = reply.status.as_u16();
         let response_headers: JsonMap = reply
             .headers
@@ -251,7 +245,24 @@ impl ApiRequestComponent {
             .and_then(|v| v.to_str().ok())
             .unwrap_or_default()
             .to_ascii_lowercase();
+        let url = reply.url.clone();
         let body = reply.bytes(BODY_BYTES).await?;
+        if !self.save_to_file && is_binary(&body, &content_type) {
+            let said = no_text(&url, &content_type);
+            return Err(Fault::invalid(format!("{}: turn on 'Save to File' to keep it", said.message())));
+        }
+        Ok(Answer { status, response_headers, content_type, body })
+    }
+
+    async fn result(
+        &self,
+        source: &str,
+        sent: &Json,
+        history: Vec<Json>,
+        answer: Answer,
+        cx: &Cx,
+    ) -> Result<Data, Fault> {
+        let Answer { status, response_headers, content_type, body } = answer;
         let mut data = JsonMap::new();
         data.insert("source".into(), json!(source));
         data.insert("status_code".into(), json!(status));
@@ -271,6 +282,19 @@ impl ApiRequestComponent {
         }
         Ok(Data::new(data))
     }
+}
+
+/// An answer that was read.
+struct Answer {
+    status: u16,
+    response_headers: JsonMap,
+    content_type: String,
+    body: bytes::Bytes,
+}
+
+/// What keeps a service from answering comes back as data, as the reference gives it; everything else is a fault.
+fn is_soft(kind: FaultKind) -> bool {
+    matches!(kind, FaultKind::Unavailable | FaultKind::Timeout)
 }
 
 fn insert_history(data: &mut JsonMap, history: Vec<Json>) {

@@ -10,11 +10,14 @@ pub struct Decoded {
 }
 
 /// Reads bytes in the encoding of this name; without a name in UTF-8, UTF-16 (by its mark), else in the
-/// Windows encoding of western Europe, which reads anything. Line ends become `\n`.
+/// Windows encoding of western Europe, which reads anything but bytes that no text has. Line ends become `\n`.
 pub fn decode(bytes: &[u8], label: &str) -> Result<Decoded, String> {
     let label = label.trim();
     let (encoding, strict) = if label.is_empty() {
         let marked = Encoding::for_bom(bytes).map(|(encoding, _)| encoding);
+        if marked.is_none() && bytes.contains(&0) {
+            return Err("it is not a text: it holds binary data".to_owned());
+        }
         let guessed = if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { WINDOWS_1252 };
         (marked.unwrap_or(guessed), false)
     } else {

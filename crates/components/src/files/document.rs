@@ -1,7 +1,7 @@
 //! One file as text, and as data where its format has structure.
 
 use super::{decode, office, spreadsheet};
-use crate::text::{csv, markdown};
+use crate::text::markdown;
 use langflow_core::{Json, Table};
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -20,7 +20,7 @@ pub struct Content {
     pub text: String,
     /// Encoding of a text; empty for other formats.
     pub encoding: String,
-    /// The rows of a table.
+    /// The rows of a workbook. Those of a CSV file are read from its text where they are wanted.
     pub table: Option<Table>,
     /// The value of a JSON file.
     pub json: Option<Json>,
@@ -56,16 +56,12 @@ pub fn read(bytes: &[u8], extension: &str, label: &str) -> Result<Content, Strin
 fn text(bytes: &[u8], extension: &str, label: &str) -> Result<Content, String> {
     let decoded = decode::decode(bytes, label)?;
     let mut content = Content { text: decoded.text, encoding: decoded.encoding, ..Content::default() };
-    match extension {
-        "csv" => content.table = csv::read(&content.text).ok(),
-        "json" => {
-            let json: Json =
-                serde_json::from_str(&content.text).map_err(|error| format!("invalid JSON: {error}"))?;
-            let json = normalise(json);
-            content.text = json.to_string();
-            content.json = Some(json);
-        }
-        _ => {}
+    if extension == "json" {
+        let json: Json =
+            serde_json::from_str(&content.text).map_err(|error| format!("invalid JSON: {error}"))?;
+        let json = normalise(json);
+        content.text = json.to_string();
+        content.json = Some(json);
     }
     Ok(content)
 }
@@ -99,13 +95,9 @@ fn pdf(bytes: &[u8]) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn formats_with_structure_keep_it() {
-        let content = read(b"a,b\n1,x\n", "csv", "").unwrap();
-        assert_eq!(content.table.unwrap().to_json(), json!([{"a": 1, "b": "x"}]));
-        assert_eq!(content.text, "a,b\n1,x\n");
         let content = read("{ \"a\": \"ﬁ\" }".as_bytes(), "json", "").unwrap();
         assert_eq!(content.text, "{\"a\":\"fi\"}");
         assert!(read(b"{", "json", "").is_err());

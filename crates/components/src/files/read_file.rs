@@ -5,6 +5,7 @@ use super::elsewhere::{BucketAsk, Fetched, bucket, drive};
 use super::tar;
 use crate::fields::{Pick, option};
 use crate::heavy;
+use crate::text::csv;
 use bytes::Bytes;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
@@ -206,11 +207,22 @@ impl FileComponent {
         aliases = ["load_files", "load_dataframe", "load_files_dataframe", "advanced_dataframe"], legacy
     )]
     async fn dataframe(&self, cx: &Cx) -> Result<Table, Fault> {
-        let files = self.load(cx).await?;
-        if let [file] = files.as_slice()
-            && let Some(table) = &file.content.table
-        {
-            return Ok(table.clone());
+        let mut files = self.load(cx).await?;
+        if let [file] = files.as_mut_slice() {
+            if let Some(table) = file.content.table.take() {
+                return Ok(table);
+            }
+            if document::extension(&file.path) == "csv" {
+                let (name, text) = (name_of(&file.path).to_owned(), file.content.text.clone());
+                let table = heavy::run(move || {
+                    csv::read(&text).map_err(|why| Fault::invalid(format!("'{name}': {why}")))
+                });
+                match table.await {
+                    Ok(table) => return Ok(table),
+                    Err(fault) if self.silent_errors => cx.log("Error", fault.message()),
+                    Err(fault) => return Err(fault.at_field("path")),
+                }
+            }
         }
         Ok(Table::from_rows(files.iter().map(row)))
     }

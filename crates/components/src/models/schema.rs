@@ -124,8 +124,7 @@ impl Schema {
             if let Some(value) = map.get_mut(&field.name)
                 && !value.is_null()
             {
-                let taken = value.take();
-                *value = field.fit(taken);
+                *value = field.fit(value.take()).map_err(|why| format!("'{}' {why}", field.name))?;
             }
         }
         Ok(Json::Object(map))
@@ -147,22 +146,27 @@ impl Field {
         schema
     }
 
-    fn fit(&self, value: Json) -> Json {
+    fn fit(&self, value: Json) -> Result<Json, String> {
         match value {
             Json::Array(items) if self.multiple => items.into_iter().map(|item| self.fit_one(item)).collect(),
-            one if self.multiple => Json::Array(vec![self.fit_one(one)]),
+            one if self.multiple => Ok(Json::Array(vec![self.fit_one(one)?])),
             one => self.fit_one(one),
         }
     }
 
-    fn fit_one(&self, value: Json) -> Json {
-        match (self.kind, &value) {
+    /// The value in the declared type, where it can be brought to it. A list or an object for a single number is
+    /// refused; words for one are kept, a person may read them.
+    fn fit_one(&self, value: Json) -> Result<Json, String> {
+        Ok(match (self.kind, &value) {
             (Kind::Integer, Json::String(text)) => text.trim().parse::<i64>().map_or(value, |n| json!(n)),
             (Kind::Number, Json::String(text)) => text.trim().parse::<f64>().map_or(value, |n| json!(n)),
             (Kind::Boolean, Json::String(_) | Json::Number(_)) => json!(truthy(Some(&value))),
             (Kind::Text, Json::Number(_) | Json::Bool(_)) => json!(value.to_string()),
+            (Kind::Integer | Kind::Number | Kind::Boolean, Json::Object(_) | Json::Array(_)) => {
+                return Err(format!("is no {}: {value}", self.kind.json_type()));
+            }
             _ => value,
-        }
+        })
     }
 }
 
@@ -256,6 +260,8 @@ mod tests {
             ("Here it is:\n```json\n{\"objects\": [{\"n\": 5}]}\n```\nBye {}", Ok(json!([{ "n": 5 }]))),
             (r#"{"objects": []}"#, Ok(json!([]))),
             (r#"{"n": null}"#, Ok(json!([{ "n": null }]))),
+            (r#"{"n": "about six"}"#, Ok(json!([{ "n": "about six" }]))),
+            (r#"{"n": {"left": 3}}"#, Err(())),
             ("no json here", Err(())),
             (r#"{"objects": 3}"#, Err(())),
             ("[1, 2]", Err(())),

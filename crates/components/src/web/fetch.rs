@@ -66,6 +66,9 @@ impl Fetch {
             .unwrap_or_default()
             .to_ascii_lowercase();
         let body = reply.bytes(self.max_bytes).await?;
+        if is_binary(&body, &content_type) {
+            return Err(no_text(&answered, &content_type));
+        }
         Ok(Document {
             status,
             url: answered,
@@ -89,6 +92,18 @@ pub fn decode(body: &[u8], content_type: &str) -> String {
     let encoding =
         declared.and_then(|label| Encoding::for_label(label.as_bytes())).unwrap_or(encoding_rs::UTF_8);
     encoding.decode(body).0.into_owned()
+}
+
+/// Whether a body is a picture, an archive or the like: it holds bytes that no text has.
+pub fn is_binary(body: &[u8], content_type: &str) -> bool {
+    let is_wide = || parameter(content_type, "charset").is_some_and(|label| label.starts_with("utf-16"));
+    body.contains(&0) && Encoding::for_bom(body).is_none() && !is_wide()
+}
+
+/// The fault of a binary body where a text was wanted.
+pub fn no_text(url: &str, content_type: &str) -> Fault {
+    let kind = if content_type.is_empty() { "binary data" } else { content_type };
+    Fault::invalid(format!("{url} answered with {kind}, which is not a text"))
 }
 
 fn parameter(content_type: &str, name: &str) -> Option<String> {
@@ -135,6 +150,20 @@ mod tests {
             (b"gr\xfcn", "text/html; charset=nonsense", "gr\u{fffd}n"),
         ] {
             assert_eq!(decode(body, content_type), expect, "{content_type}");
+        }
+    }
+
+    #[test]
+    fn binary_bodies_are_told_from_texts() {
+        for (body, content_type, expect) in [
+            (&b"\x89PNG\r\n\0\0"[..], "image/png", true),
+            (b"a\0b", "text/html", true),
+            (b"gr\xfcn", "text/html", false),
+            (b"\xff\xfea\0", "text/plain", false),
+            (b"a\0", "text/plain; charset=utf-16le", false),
+            (b"", "", false),
+        ] {
+            assert_eq!(is_binary(body, content_type), expect, "{body:?} {content_type}");
         }
     }
 

@@ -38,6 +38,12 @@ impl Table {
         self.rows.push(cells);
     }
 
+    /// Adds a row whose cells stand in the order of the columns; missing cells are null, further ones are dropped.
+    pub fn push_cells(&mut self, mut cells: Vec<Json>) {
+        cells.resize(self.columns.len(), Json::Null);
+        self.rows.push(cells);
+    }
+
     pub fn columns(&self) -> &[String] {
         &self.columns
     }

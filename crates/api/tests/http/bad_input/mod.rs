@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 
 /// Most memory the server, its fakes and the test may have taken, all in one process.
 const MEMORY_MB: u64 = 1_200;
-/// No case takes longer. The machine may be busy.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// No case takes longer: what does hangs, however busy the machine is.
+const PATIENCE: Duration = Duration::from_mins(5);
 
 /// Where and what the error must be.
 struct Expected {
@@ -50,7 +50,9 @@ async fn start(app: &TestApp) -> World<'_> {
 }
 
 fn setup() -> Setup {
-    Setup::default().with_network().settings(|settings| settings.runs.databases.local_files = true)
+    Setup::default()
+        .with_network_of(|egress| egress.idle_timeout = Duration::from_secs(1))
+        .settings(|settings| settings.runs.databases.local_files = true)
 }
 
 impl World<'_> {
@@ -87,6 +89,13 @@ impl World<'_> {
             .edge("ChatInput-in.message > Agent-a.input_value")
             .edge("Tool-t.component_as_tool > Agent-a.tools")
             .edge("Agent-a.response > ChatOutput-out.input_value")
+    }
+
+    /// Nodes that name no address of their own ask the fake model.
+    async fn knows_its_model(&self) {
+        let body = json!({"name": "OPENAI_BASE_URL", "value": self.model.openai_url(), "type": "Credential",
+            "default_fields": []});
+        assert_eq!(self.user.post("/api/v1/variables/", &body).await.status, 201);
     }
 
     async fn put(&self, graph: &Graph<'_>) -> String {
@@ -171,7 +180,6 @@ fn error_event(built: &str) -> Value {
 }
 
 #[tokio::test]
-#[ignore = "what is expected was written from the code and does not all hold yet"]
 async fn fields_and_edges() {
     let app = TestApp::start(setup()).await;
     let world = start(&app).await;
@@ -218,19 +226,18 @@ async fn fields_and_edges() {
         wrong.extend(world.check(name, graph, &expected).await);
     }
     // A type that does not fit is seen before anything runs, and both ends are named.
-    let mut graph = split(json!({})).json();
-    graph["edges"][0]["data"]["sourceHandle"]["output_types"] = json!(["LanguageModel"]);
-    let made = world.user.post("/api/v1/flows/", &json!({"name": "types", "data": graph})).await;
-    let run =
-        world.user.post(&format!("/api/v1/run/{}", made.field("id")), &json!({"input_value": "x"})).await;
-    assert_eq!(run.status, 400, "{}", run.text);
-    let names = |title: &str, id: &str| run.text.contains(title) || run.text.contains(id);
-    assert!(names("Chat Input", "ChatInput-in") && names("Split Text", "Split-s"), "{}", run.text);
+    let types = world
+        .asks_model("401", json!({}))
+        .node("Split-s", "SplitText", json!({}))
+        .edge("Model-m.model_output > Split-s.data_inputs");
+    let flow = world.put(&types).await;
+    let run = world.user.post(&format!("/api/v1/run/{flow}"), &json!({"input_value": "x"})).await;
+    let names = |title: &str| run.text.contains(title);
+    assert!(run.status == 400 && names("OpenAI") && names("Split Text"), "{} {}", run.status, run.text);
     world.ends_well(&wrong).await;
 }
 
 #[tokio::test]
-#[ignore = "what is expected was written from the code and does not all hold yet"]
 async fn models() {
     let app = TestApp::start(setup()).await;
     let world = start(&app).await;
@@ -241,14 +248,33 @@ async fn models() {
         ("401", world.asks_model("401", json!({})), at("Model-m", "", &[])),
         ("429", world.asks_model("429", json!({})), at("Model-m", "", &[])),
         ("500", world.asks_model("500", json!({})), at("Model-m", "", &[])),
-        ("half an answer", world.asks_model("half", json!({})), at("Model-m", "", &[])),
-        ("half a stream", world.asks_model("half-stream", json!({"stream": true})), at("Model-m", "", &[])),
+        ("half an answer", world.asks_model("half", json!({})), at("Model-m", "", &["broke off"])),
+        (
+            "half a stream",
+            world.asks_model("half-stream", json!({"stream": true})),
+            at("Model-m", "", &["broke off"]),
+        ),
         (
             "an endless line",
             world.asks_model("endless-line", json!({"stream": true})),
-            at("Model-m", "", &[]),
+            at("Model-m", "", &["larger than"]),
         ),
-        ("an endless body", world.asks_model("endless-line", json!({})), at("Model-m", "", &[])),
+        ("an endless body", world.asks_model("endless-line", json!({})), at("Model-m", "", &["larger than"])),
+        (
+            "an endless answer",
+            world.asks_model("endless-answer", json!({"stream": true})),
+            at("Model-m", "", &["larger than"]),
+        ),
+        (
+            "silence in a stream",
+            world.asks_model("silent-stream", json!({"stream": true})),
+            at("Model-m", "", &["stopped in the middle"]),
+        ),
+        (
+            "silence in an answer",
+            world.asks_model("silent-body", json!({})),
+            at("Model-m", "", &["stopped in the middle"]),
+        ),
         ("HTML", world.asks_model("html", json!({})), at("Model-m", "", &[])),
         ("no answer in it", world.asks_model("shapeless", json!({})), at("Model-m", "", &[])),
         ("silence", world.asks_model("hangs", json!({})), at("Model-m", "", &[])),
@@ -259,8 +285,21 @@ async fn models() {
     world.ends_well(&wrong).await;
 }
 
+/// A stream that is never silent and never ends is ended by the budget of the run.
 #[tokio::test]
-#[ignore = "what is expected was written from the code and does not all hold yet"]
+async fn a_model_that_drips_ends_with_the_run() {
+    let setup = setup().settings(|settings| settings.runs.limits.wall = Duration::from_secs(1));
+    let app = TestApp::start(setup).await;
+    let world = start(&app).await;
+    let flow = world.put(&world.asks_model("drips", json!({"stream": true}))).await;
+    let body = json!({"input_value": "hello", "session_id": "s"});
+    let run = world.user.post(&format!("/api/v1/run/{flow}"), &body).await;
+    let said = "wall time (limit 1 s), while 'OpenAI' was running";
+    assert!(run.status == 500 && run.text.contains(said), "{} {}", run.status, run.text);
+    world.ends_well(&[]).await;
+}
+
+#[tokio::test]
 async fn pages() {
     let app = TestApp::start(setup()).await;
     let world = start(&app).await;
@@ -275,15 +314,73 @@ async fn pages() {
         world.reads("APIRequest", fields, "Node-n.data > ChatOutput-out.input_value")
     };
     let cases = [
-        ("an endless page", url("endless"), at("Node-n", "urls", &[])),
-        ("an endless redirect", url("loop"), at("Node-n", "urls", &[])),
-        ("half a page", url("half"), at("Node-n", "urls", &[])),
-        ("a page that hangs", url("hangs"), at("Node-n", "urls", &[])),
-        ("an endless answer", api("endless"), at("Node-n", "url_input", &[])),
-        ("half an answer", api("half"), at("Node-n", "url_input", &[])),
+        ("an endless page", url("endless"), at("Node-n", "urls", &["larger than"])),
+        ("an endless redirect", url("loop"), at("Node-n", "urls", &["redirects more than"])),
+        ("half a page", url("half"), at("Node-n", "urls", &["broke off"])),
+        ("silence in a page", url("silent"), at("Node-n", "urls", &["stopped in the middle"])),
+        ("a page that hangs", url("hangs"), at("Node-n", "urls", &["did not answer"])),
+        ("a picture for a page", url("picture"), at("Node-n", "urls", &["image/png", "not a text"])),
+        ("an endless answer", api("endless"), at("Node-n", "url_input", &["larger than"])),
+        (
+            "an answer that redirects for ever",
+            api("loop"),
+            at("Node-n", "url_input", &["redirects more than"]),
+        ),
+        (
+            "a picture for an answer",
+            api("picture"),
+            at("Node-n", "url_input", &["image/png", "Save to File"]),
+        ),
     ];
     for (name, graph, expected) in cases {
         wrong.extend(world.check(name, graph, &expected).await);
+    }
+    // What keeps a service from answering is data with an error, as in the reference: flows branch on it.
+    for (name, how, says) in [
+        ("half an answer", "half", "broke off"),
+        ("silence in an answer", "silent", "stopped in the middle"),
+        ("an answer that hangs", "hangs", "did not answer"),
+    ] {
+        let flow = world.put(&api(how)).await;
+        let run = world.user.post(&format!("/api/v1/run/{flow}"), &json!({"session_id": "s"})).await;
+        println!("{name:<28} {}", run.status);
+        let has = |part: &str| run.text.contains(part);
+        if run.status != 200 || !has("status_code") || !has("500") || !has(says) {
+            wrong.push(format!("{name}: {} {}", run.status, run.text));
+        }
+    }
+    world.ends_well(&wrong).await;
+}
+
+/// What a model hands in for Structured Output and is no record of the schema.
+#[tokio::test]
+async fn malformed_json_of_a_model() {
+    let app = TestApp::start(setup()).await;
+    let world = start(&app).await;
+    world.knows_its_model().await;
+    let picked = json!([{"name": "gpt-4o-mini", "provider": "OpenAI"}]);
+    let schema = json!([{"name": "legs", "type": "int", "description": "how many", "multiple": "False"}]);
+    let mut wrong = Vec::new();
+    for (name, said) in [
+        ("words for JSON", Scripted::text("There are six, I think.")),
+        ("JSON that is cut off", Scripted::text("{\"objects\": [{\"legs\": ")),
+        ("no record", Scripted::text("{\"objects\": []}")),
+        ("arguments that are no JSON", Scripted::call("Insect", json!("six legs"))),
+        ("another type", Scripted::call("Insect", json!({"objects": [{"legs": {"left": 3}}]}))),
+        ("another shape", Scripted::call("Insect", json!({"objects": "six"}))),
+    ] {
+        let fields =
+            json!({"model": picked, "api_key": "sk-x", "schema_name": "Insect", "output_schema": schema});
+        let graph = world
+            .chat()
+            .node("Structured-s", "StructuredOutput", fields)
+            .edge("ChatInput-in.message > Structured-s.input_value")
+            .edge("Structured-s.structured_output > ChatOutput-out.input_value");
+        // The flow is run twice.
+        world.model.script([said.clone(), said]);
+        wrong.extend(
+            world.check(name, graph, &at("Structured-s", "", &["No structured output returned"])).await,
+        );
     }
     world.ends_well(&wrong).await;
 }
@@ -293,10 +390,7 @@ async fn pages() {
 async fn tools_and_what_models_say() {
     let app = TestApp::start(setup()).await;
     let world = start(&app).await;
-    for (name, value) in [("OPENAI_BASE_URL", world.model.openai_url())] {
-        let body = json!({"name": name, "value": value, "type": "Credential", "default_fields": []});
-        assert_eq!(world.user.post("/api/v1/variables/", &body).await.status, 201);
-    }
+    world.knows_its_model().await;
     let hangs = json!({"url_input": format!("{}/page/hangs", world.service.root), "timeout": 1});
     let call = |name: &str, arguments: Value| Scripted::call(name, arguments);
     let cases = [

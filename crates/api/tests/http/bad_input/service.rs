@@ -6,6 +6,7 @@ use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use futures::StreamExt as _;
 use serde_json::json;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -49,6 +50,10 @@ async fn model(Path(how): Path<String>) -> Response {
             "text/event-stream",
         ),
         "endless-line" => endless("data: ", "text/event-stream"),
+        "endless-answer" => endless(&word(&"word ".repeat(12_000)), "text/event-stream"),
+        "silent-stream" => silent(&word("Hel"), "text/event-stream"),
+        "silent-body" => silent(r#"{"choices": [{"mess"#, "application/json"),
+        "drips" => drips(),
         "html" => (header_of("text/html"), "<html>Bad gateway</html>").into_response(),
         "shapeless" => axum::Json(json!({"choices": []})).into_response(),
         "hangs" => {
@@ -64,6 +69,8 @@ async fn page(Path(how): Path<String>) -> Response {
         "endless" => endless("word ", "text/plain"),
         "loop" => Redirect::temporary("/page/loop").into_response(),
         "half" => cut("half a pa", "text/plain"),
+        "silent" => silent("half a pa", "text/plain"),
+        "picture" => (header_of("image/png"), PICTURE).into_response(),
         "hangs" => {
             tokio::time::sleep(Duration::from_hours(1)).await;
             StatusCode::OK.into_response()
@@ -72,19 +79,46 @@ async fn page(Path(how): Path<String>) -> Response {
     }
 }
 
+/// The beginning of a picture.
+pub const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0";
+
+/// A frame of a streamed answer.
+fn word(text: &str) -> String {
+    format!("data: {}\n\n", json!({"choices": [{"index": 0, "delta": {"content": text}}]}))
+}
+
 fn header_of(kind: &'static str) -> [(header::HeaderName, &'static str); 1] {
     [(header::CONTENT_TYPE, kind)]
 }
 
-/// Begins an answer and breaks the connection.
+/// Begins an answer and breaks the connection, once the beginning is on its way.
 fn cut(begin: &'static str, kind: &'static str) -> Response {
-    let pieces = [Ok(Bytes::from_static(begin.as_bytes())), Err(std::io::Error::other("cut"))];
-    (header_of(kind), Body::from_stream(futures::stream::iter(pieces))).into_response()
+    let begin = futures::stream::iter([Ok(Bytes::from_static(begin.as_bytes()))]);
+    let end = futures::stream::once(async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Err(std::io::Error::other("cut"))
+    });
+    (header_of(kind), Body::from_stream(begin.chain(end))).into_response()
 }
 
 /// An answer without end.
-fn endless(begin: &'static str, kind: &'static str) -> Response {
-    let block = Bytes::from(begin.trim().repeat(64 * 1024));
+fn endless(piece: &str, kind: &'static str) -> Response {
+    let block = Bytes::from(piece.trim_start().repeat((256 << 10) / piece.len()));
     let pieces = futures::stream::repeat_with(move || Ok::<_, std::io::Error>(block.clone()));
     (header_of(kind), Body::from_stream(pieces)).into_response()
+}
+
+/// An answer that begins and then says nothing more.
+fn silent(begin: &str, kind: &'static str) -> Response {
+    let begin = futures::stream::iter([Ok::<_, std::io::Error>(Bytes::from(begin.to_owned()))]);
+    (header_of(kind), Body::from_stream(begin.chain(futures::stream::pending()))).into_response()
+}
+
+/// A stream that is never silent and never says anything.
+fn drips() -> Response {
+    let pieces = futures::stream::unfold((), |()| async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        Some((Ok::<_, std::io::Error>(Bytes::from_static(b": still here\n\n")), ()))
+    });
+    (header_of("text/event-stream"), Body::from_stream(pieces)).into_response()
 }

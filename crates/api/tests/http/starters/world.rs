@@ -210,6 +210,7 @@ fn services() -> Pages {
         .answer("https://news.google.com/rss/", 200, "application/xml", news)
         .page("https://a.example/", "<title>Ants</title><p>Six legs</p>")
         .page("https://raw.githubusercontent.com/", "class Component: pass")
+        .page("https://github.com/", "<p>class Agent: pass</p>")
         .json("https://pokeapi.co/", &json!({"flavor": "an ant of iron"}))
         .json(
             "https://api.tavily.com/search",
