@@ -243,17 +243,18 @@ enum Part {
     Loop(Vec<Part>),
 }
 
+/// Parts with branches anywhere, and with loops outside of loops.
 fn parts() -> impl Strategy<Value = Vec<Part>> {
     let list = |part| proptest::collection::vec(part, 0..3_usize);
-    let word = proptest::sample::select(vec!["yes", "a", "b", "zz"]);
-    let part = Just(Part::Join).prop_recursive(3, 24, 3, move |inner| {
-        prop_oneof![
-            1 => inner.clone(),
-            2 => (word.clone(), list(inner.clone()), list(inner.clone()))
-                .prop_map(|(word, yes, no)| Part::Route { word, yes, no }),
-            2 => list(inner).prop_map(Part::Loop),
-        ]
-    });
+    let route = move |part: BoxedStrategy<Part>| {
+        let word = proptest::sample::select(vec!["yes", "a", "b", "zz"]);
+        (word, list(part.clone()), list(part)).prop_map(|(word, yes, no)| Part::Route { word, yes, no })
+    };
+    let flat =
+        Just(Part::Join).prop_recursive(2, 12, 3, move |inner| prop_oneof![inner.clone(), route(inner)]);
+    let looped = list(flat.boxed()).prop_map(Part::Loop);
+    let leaf = prop_oneof![Just(Part::Join), looped];
+    let part = leaf.prop_recursive(2, 24, 3, move |inner| prop_oneof![inner.clone(), route(inner)]);
     proptest::collection::vec(part, 1..4_usize)
 }
 

@@ -20,6 +20,8 @@ pub struct Bounds {
     pub time: Duration,
     /// Stack of a program that calls itself.
     pub stack_bytes: usize,
+    /// Most results.
+    pub results: usize,
     /// Longest text. Functions of the library may make one six times as long before it is counted.
     pub text_bytes: usize,
 }
@@ -32,6 +34,7 @@ impl Bounds {
         bytes: 128 << 20,
         time: Duration::from_secs(10),
         stack_bytes: crate::heavy::STACK_BYTES / 4 * 3,
+        results: 100_000,
         text_bytes: 16 << 20,
     };
 }
