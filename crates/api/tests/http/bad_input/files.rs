@@ -74,6 +74,7 @@ async fn files() {
             b"a,b\n".repeat(1_000_002),
             &["many.csv", "cells"],
         ),
+        ("short rows under a thousand names", "dataframe", "wide.csv", wide_table(), &["wide.csv", "cells"]),
         (
             "a table of broken rows",
             "dataframe",
