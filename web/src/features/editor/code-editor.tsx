@@ -160,6 +160,8 @@ function open(
       // Of two texts that are the same everything is shown.
       ...(original === doc ? {} : { collapseUnchanged: { margin: 3, minSize: 6 } }),
     });
+    // Both sides scroll by keys too, where the text in them is not reached.
+    for (const side of [merge.a, merge.b]) side.scrollDOM.tabIndex = 0;
     return { editor: merge.b, destroy: () => merge.destroy() };
   }
   const diff = original === undefined ? [] : [unifiedMergeView({ original, mergeControls: false })];
