@@ -8,6 +8,9 @@ use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Instant;
 
+/// A part of the run; gives the lines with counts.
+type Stage = fn() -> Result<Vec<String>>;
+
 /// Format, lints, generated files, Rust tests on both databases, client libraries, the editor's tests.
 ///
 /// The counts come last, where a reader of a long log looks.
@@ -17,7 +20,7 @@ pub fn everything() -> Result<()> {
     check::lints()?;
     generate::check()?;
     // One failure does not hide those of the stages after it.
-    let stages: [(&str, fn() -> Result<Vec<String>>); 3] =
+    let stages: [(&str, Stage); 3] =
         [("Rust tests", rust_tests), ("client libraries", || clients::test(&[])), ("the editor", web::test)];
     let (mut counts, mut failed) = (Vec::new(), Vec::new());
     for (name, stage) in stages {

@@ -79,12 +79,12 @@ fn read_to_end(stream: &mut impl Read) -> io::Result<Vec<u8>> {
     loop {
         match stream.read(&mut part) {
             Ok(0) => return Ok(bytes),
-            Ok(read) => bytes.extend_from_slice(&part[..read]),
+            Ok(read) => bytes.extend(part.iter().take(read)),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
         if began.elapsed() > WHOLE_ANSWER {
-            let start = String::from_utf8_lossy(&bytes[..bytes.len().min(2000)]).into_owned();
+            let start: String = String::from_utf8_lossy(&bytes).chars().take(2000).collect();
             return Err(io::Error::new(io::ErrorKind::TimedOut, format!("the answer does not end: {start}")));
         }
     }

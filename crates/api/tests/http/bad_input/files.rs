@@ -52,13 +52,16 @@ fn wide_table() -> Vec<u8> {
     format!("{}\n{}", names.join(","), "1\n".repeat(2_001)).into_bytes()
 }
 
+/// Name of the case, output that is wanted, name and bytes of the file, what the fault says.
+type Case = (&'static str, &'static str, &'static str, Vec<u8>, &'static [&'static str]);
+
 #[tokio::test]
 async fn files() {
     let app = TestApp::start(setup()).await;
     let world = start(&app).await;
     let mut wrong = Vec::new();
     let noise: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-    let cases: Vec<(&str, &str, &str, Vec<u8>, &'static [&'static str])> = vec![
+    let cases: Vec<Case> = vec![
         ("noise for a text", "message", "text.txt", noise.clone(), &["text.txt", "binary"]),
         ("noise for JSON", "message", "data.json", noise.clone(), &["data.json"]),
         ("noise for a PDF", "message", "page.pdf", noise.clone(), &["page.pdf"]),
