@@ -4,7 +4,7 @@ import { freeze, minimise } from "@/flow/flags";
 import { group, isGroup, ungroup } from "@/flow/groups";
 import { tidy } from "@/flow/layout";
 import { addNote, moveNodes, removeItems } from "@/flow/ops";
-import { onlySelected, selectedNodes, useEditor } from "@/stores/editor";
+import { canSetValues, onlySelected, selectedNodes, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { view } from "@/stores/view";
 import { goInside } from "./look-inside";
@@ -102,8 +102,8 @@ export function makeCommands(services: Services): Command[] {
       id: "lookInside",
       label: t.lookInside,
       // Not in an older version: the way back leads to the flow as it is now.
-      isEnabled: () => hasGroup() && (!editor().shelved || view().inside.length > 0),
-      run: withOne((node) => goInside([...view().inside, node.id])),
+      isEnabled: () => hasGroup() && (!editor().shelved || editor().shelved?.inside !== undefined),
+      run: withOne((node) => goInside([...(editor().shelved?.inside ?? []), node.id])),
     },
     {
       id: "saveComponent",
@@ -135,8 +135,18 @@ export function makeCommands(services: Services): Command[] {
     { id: "paste", label: t.paste, isEnabled: canChange, run: services.paste },
     { id: "duplicate", label: t.duplicate, isEnabled: () => hasAny() && canChange(), run: services.duplicate },
     { id: "delete", label: t.deleteText, isEnabled: () => hasAny() && canChange(), run: removeSelected },
-    { id: "undo", label: t.undo, isEnabled: () => editor().history.past.length > 0, run: () => editor().undo() },
-    { id: "redo", label: t.redo, isEnabled: () => editor().history.future.length > 0, run: () => editor().redo() },
+    {
+      id: "undo",
+      label: t.undo,
+      isEnabled: () => canSetValues(editor()) && editor().history.past.length > 0,
+      run: () => sayWhere(editor().undo()),
+    },
+    {
+      id: "redo",
+      label: t.redo,
+      isEnabled: () => canSetValues(editor()) && editor().history.future.length > 0,
+      run: () => sayWhere(editor().redo()),
+    },
     { id: "save", label: t.saveNow, run: services.save },
     { id: "api", label: t.apiAccess, run: () => view().set({ dialog: "api" }) },
     {
@@ -145,7 +155,12 @@ export function makeCommands(services: Services): Command[] {
       isEnabled: () => hasOne() && canChange(),
       run: withOne((node) => editor().change((document) => freeze(document, node.id, !node.data.node.frozen))),
     },
-    { id: "tool", label: t.toolMode, isEnabled: () => hasOne() && canChange(), run: withOne(services.toolMode) },
+    {
+      id: "tool",
+      label: t.toolMode,
+      isEnabled: () => hasOne() && canChange() && !hasGroup(),
+      run: withOne(services.toolMode),
+    },
     { id: "download", label: t.downloadTheFlow, run: services.download },
     { id: "docs", label: t.documentation, isEnabled: hasOne, run: withOne(openDocs) },
     { id: "zoomIn", label: t.zoomIn, run: () => void view().instance?.zoomIn({ duration: 120 }) },
@@ -194,6 +209,11 @@ export function makeCommands(services: Services): Command[] {
     { id: "traces", label: t.traces, run: () => view().set({ dialog: "traces" }) },
     { id: "share", label: t.exportAndPublicLink, run: () => view().set({ dialog: "export" }) },
   ];
+}
+
+/** A step on the flow is not seen from the inside of a group. */
+function sayWhere(isSeen: boolean) {
+  if (!isSeen && editor().shelved) toast.info(t.thatStepWasOutside);
 }
 
 function searchComponents() {

@@ -58,4 +58,5 @@ export const t = catalogue("actions", {
   toolModeOfTheSelected: "Tool mode of the selected component",
   documentationOfTheSelectedComponent: "Documentation of the selected component",
   lookInside: "Look inside",
+  thatStepWasOutside: "That step was on the flow, outside of this group.",
 });

@@ -128,9 +128,10 @@ const Content = memo(function Content({ id, data, ends, run, isUpdating, canConn
             <div className="border-b border-line" />
           )}
           {run?.status === "error" ? (
-            <p role="alert" className="border-b border-line bg-danger-soft px-3 py-2 text-[13px] text-danger">
-              <span className="line-clamp-4 break-words">{run.error}</span>
-            </p>
+            <div role="alert" className="border-b border-line bg-danger-soft px-3 py-2 text-[13px] text-danger">
+              {run.summary ? <p className="font-medium">{run.summary}</p> : null}
+              <p className="line-clamp-4 break-words">{run.error}</p>
+            </div>
           ) : null}
           <div className="grid gap-3 py-3">
             {fields.map(([field, value]) => (
@@ -242,6 +243,7 @@ function OutputRow({ node, nodeName, output, choices, canConnect, isTool }: Outp
         <select
           aria-label={t.outputOf(nodeName)}
           data-testid={`dropdown-output-${node.data.type.toLowerCase()}`}
+          disabled={!canConnect}
           className="node-detail nodrag max-w-44 rounded-md border border-line bg-surface px-1.5 py-0.5 text-[13px] text-ink"
           value={output.name}
           onChange={(event) => chooseOutput(node.id, event.target.value)}

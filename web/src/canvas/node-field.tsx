@@ -4,7 +4,6 @@ import { fieldWidgets } from "@/fields/registry";
 import { labelOf } from "@/fields/types";
 import type { TemplateField } from "@/flow/document";
 import { kindOf } from "@/flow/kinds";
-import { useEditor } from "@/stores/editor";
 import { cn } from "@/util/cn";
 import { useCanvasActions } from "./canvas-actions";
 import { FlowHandle } from "./flow-handle";
@@ -34,10 +33,7 @@ export const NodeField = memo(function NodeField({
   readOnly,
 }: NodeFieldProps) {
   const { setField } = useCanvasActions();
-  const isInside = useEditor((state) => state.shelved?.inside !== undefined);
   const kind = kindOf(field);
-  // Inside of a group nothing may change what the component is: the group stands for its fields.
-  const isFixed = isInside && (kind === "prompt" || kind === "tools" || field.real_time_refresh === true);
   const Widget = fieldWidgets[kind];
   const label = labelOf(name, field);
   const id = `${handle === undefined ? "i" : "n"}-${nodeId}-${name}`;
@@ -81,7 +77,7 @@ export const NodeField = memo(function NodeField({
             nodeId={nodeId}
             name={name}
             field={field}
-            disabled={readOnly || isFixed}
+            disabled={readOnly}
             onChange={(change) => setField(nodeId, name, change)}
           />
         )}

@@ -41,7 +41,7 @@ export function NodeToolbar({ id, data }: { id: string; data: NodeData }) {
         <SlidersHorizontal size={14} aria-hidden="true" />{" "}
         <span className="sr-only sm:not-sr-only">{t.parameters}</span>
       </button>
-      {canBeTool(data) ? (
+      {canBeTool(data) && !isGroup ? (
         <span className="flex items-center gap-1.5 px-2 text-[13px]" data-testid="tool-mode-button">
           {t.toolMode}
           <Switch

@@ -36,6 +36,7 @@ function join(runs: NodeRun[]): NodeRun | undefined {
     seconds: sum((run) => run.seconds),
     ...(tokens > 0 ? { tokens } : {}),
     ...(failed?.error ? { error: failed.error } : {}),
+    ...(failed?.summary ? { summary: failed.summary } : {}),
     logs: runs.flatMap((run) => run.logs ?? []),
     outputs: Object.assign({}, ...runs.map((run) => run.outputs ?? {})),
   };

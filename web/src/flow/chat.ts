@@ -1,5 +1,6 @@
 /** Messages of the playground: events of a run and stored messages become one ordered list. */
 import { asText, isRecord, parseJson } from "@/util/json";
+import { type Failure, readFailure } from "./failure";
 import type { RunEvent } from "./run";
 
 export type ToolCall = { name: string; input: unknown; output: unknown; error: string; seconds: number | undefined };
@@ -13,6 +14,8 @@ export type ChatMessage = {
   time: string;
   files: string[];
   isError: boolean;
+  /** What kind of failure it is, in plain words. */
+  summary: string | undefined;
   isPartial: boolean;
   isEdited: boolean;
   tools: ToolCall[];
@@ -31,12 +34,13 @@ export function readMessage(value: unknown): ChatMessage | undefined {
   const source = readObject(properties.source);
   const isError = value.category === "error" || value.error === true;
   const blocks = readList(value.content_blocks);
-  const text = asText(value.text) || (isError ? errorText(blocks) : "");
+  const failure = isError ? failureIn(blocks) : undefined;
   return {
     id,
     sender: asText(value.sender),
     name: asText(value.sender_name) || asText(value.sender),
-    text: isError ? errorText(blocks) || text : text,
+    text: failure?.text || asText(value.text),
+    summary: failure?.summary,
     session: asText(value.session_id),
     time: asText(value.timestamp),
     files: readList(value.files).map(fileName).filter(Boolean),
@@ -85,9 +89,9 @@ function toolCalls(blocks: unknown[]): ToolCall[] {
     }));
 }
 
-function errorText(blocks: unknown[]): string {
+function failureIn(blocks: unknown[]): Failure | undefined {
   const error = contents(blocks).find((content) => content.type === "error");
-  return error ? asText(error.reason).replaceAll("**", "").trim() : "";
+  return error && readFailure(asText(error.reason));
 }
 
 /** Applies one event of a run. Messages of other sessions are left to their own lists. */

@@ -1,35 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type FlowDocument, fieldOf } from "./document";
-import { edgeOfGroup, group, insideOf, lookInside, setInside, ungroup } from "./groups";
-import { edgeField, edgeOutput } from "./handles";
+import { edgeOfGroup, group, insideOf, ungroup } from "./groups";
 import { fitsEdge, insertOnEdge } from "./insert";
-import { connect, nodeById, setField, updateDef } from "./ops";
-import { component, ends, field, node, output } from "./testing";
-
-/** `S` → `A` → `B` → `E`; each gives a Message and takes one. */
-function chain(): FlowDocument {
-  const def = component({ input: field({ input_types: ["Message"] }), extra: field({ value: "x" }) }, [
-    output("out", ["Message"]),
-  ]);
-  const nodes = ["S-1", "A-1", "B-1", "E-1"].map((id, index) => node(id, def, index * 400));
-  return [
-    ["S-1", "A-1"],
-    ["A-1", "B-1"],
-    ["B-1", "E-1"],
-  ].reduce((document, [from, to]) => connect(document, ends(document, from ?? "", "out", to ?? "", "input")), {
-    nodes,
-    edges: [],
-  } as FlowDocument);
-}
-
-const shape = (document: FlowDocument) =>
-  document.edges.map((edge) => `${edge.source}.${edgeOutput(edge)} > ${edge.target}.${edgeField(edge)}`).toSorted();
-
-function grouped(document = chain(), ids = ["A-1", "B-1"]) {
-  const made = group(document, ids);
-  if (!made.ok) throw new Error(made.reason);
-  return made;
-}
+import { lookInside, setInside } from "./inside";
+import { nodeById, setField, updateDef } from "./ops";
+import { chain, component, field, grouped, node, output, shape } from "./testing";
 
 function innerData(document: FlowDocument, id: string): object {
   const made = nodeById(document, id);

@@ -9,7 +9,6 @@ import {
   type FlowDocument,
   type FlowEdge,
   type FlowNode,
-  fieldOf,
   fieldsOf,
   isNote,
   type Output,
@@ -19,7 +18,7 @@ import {
 import { decodeHandle, edgeField, edgeOutput, encodeHandle, isSource, sourceHandle, targetHandle } from "./handles";
 import { newNodeId } from "./ids";
 import { t } from "./messages";
-import { canonical, connect, nodeById, removeItems, setField, updateDef } from "./ops";
+import { canonical, connect, nodeById, removeItems } from "./ops";
 import { nameOf } from "./validate";
 
 export const GROUP = "GroupNode";
@@ -35,52 +34,6 @@ export function isGroup(node: FlowNode): boolean {
 export function insideOf(node: FlowNode): FlowDocument {
   const flow = node.data.node.flow;
   return readGraph(isRecord(flow) ? flow.data : undefined).document;
-}
-
-/** What a person can set in a field: never what the field is. */
-export type FieldChange = Pick<TemplateField, "value" | "load_from_db" | "file_path">;
-
-/** The graph at the end of a way through groups, with the values that were set on them. */
-export function lookInside(document: FlowDocument, path: readonly string[]): FlowDocument | undefined {
-  const [id, ...rest] = path;
-  if (id === undefined) return document;
-  const node = nodeById(document, id);
-  if (!node || !isGroup(node)) return undefined;
-  return lookInside(canonical(withValues(insideOf(node), node)).document, rest);
-}
-
-/**
- * Sets a value of a component at the end of a way through groups. Where a group on the way stands for the field, its
- * value is the one that counts, so it is set there.
- */
-export function setInside(
-  document: FlowDocument,
-  path: readonly string[],
-  id: string,
-  name: string,
-  change: FieldChange,
-): FlowDocument {
-  const [groupId, ...rest] = path;
-  if (groupId === undefined) return setField(document, id, name, change);
-  const node = nodeById(document, groupId);
-  if (!node || !isGroup(node)) return document;
-  const inside = insideOf(node);
-  const end = lookInside(inside, rest);
-  const child = end && nodeById(end, id);
-  const field = child && fieldOf(child.data.node, name);
-  if (!child || !field) return document;
-  const outer = outerField(node, child, name, field);
-  if (outer) return setField(document, groupId, outer[0], change);
-  return withInside(document, node, setInside(inside, rest, id, name, change));
-}
-
-/** The group with another graph inside; what else is stored beside the nodes stays. */
-function withInside(document: FlowDocument, node: FlowNode, inside: FlowDocument): FlowDocument {
-  const flow = isRecord(node.data.node.flow) ? node.data.node.flow : {};
-  const data = isRecord(flow.data) ? flow.data : {};
-  const stored = Array.isArray(data.nodes) ? data.nodes : [];
-  const nodes = stored.map((old) => (isRecord(old) && inside.nodes.find((child) => child.id === old.id)) || old);
-  return updateDef(document, node.id, { flow: { ...flow, data: { ...data, nodes } } });
 }
 
 /** The component inside where a run to this group ends, or a run from it starts; the node itself if it is no group. */
@@ -103,6 +56,53 @@ export type Grouped = { ok: true; document: FlowDocument; id: string } | { ok: f
 const fieldKey = (childId: string, name: string) => `${name}_${childId}`;
 const outputKey = (childId: string, name: string) => `${childId}_${name}`;
 
+/** The field that this field of a component stands for: its own, or one deeper inside where it is a group. */
+function meantField(child: FlowNode, name: string, field: TemplateField): Record<string, unknown> {
+  return isRecord(field.proxy) ? field.proxy : { field: name, id: child.id };
+}
+
+function meantOutput(child: FlowNode, output: Output): Record<string, unknown> {
+  return isRecord(output.proxy) ? output.proxy : { id: child.id, name: output.name };
+}
+
+/** Whether a group can stand for this field: code stays the component's own. */
+export function isOpenField(name: string, field: TemplateField | undefined): field is TemplateField {
+  return field !== undefined && name !== "code" && field.show !== false;
+}
+
+/** A field of a component as its group has it, under the name it has there. */
+export function openField(child: FlowNode, name: string, field: TemplateField): [name: string, field: TemplateField] {
+  const key = fieldKey(child.id, name);
+  const display_name = `${field.display_name ?? name} · ${nameOf(child)}`;
+  return [key, { ...field, name: key, display_name, proxy: meantField(child, name, field) }];
+}
+
+/** An output of a component as its group has it. */
+export function openOutput(child: FlowNode, output: Output): Output {
+  return {
+    ...output,
+    name: outputKey(child.id, output.name),
+    display_name: `${output.display_name ?? output.name} · ${nameOf(child)}`,
+    proxy: meantOutput(child, output),
+    group_outputs: true,
+  };
+}
+
+/** Whether this output of a group stands for that output of a component inside. */
+export function isOutputOf(outer: Output, child: FlowNode, output: Output): boolean {
+  if (!isRecord(outer.proxy)) return outputKey(child.id, output.name) === outer.name;
+  const meant = meantOutput(child, output);
+  return meant.id === outer.proxy.id && meant.name === outer.proxy.name;
+}
+
+/** The ends inside that edges inside use: `<id> <field>`, `<id> <output>`. */
+export function usedInside(edges: readonly FlowEdge[]): { fed: Set<string>; used: Set<string> } {
+  return {
+    fed: new Set(edges.map((edge) => `${edge.target} ${edgeField(edge)}`)),
+    used: new Set(edges.map((edge) => `${edge.source} ${edgeOutput(edge)}`)),
+  };
+}
+
 /** Makes one node of several. Edges from and to the rest of the flow stay. */
 export function group(document: FlowDocument, ids: readonly string[], random?: () => number): Grouped {
   const wanted = new Set(ids);
@@ -117,32 +117,18 @@ export function group(document: FlowDocument, ids: readonly string[], random?: (
 
   const template: Record<string, TemplateField | string> = {};
   const outputs: Output[] = [];
-  const fed = new Set(within.map((edge) => `${edge.target} ${edgeField(edge)}`));
-  const used = new Set(within.map((edge) => `${edge.source} ${edgeOutput(edge)}`));
+  const { fed, used } = usedInside(within);
   const leaving = new Set(crossing.map((edge) => `${edge.source} ${edgeOutput(edge)}`));
   for (const child of children) {
     for (const [name, field] of fieldsOf(child.data.node)) {
-      if (name === "code" || field.show === false || fed.has(`${child.id} ${name}`)) continue;
-      // A field of a group inside stands for the same field as before.
-      const proxy = isRecord(field.proxy) ? field.proxy : { field: name, id: child.id };
-      template[fieldKey(child.id, name)] = {
-        ...field,
-        name: fieldKey(child.id, name),
-        display_name: `${field.display_name ?? name} · ${nameOf(child)}`,
-        proxy,
-      };
+      if (!isOpenField(name, field) || fed.has(`${child.id} ${name}`)) continue;
+      const [key, open] = openField(child, name, field);
+      template[key] = open;
     }
     for (const output of child.data.node.outputs ?? []) {
       const end = `${child.id} ${output.name}`;
       if (output.hidden || (used.has(end) && !leaving.has(end))) continue;
-      const proxy = isRecord(output.proxy) ? output.proxy : { id: child.id, name: output.name };
-      outputs.push({
-        ...output,
-        name: outputKey(child.id, output.name),
-        display_name: `${output.display_name ?? output.name} · ${nameOf(child)}`,
-        proxy,
-        group_outputs: true,
-      });
+      outputs.push(openOutput(child, output));
     }
   }
   const id = newNodeId(GROUP, new Set(document.nodes.map((node) => node.id)), random);
@@ -225,7 +211,8 @@ export function ungroup(document: FlowDocument, id: string, random?: () => numbe
     .reduce((next, edge) => connectChild(next, edge, node, inside, renamed), pasted.document);
 }
 
-function withValues(inside: FlowDocument, node: FlowNode): FlowDocument {
+/** The graph inside with the values that count: those of the group's fields. */
+export function withValues(inside: FlowDocument, node: FlowNode): FlowDocument {
   const nodes = inside.nodes.map((child) => {
     const template = { ...child.data.node.template };
     for (const [name, field] of fieldsOf(child.data.node)) {
@@ -249,13 +236,13 @@ function withValues(inside: FlowDocument, node: FlowNode): FlowDocument {
 }
 
 /** The field of the group that stands for this field of a child. */
-function outerField(
+export function outerField(
   node: FlowNode,
   child: FlowNode,
   name: string,
   field: TemplateField,
 ): [name: string, field: TemplateField] | undefined {
-  const inner = isRecord(field.proxy) ? field.proxy : { id: child.id, field: name };
+  const inner = meantField(child, name, field);
   return fieldsOf(node.data.node).find(
     ([, outer]) => isRecord(outer.proxy) && outer.proxy.id === inner.id && outer.proxy.field === inner.field,
   );
@@ -274,12 +261,8 @@ function connectChild(
     const placed = nodeById(document, renamed.get(child.id) ?? child.id);
     if (!placed) continue;
     if (isFrom) {
-      const stands = node.data.node.outputs?.find((output) => output.name === end)?.proxy;
-      const output = (child.data.node.outputs ?? []).find((candidate) => {
-        const own = isRecord(candidate.proxy) ? candidate.proxy : { id: child.id, name: candidate.name };
-        if (isRecord(stands)) return own.id === stands.id && own.name === stands.name;
-        return outputKey(child.id, candidate.name) === end;
-      });
+      const outer = node.data.node.outputs?.find((output) => output.name === end);
+      const output = outer && child.data.node.outputs?.find((candidate) => isOutputOf(outer, child, candidate));
       if (output)
         return connect(document, {
           ...edge,
@@ -290,7 +273,7 @@ function connectChild(
     }
     const outer = node.data.node.template[end ?? ""];
     const found = fieldsOf(child.data.node).find(([name, field]) => {
-      const own = isRecord(field.proxy) ? field.proxy : { id: child.id, field: name };
+      const own = meantField(child, name, field);
       const stands = typeof outer === "object" && isRecord(outer.proxy) ? outer.proxy : undefined;
       return stands
         ? asText(stands.id) === asText(own.id) && stands.field === own.field

@@ -62,6 +62,16 @@ export function record(history: History, delta: Delta): History {
   return { past: [...history.past, delta].slice(-LIMIT), future: [] };
 }
 
+/**
+ * Puts a change that answers the last step into it: what the server made of a value comes and goes with the value.
+ * A change of anything else is no part of the history.
+ */
+export function amend(history: History, delta: Delta): History {
+  const last = history.past.at(-1);
+  if (!last || ![...delta.nodes.keys()].every((id) => last.nodes.has(id))) return history;
+  return { ...history, past: [...history.past.slice(0, -1), { ...join(last, delta), merge: last.merge, at: last.at }] };
+}
+
 function join(first: Delta, second: Delta): Delta {
   const both = <T>(a: ReadonlyMap<string, Change<T>>, b: ReadonlyMap<string, Change<T>>) => {
     const joined = new Map(a);

@@ -44,4 +44,10 @@ export const t = catalogue("flow", {
     `${where} of ${node} needs ${needs}, but this gives ${gives}.`,
   theLoop: "the loop",
   or: " or ",
+  aValueOrSettingIs: "A value or setting is not right.",
+  itWasNotAllowed: "It was not allowed.",
+  itTookTooLong: "It took too long.",
+  theServiceDidNotAnswer: "The service did not answer, or had no room.",
+  itWasStopped: "It was stopped.",
+  thisServerCannotDoThat: "This server cannot do that.",
 });

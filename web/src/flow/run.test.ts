@@ -73,6 +73,21 @@ describe("a run on the canvas", () => {
     expect(play([sorted, error]).failure).toEqual({ nodeId: "B", name: "Boom", text: "no key" });
   });
 
+  it.each([
+    ["before the component's end", (error: RunEvent) => [sorted, error, failed]],
+    ["after it", (error: RunEvent) => [sorted, failed, error]],
+  ])("says in plain words what kind of failure it was, told %s", (_, order) => {
+    const reason = "**ConnectionError**\n - **Details: boom: hi**\n";
+    const error = {
+      event: "error",
+      data: { properties: { source: { id: "B" } }, content_blocks: [{ contents: [{ type: "error", reason }] }] },
+    };
+    const state = play(order(error));
+    const summary = "The service did not answer, or had no room.";
+    expect(state.nodes.B).toMatchObject({ status: "error", error: "boom: hi", summary });
+    expect(state.failure).toMatchObject({ nodeId: "B", text: "boom: hi", summary });
+  });
+
   it("greys a branch that is not taken", () => {
     const branch = {
       event: "end_vertex",

@@ -1,5 +1,6 @@
 /** A run as the canvas shows it: events of the server go in, states of nodes come out. */
 import { asText, isRecord } from "@/util/json";
+import { type Failure, readFailure } from "./failure";
 import { t } from "./messages";
 
 export type NodeStatus = "pending" | "running" | "success" | "error" | "inactive";
@@ -14,6 +15,8 @@ export type NodeRun = {
   outputs?: Record<string, OutputResult>;
   logs?: { name: string; type: string; message: unknown }[];
   error?: string;
+  /** What kind of failure it is, in plain words. */
+  summary?: string;
   at?: number;
 };
 
@@ -25,7 +28,7 @@ export type RunState = {
   /** Seconds of the whole run, once it ended. */
   seconds?: number;
   nodes: Record<string, NodeRun>;
-  failure?: { nodeId?: string; name?: string; text: string };
+  failure?: Failure & { nodeId?: string; name?: string };
 };
 
 export const idleRun: RunState = { phase: "idle", startedAt: 0, nodes: {} };
@@ -88,7 +91,10 @@ function endVertex(state: RunState, data: Record<string, unknown>, now: number):
   const build = isRecord(data.build_data) ? data.build_data : {};
   const id = asText(build.id);
   if (!id) return state;
-  const result = readBuild(build, now);
+  const built = readBuild(build, now);
+  // The message of the failure may have come first, and says more.
+  const summary = built.status === "error" ? state.nodes[id]?.summary : undefined;
+  const result = summary === undefined ? built : { ...built, summary };
   const nodes: Record<string, NodeRun> = { ...state.nodes, [id]: result };
   for (const next of texts(build.next_vertices_ids)) {
     if (nodes[next]?.status !== "success") nodes[next] = { ...nodes[next], status: "running" };
@@ -160,18 +166,21 @@ function failed(state: RunState, data: Record<string, unknown>): RunState {
   const source = isRecord(properties.source) ? properties.source : {};
   const nodeId = asText(source.id) || state.failure?.nodeId;
   const name = asText(source.display_name);
-  const text = asText(data.text) || asText(data.error) || t.theRunFailed;
+  const reason = reasonOf(data) ?? { text: asText(data.text).trim() || asText(data.error) || t.theRunFailed };
   const nodes = { ...state.nodes };
-  if (nodeId && nodeId in nodes) nodes[nodeId] = { ...nodes[nodeId], status: "error", error: reasonOf(data) ?? text };
+  if (nodeId && nodeId in nodes) {
+    const { text: error, ...summary } = reason;
+    nodes[nodeId] = { ...nodes[nodeId], status: "error", error, ...summary };
+  }
   return {
     ...state,
     nodes,
-    failure: { text: reasonOf(data) ?? text, ...(nodeId ? { nodeId } : {}), ...(name ? { name } : {}) },
+    failure: { ...reason, ...(nodeId ? { nodeId } : {}), ...(name ? { name } : {}) },
   };
 }
 
-/** The plain reason inside an error message's content blocks. */
-function reasonOf(data: Record<string, unknown>): string | undefined {
+/** The reason inside an error message's content blocks. */
+function reasonOf(data: Record<string, unknown>): Failure | undefined {
   const blocks = Array.isArray(data.content_blocks) ? data.content_blocks : [];
   for (const block of blocks) {
     const contents: unknown[] = isRecord(block) && Array.isArray(block.contents) ? block.contents : [block];
@@ -182,7 +191,7 @@ function reasonOf(data: Record<string, unknown>): string | undefined {
         typeof content.reason === "string" &&
         content.reason.trim()
       ) {
-        return content.reason.replaceAll("**", "").trim();
+        return readFailure(content.reason);
       }
     }
   }

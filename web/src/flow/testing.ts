@@ -1,6 +1,7 @@
 /** Small documents for tests. */
 import type { ComponentDef, FlowDocument, FlowNode, Output, TemplateField } from "./document";
-import { encodeHandle, sourceHandle, targetHandle } from "./handles";
+import { group } from "./groups";
+import { edgeField, edgeOutput, encodeHandle, sourceHandle, targetHandle } from "./handles";
 import { connect } from "./ops";
 
 export function output(name: string, types: string[], extra: Partial<Output> = {}): Output {
@@ -60,4 +61,31 @@ export function pair(): FlowDocument {
 export function joined(): FlowDocument {
   const document = pair();
   return connect(document, ends(document, "A-1", "out", "B-1", "input"));
+}
+
+/** `S` → `A` → `B` → `E`; each gives a Message and takes one. */
+export function chain(): FlowDocument {
+  const def = component({ input: field({ input_types: ["Message"] }), extra: field({ value: "x" }) }, [
+    output("out", ["Message"]),
+  ]);
+  const nodes = ["S-1", "A-1", "B-1", "E-1"].map((id, index) => node(id, def, index * 400));
+  return [
+    ["S-1", "A-1"],
+    ["A-1", "B-1"],
+    ["B-1", "E-1"],
+  ].reduce((document, [from, to]) => connect(document, ends(document, from ?? "", "out", to ?? "", "input")), {
+    nodes,
+    edges: [],
+  } as FlowDocument);
+}
+
+/** The edges by their ends, in order. */
+export const shape = (document: FlowDocument) =>
+  document.edges.map((edge) => `${edge.source}.${edgeOutput(edge)} > ${edge.target}.${edgeField(edge)}`).toSorted();
+
+/** A flow with these of its components in a group. */
+export function grouped(document = chain(), ids = ["A-1", "B-1"]) {
+  const made = group(document, ids);
+  if (!made.ok) throw new Error(made.reason);
+  return made;
 }

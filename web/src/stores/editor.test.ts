@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Flow } from "@/api/types";
 import { fieldOf } from "@/flow/document";
-import { group, lookInside, setInside } from "@/flow/groups";
-import { nodeById } from "@/flow/ops";
+import { group } from "@/flow/groups";
+import { lookInside, setInside } from "@/flow/inside";
+import { moveNodes, nodeById } from "@/flow/ops";
 import { component, field, node, output } from "@/flow/testing";
-import { canSetValues, useEditor } from "./editor";
+import { canSetValues, flowOf, useEditor } from "./editor";
 
 const flow: Flow = {
   id: "f",
@@ -40,8 +41,10 @@ const shown = (id: string, name: string) => {
   const def = nodeById(editor().document, id)?.data.node;
   return def && fieldOf(def, name)?.value;
 };
-const set = (value: string) =>
-  editor().changeInside((document, path) => setInside(document, path, "B-1", "text", { value }), "field");
+const set = (value: string) => {
+  const path = editor().shelved?.inside ?? [];
+  editor().changeFlow((flow) => setInside(flow, path, "B-1", "text", { value }), { merge: "field" });
+};
 
 describe("the inside of a group on the canvas", () => {
   beforeEach(() => editor().close());
@@ -65,8 +68,63 @@ describe("the inside of a group on the canvas", () => {
     openInside();
     const before = editor().document;
     editor().change((document) => ({ ...document, nodes: [] }));
-    editor().undo();
+    expect(editor().undo()).toBe(false);
     expect(editor().document).toBe(before);
+  });
+
+  it("takes its steps back and brings them again", () => {
+    const id = openInside();
+    set("new");
+    expect(editor().undo()).toBe(true);
+    expect(shown("B-1", "text")).toBe("old");
+    expect(editor().redo()).toBe(true);
+    expect(shown("B-1", "text")).toBe("new");
+    editor().endPreview();
+    expect(shown(id, "text_B-1")).toBe("new");
+  });
+
+  it("stays as it is when a step outside is taken back", () => {
+    const id = openInside();
+    editor().endPreview();
+    editor().change((document) => moveNodes(document, new Map([[id, { x: 7, y: 7 }]])));
+    const inside = lookInside(editor().document, [id]);
+    if (!inside) throw new Error("nothing inside");
+    editor().preview(inside, "Group", undefined, [id]);
+    expect(editor().undo()).toBe(false);
+    expect(editor().document).toBe(inside);
+    expect(nodeById(flowOf(editor()), id)?.position).not.toEqual({ x: 7, y: 7 });
+  });
+
+  it("is left when the step that made the group is taken back", () => {
+    const def = component({ text: field() }, [output("out", ["Message"])]);
+    editor().open({ ...flow, data: { nodes: [node("A-1", def), node("B-1", def, 400)], edges: [] } });
+    const made = group(editor().document, ["A-1", "B-1"]);
+    if (!made.ok) throw new Error(made.reason);
+    editor().change(() => made.document);
+    const inside = lookInside(editor().document, [made.id]);
+    if (!inside) throw new Error("nothing inside");
+    editor().preview(inside, "Group", undefined, [made.id]);
+    expect(editor().undo()).toBe(true);
+    expect(editor().shelved).toBeUndefined();
+    expect(editor().readOnly).toBe(false);
+    expect(
+      editor()
+        .document.nodes.map((item) => item.id)
+        .toSorted(),
+    ).toEqual(["A-1", "B-1"]);
+  });
+
+  it("comes and goes with what the server made of a value", () => {
+    openInside();
+    set("new");
+    editor().changeFlow((flow) => setInside(flow, editor().shelved?.inside ?? [], "B-1", "text", { value: "made" }), {
+      server: true,
+    });
+    expect(shown("B-1", "text")).toBe("made");
+    editor().undo();
+    expect(shown("B-1", "text")).toBe("old");
+    editor().redo();
+    expect(shown("B-1", "text")).toBe("made");
   });
 
   it("takes nothing in a locked flow", () => {

@@ -3,9 +3,9 @@ import { applyEdgeChanges, applyNodeChanges, type EdgeChange, type NodeChange } 
 import { create } from "zustand";
 import type { Flow } from "@/api/types";
 import { type FlowDocument, type FlowEdge, type FlowNode, readGraph, type Viewport } from "@/flow/document";
-import { lookInside } from "@/flow/groups";
-import { diff, emptyHistory, type History, record, redo, undo } from "@/flow/history";
-import { canonical } from "@/flow/ops";
+import { amend, diff, emptyHistory, type History, record, redo, sameEdge, undo } from "@/flow/history";
+import { lookInside } from "@/flow/inside";
+import { canonical, nodeById } from "@/flow/ops";
 import { idleRun, type RunState } from "@/flow/run";
 
 export type SaveState =
@@ -23,7 +23,7 @@ export type FlowMeta = Omit<Flow, "data">;
 export interface ChangeOptions {
   /** Steps of the same kind in quick succession are undone together. */
   merge?: string;
-  /** A change of the server: saved, but never undone. */
+  /** A change of the server: saved, but no step of its own; it goes with the step that it answers. */
   server?: boolean;
 }
 
@@ -59,11 +59,13 @@ interface Editor {
   /** Shows a version, or the inside of a group (with the way to it), without touching the flow. */
   preview: (document: FlowDocument, title: string, run?: RunState, inside?: readonly string[]) => void;
   endPreview: () => void;
-  /** Changes the flow while the inside of one of its groups is on the canvas. */
-  changeInside: (step: (document: FlowDocument, path: readonly string[]) => FlowDocument, merge?: string) => void;
+  /** Changes what is on the canvas; nothing of what is only looked at. */
   change: (step: (document: FlowDocument) => FlowDocument, options?: ChangeOptions) => void;
-  undo: () => void;
-  redo: () => void;
+  /** Changes the flow, also while the inside of one of its groups is on the canvas. */
+  changeFlow: (step: (flow: FlowDocument) => FlowDocument, options?: ChangeOptions) => void;
+  /** Takes the last step back, also inside of a group. Answers whether that shows on the canvas. */
+  undo: () => boolean;
+  redo: () => boolean;
   applyNodes: (changes: NodeChange<FlowNode>[]) => void;
   applyEdges: (changes: EdgeChange<FlowEdge>[]) => void;
   select: (ids: readonly string[]) => void;
@@ -124,24 +126,6 @@ export const useEditor = create<Editor>((set, get) => ({
       shelved ? { document: shelved.document, readOnly: shelved.readOnly, run: shelved.run, shelved: undefined } : {},
     ),
 
-  changeInside: (step, merge) => {
-    const { document, history, shelved } = get();
-    if (!shelved?.inside || shelved.readOnly) return;
-    const next = step(shelved.document, shelved.inside);
-    const delta = diff(shelved.document, next, merge, Date.now());
-    const shown = lookInside(next, shelved.inside);
-    if (!delta || !shown) return;
-    // Where the nodes stand and which is selected belongs to this view of them.
-    const data = new Map(shown.nodes.map((node) => [node.id, node.data]));
-    const nodes = document.nodes.map((node) => ({ ...node, data: data.get(node.id) ?? node.data }));
-    set((state) => ({
-      document: { ...document, nodes },
-      shelved: { ...shelved, document: next },
-      history: record(history, delta),
-      revision: state.revision + 1,
-    }));
-  },
-
   change: (step, options = {}) => {
     const { document, history, readOnly, shelved } = get();
     if ((readOnly && !options.server) || shelved) return;
@@ -153,22 +137,27 @@ export const useEditor = create<Editor>((set, get) => ({
     }
     set((state) => ({
       document: next,
-      history: options.server ? history : record(history, delta),
+      history: options.server ? amend(history, delta) : record(history, delta),
       revision: state.revision + 1,
     }));
   },
 
-  undo: () => {
-    const { document, history, readOnly } = get();
-    const back = readOnly ? undefined : undo(document, history);
-    if (back) set((state) => ({ ...back, revision: state.revision + 1 }));
+  changeFlow: (step, options = {}) => {
+    const { shelved, history } = get();
+    if (!shelved) return get().change(step, options);
+    if (!options.server && !canSetValues(get())) return;
+    const next = step(shelved.document);
+    const delta = diff(shelved.document, next, options.merge, Date.now());
+    if (!delta) return;
+    set((state) => ({
+      ...withFlow(state, next),
+      history: options.server ? amend(history, delta) : record(history, delta),
+      revision: state.revision + 1,
+    }));
   },
 
-  redo: () => {
-    const { document, history, readOnly } = get();
-    const forth = readOnly ? undefined : redo(document, history);
-    if (forth) set((state) => ({ ...forth, revision: state.revision + 1 }));
-  },
+  undo: () => stepBy(undo),
+  redo: () => stepBy(redo),
 
   applyNodes: (changes) => {
     const { document, gesture, readOnly } = get();
@@ -213,6 +202,50 @@ export const useEditor = create<Editor>((set, get) => ({
     }));
   },
 }));
+
+function stepBy(step: typeof undo): boolean {
+  const before = useEditor.getState();
+  const made = canSetValues(before) ? step(flowOf(before), before.history) : undefined;
+  if (!made) return false;
+  useEditor.setState({
+    ...withFlow(before, made.document),
+    history: made.history,
+    revision: before.revision + 1,
+  });
+  return useEditor.getState().document !== before.document;
+}
+
+/** The flow itself, also while something else is on the canvas. */
+export function flowOf({ document, shelved }: Pick<Editor, "document" | "shelved">): FlowDocument {
+  return shelved?.document ?? document;
+}
+
+/** The editor with another flow; the inside of a group that is on the canvas follows. */
+function withFlow(state: Editor, flow: FlowDocument): Partial<Editor> {
+  const { document, shelved } = state;
+  if (!shelved) return { document: flow };
+  const next = { ...shelved, document: flow };
+  const outermost = shelved.inside?.[0];
+  if (!shelved.inside || outermost === undefined) return { shelved: next };
+  if (nodeById(flow, outermost)?.data === nodeById(shelved.document, outermost)?.data) return { shelved: next };
+  const inside = lookInside(flow, shelved.inside);
+  // The group itself is gone: what is left to show is the flow.
+  if (!inside) return { document: flow, readOnly: shelved.readOnly, run: shelved.run, shelved: undefined };
+  return { document: asShown(inside, document), shelved: next };
+}
+
+/** Where nodes stand and what is selected belongs to the view of them. */
+function asShown(next: FlowDocument, shown: FlowDocument): FlowDocument {
+  const nodes = new Map(shown.nodes.map((node) => [node.id, node]));
+  const edges = new Map(shown.edges.map((edge) => [edge.id, edge]));
+  return {
+    nodes: next.nodes.map((node) => ({ ...node, ...nodes.get(node.id), data: node.data })),
+    edges: next.edges.map((edge) => {
+      const was = edges.get(edge.id);
+      return was && sameEdge(was, edge) ? was : edge;
+    }),
+  };
+}
 
 function isGoingOn(change: NodeChange<FlowNode>): boolean {
   return (

@@ -43,8 +43,6 @@ interface View {
   picker: Picker | undefined;
   /** The version on the canvas that is only looked at. */
   previewed: FlowVersion | undefined;
-  /** The way through groups to what is on the canvas; empty on the flow itself. */
-  inside: readonly string[];
   /** The edge under what is being dragged, and whether it would go in there. */
   dropEdge: { id: string; fits: boolean } | undefined;
   /** The component that is being dragged out of the palette. */
@@ -69,7 +67,6 @@ export const useView = create<View>((set) => ({
   menu: undefined,
   picker: undefined,
   previewed: undefined,
-  inside: [],
   dropEdge: undefined,
   dragged: undefined,
   updating: {},

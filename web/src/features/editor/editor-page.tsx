@@ -52,7 +52,6 @@ export function EditorPage({ flowId }: { flowId: string }) {
         menu: undefined,
         picker: undefined,
         previewed: undefined,
-        inside: [],
       });
       document.title = "Langflow";
     };

@@ -203,12 +203,13 @@ function Output({ node }: { node: FlowNode }) {
         {run.tokens === undefined ? "" : t.tokens(run.tokens)}
       </p>
       {run.error ? (
-        <p
+        <div
           role="alert"
-          className="whitespace-pre-wrap break-words rounded-lg border border-danger/40 bg-danger-soft p-3 text-sm text-danger"
+          className="grid gap-1 rounded-lg border border-danger/40 bg-danger-soft p-3 text-sm text-danger"
         >
-          {run.error}
-        </p>
+          {run.summary ? <p className="font-medium">{run.summary}</p> : null}
+          <p className="whitespace-pre-wrap break-words">{run.error}</p>
+        </div>
       ) : null}
       <Suspense>
         {Object.entries(run.outputs ?? {}).map(([name, result]) => (

@@ -170,5 +170,7 @@ export const t = catalogue("editor", {
   lineAndProblem: (line: Part, text: Part) => `Line ${line}: ${text}`,
   insideAGroup: "Inside a group",
   theFlow: "The flow",
-  valuesAreSetOnThe: "Values can be changed here; components, edges and prompts after ungrouping.",
+  valuesAreSetOnThe: "Values and code can be changed here; components and edges after ungrouping.",
+  nothingCanBeChangedHere: "Nothing can be changed here: the flow is locked, or this is an older version.",
+  notWhereNothingCanChange: (step: Part) => `${step}: not while the flow is locked or an older version is shown`,
 });

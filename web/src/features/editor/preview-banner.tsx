@@ -12,9 +12,9 @@ export default function PreviewBanner() {
   const shelved = useEditor((state) => state.shelved);
   const flowId = useEditor((state) => state.meta?.id);
   const version = useView((state) => state.previewed);
-  const inside = useView((state) => state.inside);
   if (!shelved || !flowId) return null;
   if (version) return <OfVersion flowId={flowId} title={shelved.title} version={version} />;
+  const inside = shelved.inside ?? [];
   const names = namesOf(shelved.document, inside);
   return (
     <nav

@@ -30,7 +30,7 @@ export function RunBanner() {
     );
   }
   if (run.phase !== "failed" || !run.failure || dismissed === run.startedAt) return null;
-  const { nodeId, text } = run.failure;
+  const { nodeId, summary, text } = run.failure;
   const node = nodeId ? nodeById(useEditor.getState().document, nodeId) : undefined;
   return (
     <Card isError>
@@ -38,6 +38,7 @@ export function RunBanner() {
         <p className="font-semibold text-danger">
           {node ? t.failed2(nameOf(node)) : (run.failure.name ?? t.theRunFailed)}
         </p>
+        {summary ? <p className="text-[13px] font-medium">{summary}</p> : null}
         <p className="line-clamp-3 break-words text-[13px]">{text}</p>
       </div>
       {node ? (

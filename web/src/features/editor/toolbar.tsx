@@ -16,7 +16,7 @@ import {
 } from "lucide-react";
 import type { Command } from "@/actions/commands";
 import { withKeys } from "@/actions/keymap";
-import { useEditor } from "@/stores/editor";
+import { canSetValues, useEditor } from "@/stores/editor";
 import { useView } from "@/stores/view";
 import { IconButton } from "@/ui/button";
 import { cn } from "@/util/cn";
@@ -27,8 +27,10 @@ export function Toolbar({ commands }: { commands: Command[] }) {
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   const isRunning = useEditor((state) => state.run.phase === "running");
   const isEmpty = useEditor((state) => state.document.nodes.length === 0);
+  const isOpen = useEditor(canSetValues);
   const canUndo = useEditor((state) => state.history.past.length > 0);
   const canRedo = useEditor((state) => state.history.future.length > 0);
+  const steps = isOpen ? (label: string) => label : t.notWhereNothingCanChange;
   const { sidebar, inspector, minimap } = useView();
   const run = (id: Command["id"]) => () => commands.find((command) => command.id === id)?.run();
   return (
@@ -62,10 +64,20 @@ export function Toolbar({ commands }: { commands: Command[] }) {
       >
         <PanelLeft size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label={withKeys(t.undo, "undo")} disabled={!canUndo} onClick={run("undo")}>
+      <IconButton
+        label={steps(withKeys(t.undo, "undo"))}
+        data-testid="undo-button"
+        disabled={!(isOpen && canUndo)}
+        onClick={run("undo")}
+      >
         <Undo2 size={16} aria-hidden="true" />
       </IconButton>
-      <IconButton label={withKeys(t.redo, "redo")} disabled={!canRedo} onClick={run("redo")}>
+      <IconButton
+        label={steps(withKeys(t.redo, "redo"))}
+        data-testid="redo-button"
+        disabled={!(isOpen && canRedo)}
+        onClick={run("redo")}
+      >
         <Redo2 size={16} aria-hidden="true" />
       </IconButton>
       <IconButton label={t.zoomOut} data-testid="zoom_out" onClick={run("zoomOut")}>

@@ -48,7 +48,7 @@ export default function VersionsDialog({ onClose }: { onClose: () => void }) {
       await saveNow();
       const whole = await api<{ data: unknown }>(`/api/v1/flows/${flowId}/versions/${version.id}`);
       useEditor.getState().preview(canonical(readGraph(whole.data).document).document, titleOf(version));
-      view().set({ previewed: version, inside: [] });
+      view().set({ previewed: version });
       onClose();
       setTimeout(() => void view().instance?.fitView({ padding: 0.15, maxZoom: 1, duration: 200 }), 50);
     } catch (error) {

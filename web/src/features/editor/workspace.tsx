@@ -16,9 +16,9 @@ import { type FieldServices, FieldServicesContext, type TextEditing } from "@/fi
 import { type Entry, nameOf as entryName } from "@/flow/catalogue";
 import { copyText as copyOf, PASTE_LIMIT, paste, readClipboard } from "@/flow/clipboard";
 import { type FlowNode, fieldOf, type Position } from "@/flow/document";
-import { setInside } from "@/flow/groups";
-import { nodeById, removeItems, setField, updateData, updateDef } from "@/flow/ops";
-import { selectedNodes, useEditor } from "@/stores/editor";
+import { changeInside, setInside } from "@/flow/inside";
+import { nodeById, removeItems, setField, settleEdges, updateData, updateDef } from "@/flow/ops";
+import { canSetValues, selectedNodes, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView } from "@/stores/view";
 import { asText } from "@/util/json";
@@ -143,17 +143,16 @@ function useCanvasActionValues(commands: Command[]): CanvasActions {
   return useMemo(
     () => ({
       setField: (nodeId, name, change) => {
-        const { document, shelved, change: apply, changeInside } = useEditor.getState();
-        if (shelved?.inside) {
+        const { document, shelved, change: apply, changeFlow } = useEditor.getState();
+        const field = nodeById(document, nodeId)?.data.node.template[name];
+        const merge = `field ${nodeId} ${name}`;
+        if (shelved) {
           const { value, load_from_db, file_path } = change;
           const values = Object.fromEntries(
             Object.entries({ value, load_from_db, file_path }).filter(([key]) => key in change),
           );
-          changeInside((flow, path) => setInside(flow, path, nodeId, name, values), `field ${nodeId} ${name}`);
-          return;
-        }
-        const field = nodeById(document, nodeId)?.data.node.template[name];
-        apply((now) => setField(now, nodeId, name, change), { merge: `field ${nodeId} ${name}` });
+          changeFlow((flow) => setInside(flow, shelved.inside ?? [], nodeId, name, values), { merge });
+        } else apply((now) => setField(now, nodeId, name, change), { merge });
         if (typeof field === "object" && field.real_time_refresh && "value" in change)
           planUpdate(nodeId, { field: name, value: change.value });
       },
@@ -351,16 +350,21 @@ function codeEditing(node: FlowNode, entries: Entry[] | undefined): TextEditing 
 
 /** The server checks the code and answers with the component it makes. */
 async function saveCode(nodeId: string, code: string) {
-  const node = nodeById(useEditor.getState().document, nodeId);
+  const { document, shelved } = useEditor.getState();
+  const node = nodeById(document, nodeId);
   if (!node) return;
+  if (!canSetValues(useEditor.getState())) throw new Error(t.nothingCanBeChangedHere);
   const answer = await api<{ data: FlowNode["data"]["node"]; type: string }>("/api/v1/custom_component", {
     method: "POST",
     query: { flow_id: useEditor.getState().meta?.id },
     body: { code, frontend_node: node.data.node },
   });
+  const made = { node: { ...answer.data, edited: true }, type: answer.type || node.data.type };
   useEditor
     .getState()
-    .change((document) =>
-      updateData(document, nodeId, { node: { ...answer.data, edited: true }, type: answer.type || node.data.type }),
+    .changeFlow((flow) =>
+      changeInside(flow, shelved?.inside ?? [], nodeId, (inside) =>
+        settleEdges(updateData(inside, nodeId, made), nodeId),
+      ),
     );
 }

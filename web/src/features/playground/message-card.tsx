@@ -202,6 +202,7 @@ function ErrorCard({ message, onShowNode }: MessageCardProps) {
       className="grid gap-2 rounded-xl border border-danger/50 bg-danger-soft p-3 text-sm"
     >
       <p className="font-semibold text-danger">{message.name ? t.failed(message.name) : t.theRunFailed}</p>
+      {message.summary ? <p className="font-medium text-ink">{message.summary}</p> : null}
       <p className="whitespace-pre-wrap break-words text-ink">{message.text}</p>
       {message.nodeId && onShowNode ? (
         <button

@@ -7,7 +7,6 @@ import { closeRun, reduceRun, startRun } from "@/flow/run";
 import { missingInputs } from "@/flow/validate";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
-import { view } from "@/stores/view";
 import { useChat } from "./chat-store";
 import { t } from "./messages";
 
@@ -31,7 +30,7 @@ export async function runFlow(request: RunRequest): Promise<void> {
   const { meta, document, viewport } = useEditor.getState();
   if (!meta || going) return;
   if (useEditor.getState().shelved) {
-    toast.info(view().inside.length > 0 ? t.goBackToTheFlow : t.thisIsAnOlderVersion);
+    toast.info(useEditor.getState().shelved?.inside ? t.goBackToTheFlow : t.thisIsAnOlderVersion);
     return;
   }
   if (document.nodes.length === 0) {

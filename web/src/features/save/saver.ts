@@ -6,7 +6,7 @@ import { ApiError, api, describe, SIGNED_OUT } from "@/api/client";
 import type { Flow } from "@/api/types";
 import { graphChanges } from "@/flow/changes";
 import { type FlowDocument, writeGraph } from "@/flow/document";
-import { type SaveState, useEditor } from "@/stores/editor";
+import { flowOf, type SaveState, useEditor } from "@/stores/editor";
 import { dropDraft, keepDraft } from "./draft";
 
 const QUIET_MS = 1000;
@@ -68,13 +68,7 @@ function plan(wait: number) {
 
 function keepNow() {
   const { meta, viewport } = useEditor.getState();
-  if (meta) keepDraft(meta.id, writeGraph(ownDocument(), viewport), Date.now());
-}
-
-/** The flow itself, also while an older version or the inside of a group is looked at. */
-function ownDocument(): FlowDocument {
-  const { document, shelved } = useEditor.getState();
-  return shelved?.document ?? document;
+  if (meta) keepDraft(meta.id, writeGraph(flowOf(useEditor.getState()), viewport), Date.now());
 }
 
 export async function saveNow(): Promise<void> {
@@ -91,7 +85,7 @@ export async function saveNow(): Promise<void> {
 
 async function saveOnce(): Promise<void> {
   const { meta, base, viewport, revision, versionToken, save } = useEditor.getState();
-  const document = ownDocument();
+  const document = flowOf(useEditor.getState());
   if (!meta || blocked(save)) return;
   put({ kind: "saving" });
   try {

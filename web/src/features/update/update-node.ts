@@ -3,12 +3,13 @@
  * choices, other outputs. Quick changes are joined, and only the newest answer counts.
  */
 import { api, describe } from "@/api/client";
-import { type ComponentDef, fieldOf } from "@/flow/document";
-import { nodeById, replaceDef } from "@/flow/ops";
-import { useEditor } from "@/stores/editor";
+import { type ComponentDef, type FlowNode, fieldOf, type TemplateField } from "@/flow/document";
+import { changeInside, nodeInside, ownerOf, type Place } from "@/flow/inside";
+import { replaceDef } from "@/flow/ops";
+import { nameOf } from "@/flow/validate";
+import { flowOf, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView } from "@/stores/view";
-import { t } from "./messages";
 
 const WAIT_MS = 300;
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
@@ -21,25 +22,45 @@ export interface Update {
   isRefresh?: boolean;
 }
 
+/** The component that is asked about, and the node on the canvas that shows it. */
+interface Asked {
+  place: Place;
+  shownId: string;
+  /** Of the component, in all of the flow. */
+  key: string;
+}
+
+/** A field on the canvas may be of a component inside: of the group that is looked into, or that stands for it. */
+function find(shownId: string, field: string): Asked {
+  const state = useEditor.getState();
+  const place = ownerOf(flowOf(state), { path: state.shelved?.inside ?? [], id: shownId, field });
+  return { place, shownId, key: [...place.path, place.id].join("/") };
+}
+
 export function planUpdate(nodeId: string, update: Update): void {
-  clearTimeout(timers.get(nodeId));
+  const asked = find(nodeId, update.field);
+  clearTimeout(timers.get(asked.key));
   timers.set(
-    nodeId,
+    asked.key,
     setTimeout(() => {
-      timers.delete(nodeId);
-      void updateNode(nodeId, update);
+      timers.delete(asked.key);
+      void ask(asked, update);
     }, WAIT_MS),
   );
 }
 
 export async function updateNode(nodeId: string, update: Update): Promise<void> {
-  const { meta, document } = useEditor.getState();
-  const node = nodeById(document, nodeId);
+  await ask(find(nodeId, update.field), update);
+}
+
+async function ask({ place, shownId, key }: Asked, update: Update): Promise<void> {
+  const { meta } = useEditor.getState();
+  const node = nodeAt(place);
   if (!meta || !node) return;
   const asked = node.data.node;
-  const round = (rounds.get(nodeId) ?? 0) + 1;
-  rounds.set(nodeId, round);
-  setBusy(nodeId, true);
+  const round = (rounds.get(key) ?? 0) + 1;
+  rounds.set(key, round);
+  setBusy(shownId, true);
   try {
     const answer = await api<ComponentDef>("/api/v1/custom_component/update", {
       method: "POST",
@@ -52,25 +73,33 @@ export async function updateNode(nodeId: string, update: Update): Promise<void> 
           _frontend_node_folder_id: { value: meta.folder_id ?? "" },
           ...(update.isRefresh ? { is_refresh: true } : {}),
         },
-        field: update.field,
+        field: place.field,
         field_value: update.value,
         tool_mode: update.toolMode ?? asked.tool_mode ?? false,
         frontend_node: { metadata: asked.metadata ?? {} },
       },
     });
-    if (rounds.get(nodeId) !== round) return;
-    useEditor.getState().change(
-      (now) => {
-        const current = nodeById(now, nodeId);
-        return current ? replaceDef(now, nodeId, withNewerValues(answer, asked, current.data.node)) : now;
-      },
-      { server: true },
-    );
+    if (rounds.get(key) === round) put(place, (current) => withNewerValues(answer, asked, current));
   } catch (error) {
-    if (rounds.get(nodeId) === round) toast.error(`${asked.display_name ?? node.data.type}: ${describe(error)}`);
+    if (rounds.get(key) === round) toast.error(`${nameOf(node)}: ${describe(error)}`);
   } finally {
-    if (rounds.get(nodeId) === round) setBusy(nodeId, false);
+    if (rounds.get(key) === round) setBusy(shownId, false);
   }
+}
+
+function nodeAt({ path, id }: Place): FlowNode | undefined {
+  return nodeInside(flowOf(useEditor.getState()), path, id);
+}
+
+/** Stores what the server made of a component where it stands now, if it still does. */
+function put({ path, id }: Place, make: (current: ComponentDef) => ComponentDef): void {
+  useEditor.getState().changeFlow(
+    (flow) => {
+      const current = nodeInside(flow, path, id);
+      return current ? changeInside(flow, path, id, (inside) => replaceDef(inside, id, make(current.data.node))) : flow;
+    },
+    { server: true },
+  );
 }
 
 /** What was typed while the answer was on its way stays. */
@@ -82,10 +111,16 @@ function withNewerValues(answer: ComponentDef, asked: ComponentDef, current: Com
   for (const [name, field] of Object.entries(current.template)) {
     const then = asked.template[name];
     const answered = template[name];
-    if (then === field || typeof field !== "object" || typeof answered !== "object") continue;
+    if (typeof field !== "object" || typeof answered !== "object" || sameValue(then, field)) continue;
     template[name] = { ...answered, value: field.value, load_from_db: field.load_from_db ?? false };
   }
   return { ...answer, template };
+}
+
+function sameValue(then: TemplateField | string | undefined, now: TemplateField): boolean {
+  if (then === now) return true;
+  if (typeof then !== "object" || then.load_from_db !== now.load_from_db) return false;
+  return then.value === now.value || JSON.stringify(then.value) === JSON.stringify(now.value);
 }
 
 function setBusy(nodeId: string, isBusy: boolean) {
@@ -97,18 +132,19 @@ function setBusy(nodeId: string, isBusy: boolean) {
 
 /** Prompt fields have variables: the server turns them into inputs of the node. */
 export async function updatePrompt(nodeId: string, name: string, text: string): Promise<void> {
-  const node = nodeById(useEditor.getState().document, nodeId);
+  const { place } = find(nodeId, name);
+  const node = nodeAt(place);
   if (!node) return;
+  const asked = node.data.node;
   try {
-    const mustache = fieldOf(node.data.node, "use_double_brackets")?.value === true;
+    const mustache = fieldOf(asked, "use_double_brackets")?.value === true;
     const answer = await api<{ frontend_node: ComponentDef | null }>("/api/v1/validate/prompt", {
       method: "POST",
-      body: { name, template: text, frontend_node: node.data.node, mustache },
+      body: { name: place.field, template: text, frontend_node: asked, mustache },
     });
     const def = answer.frontend_node;
-    if (!def) return;
-    useEditor.getState().change((document) => replaceDef(document, nodeId, def), { server: true });
+    if (def) put(place, (current) => withNewerValues(def, asked, current));
   } catch (error) {
-    toast.error(`${node.data.node.display_name ?? t.prompt}: ${describe(error)}`);
+    toast.error(`${nameOf(node)}: ${describe(error)}`);
   }
 }
