@@ -243,18 +243,28 @@ enum Part {
     Loop(Vec<Part>),
 }
 
-/// Parts with branches anywhere, and with loops outside of loops.
+impl Part {
+    /// How many loops are inside of each other.
+    fn loops(&self) -> usize {
+        let most = |parts: &[Self]| parts.iter().map(Self::loops).max().unwrap_or(0);
+        match self {
+            Self::Join => 0,
+            Self::Route { yes, no, .. } => most(yes).max(most(no)),
+            Self::Loop(body) => most(body) + 1,
+        }
+    }
+}
+
+/// Parts with branches and loops anywhere.
 fn parts() -> impl Strategy<Value = Vec<Part>> {
     let list = |part| proptest::collection::vec(part, 0..3_usize);
     let route = move |part: BoxedStrategy<Part>| {
         let word = proptest::sample::select(vec!["yes", "a", "b", "zz"]);
         (word, list(part.clone()), list(part)).prop_map(|(word, yes, no)| Part::Route { word, yes, no })
     };
-    let flat =
-        Just(Part::Join).prop_recursive(2, 12, 3, move |inner| prop_oneof![inner.clone(), route(inner)]);
-    let looped = list(flat.boxed()).prop_map(Part::Loop);
-    let leaf = prop_oneof![Just(Part::Join), looped];
-    let part = leaf.prop_recursive(2, 24, 3, move |inner| prop_oneof![inner.clone(), route(inner)]);
+    let part = Just(Part::Join).prop_recursive(3, 24, 3, move |inner| {
+        prop_oneof![inner.clone(), route(inner.clone()), list(inner).prop_map(Part::Loop)]
+    });
     proptest::collection::vec(part, 1..4_usize)
 }
 
@@ -367,7 +377,7 @@ impl Drawing {
 #[test]
 fn flows_of_whole_parts_give_the_right_text() {
     let (yes, no) = (Share::default(), Share::default());
-    let (looped, nested) = (Share::default(), Share::default());
+    let (looped, nested, deep) = (Share::default(), Share::default(), Share::default());
     let checked = runner().run(&(parts(), any::<bool>()), |(parts, build)| {
         let mut expected = Expected::default();
         let text = expected.all(&parts, "yes a b".to_owned());
@@ -379,11 +389,13 @@ fn flows_of_whole_parts_give_the_right_text() {
         no.count(expected.no > 0);
         looped.count(expected.iterations > 0);
         nested.count(expected.iterations > 3 && (expected.yes > 0 || expected.no > 0));
+        deep.count(parts.iter().any(|part| part.loops() > 1) && expected.iterations > 1);
         Ok(())
     });
     checked.unwrap();
     yes.is_at_least("a router took its first way", 25);
     no.is_at_least("a router took its second way", 25);
     looped.is_at_least("a loop ran its body", 40);
-    nested.is_at_least("loops and branches ran in one flow", 20);
+    nested.is_at_least("loops and branches ran in one flow", 7);
+    deep.is_at_least("a loop ran in the body of a loop", 7);
 }

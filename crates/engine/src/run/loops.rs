@@ -87,7 +87,7 @@ pub(super) async fn run_body(
     let iteration = state.iteration(selection, at, item);
     let _clear = ClearOnDrop(Arc::clone(&iteration));
     for (v, built) in outside {
-        iteration.put(v, built);
+        iteration.bring(v, built);
     }
     if let Some(failure) = scheduler::drive(&iteration).await {
         let text = match failure.node.and_then(|n| plan.node(n)) {

@@ -99,22 +99,28 @@ impl RunState {
 
     /// The state of one iteration: same run, fresh results, and the value of the loop's item.
     pub(super) fn iteration(&self, selection: Selection, at: usize, item: Arc<Built>) -> Arc<Self> {
-        let mut slots = vec![None; self.plan.nodes.len()];
-        if let Some(slot) = slots.get_mut(at) {
-            *slot = Some(item);
-        }
-        Arc::new(Self {
+        let nodes = self.plan.nodes.len();
+        let iteration = Arc::new(Self {
             plan: Arc::clone(&self.plan),
             scope: Arc::clone(&self.scope),
             request: Arc::clone(&self.request),
             counters: Arc::clone(&self.counters),
             events: self.events.clone(),
             shared: Arc::clone(&self.shared),
-            marks: Mutex::new(Marks::new(selection, self.plan.nodes.len())),
-            slots: Mutex::new(slots),
+            marks: Mutex::new(Marks::new(selection, nodes)),
+            slots: Mutex::new(vec![None; nodes]),
             in_loop: true,
             loop_depth: self.loop_depth + 1,
-        })
+        });
+        iteration.bring(at, item);
+        iteration
+    }
+
+    /// Takes a result from outside, as if its node had run here: a loop that is the first node of another's body
+    /// starts because what it works on is there.
+    pub(super) fn bring(&self, at: usize, built: Arc<Built>) {
+        self.put(at, built);
+        self.marks.lock().end(at, true);
     }
 
     pub(super) fn node(&self, at: usize) -> Option<&PlanNode> {
