@@ -16,10 +16,11 @@ mod plan;
 
 pub use plan::{LaunchPlan, Layer, Layers};
 
+use nix::sched::{CpuSet, sched_getaffinity, sched_setaffinity};
 use nix::sys::prctl;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::Signal;
-use nix::unistd::{Gid, Uid, geteuid, setgroups, setresgid, setresuid};
+use nix::unistd::{Gid, Pid, Uid, geteuid, setgroups, setresgid, setresuid};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Command, ExitCode};
 
@@ -31,8 +32,8 @@ pub const LAYER_MARK: &str = "langflow-worker-layer ";
 pub const SUBCOMMAND: &str = "worker-launch";
 /// Flag of the second stage.
 pub const INNER: &str = "--inner";
-/// How far workers stand back behind the server.
-const NICENESS: i32 = 10;
+/// How far workers stand back behind the server: as far as they can.
+const NICENESS: i32 = 19;
 /// The user and group a worker has when the server runs as root: `nobody`.
 const NOBODY: u32 = 65_534;
 
@@ -157,6 +158,19 @@ pub(crate) fn drop_user() -> Step {
     prctl::set_dumpable(true).map_err(fail)
 }
 
+/// Leaves one processor, if there are two, to the server alone: a worker may keep dozens of threads busy. The system
+/// call that would undo it is not allowed later. Where it is not allowed now, niceness has to do.
+fn leave_a_processor() {
+    let own = Pid::from_raw(0);
+    let Ok(mut allowed) = sched_getaffinity(own) else { return };
+    let mut usable = (0..CpuSet::count()).filter(|cpu| allowed.is_set(*cpu).unwrap_or(false));
+    if let (Some(first), Some(_)) = (usable.next(), usable.next())
+        && allowed.unset(first).is_ok()
+    {
+        let _ = sched_setaffinity(own, &allowed);
+    }
+}
+
 fn limits(plan: &LaunchPlan) -> Step {
     let mut wanted = vec![
         (Resource::RLIMIT_CORE, 0),
@@ -172,6 +186,7 @@ fn limits(plan: &LaunchPlan) -> Step {
     }
     // Where processors are scarce, the server goes first.
     rustix::process::nice(NICENESS).map_err(|error| LayerFailure::new(Layer::Limits, error))?;
+    leave_a_processor();
     for (resource, value) in wanted {
         setrlimit(resource, value, value)
             .map_err(|error| LayerFailure::new(Layer::Limits, format!("{resource:?}: {error}")))?;
