@@ -14,6 +14,7 @@ use langflow_core::component::Catalogue;
 use langflow_core::ids::Ids;
 use langflow_core::run::Egress;
 use langflow_core::run::ports::Databases;
+use langflow_core::shared_files::SharedFiles;
 use langflow_store::Store;
 use langflow_store::foreign::ForeignDatabases;
 use std::sync::{Arc, OnceLock};
@@ -50,6 +51,8 @@ pub struct App {
     pub knowledge: KnowledgeJobs,
     /// Sessions that memories are taking in, and which flows they watch.
     pub memories: MemoryWork,
+    /// Where files lie if servers share them; otherwise in the data folder.
+    pub shared_files: Option<Arc<dyn SharedFiles>>,
     /// Whose turn it is to add to a file.
     pub file_turns: crate::files::Turns,
 }
@@ -62,6 +65,7 @@ pub struct Outside {
     pub providers: Arc<dyn ModelProviders>,
     pub mcp_client: Arc<dyn McpConnector>,
     pub documents: Arc<dyn Documents>,
+    pub shared_files: Option<Arc<dyn SharedFiles>>,
     /// See [`crate::crypto::secret_key::load`].
     pub secrets: Arc<KeyRing>,
 }
@@ -71,7 +75,7 @@ impl App {
     ///
     /// What can be derived from the settings (caches, limiters, bounds) is made here.
     pub fn new(settings: Settings, store: Store, catalogue: Catalogue, outside: Outside) -> Self {
-        let Outside { clock, ids, egress, providers, documents, mcp_client, secrets } = outside;
+        let Outside { clock, ids, egress, providers, documents, shared_files, mcp_client, secrets } = outside;
         let databases = Arc::new(ForeignDatabases::new(settings.runs.databases, Arc::clone(&egress)));
         let accounts = Accounts::new(&settings.auth);
         let runs = Runs::new(&settings.runs, ids.ordered());
@@ -95,6 +99,7 @@ impl App {
             runs,
             knowledge: KnowledgeJobs::default(),
             memories: MemoryWork::default(),
+            shared_files,
             file_turns: crate::files::Turns::default(),
         }
     }

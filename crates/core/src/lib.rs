@@ -20,6 +20,7 @@ pub mod ids;
 pub mod json;
 pub mod run;
 pub mod secret;
+pub mod shared_files;
 pub mod text;
 pub mod value;
 

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "app")]
 pub mod caller;
+#[cfg(feature = "app")]
+pub mod fake_bucket;
 pub mod fake_model;
 pub mod pages;
 pub mod solo;

@@ -26,6 +26,7 @@ use langflow_core::component::Catalogue;
 use langflow_core::ids::SystemIds;
 use langflow_core::run::ports::CallOptions;
 use langflow_core::run::{Egress, Reply};
+use langflow_core::shared_files::SharedFiles;
 use langflow_core::{Fault, Secret, async_trait};
 use langflow_providers::http::{Door, EgressConfig, SsrfConfig};
 use langflow_providers::models::Providers;
@@ -69,6 +70,8 @@ pub struct Setup {
     pub mcp_client: Arc<dyn McpConnector>,
     /// By default a throw-away SQLite file.
     pub store: Option<Store>,
+    /// By default files lie in a throw-away folder.
+    pub shared_files: Option<Arc<dyn SharedFiles>>,
 }
 
 impl Default for Setup {
@@ -86,6 +89,7 @@ impl Default for Setup {
             egress: Arc::new(NoNetwork),
             mcp_client: Arc::new(NoNetwork),
             store: None,
+            shared_files: None,
         }
     }
 }
@@ -168,6 +172,7 @@ impl TestApp {
             clock: Arc::clone(&clock) as Arc<dyn Clock>,
             ids: Arc::new(SystemIds),
             documents: langflow_components::documents(),
+            shared_files: setup.shared_files,
             providers: Arc::new(Providers::new(Arc::clone(&setup.egress))),
             egress: setup.egress,
             mcp_client: setup.mcp_client,

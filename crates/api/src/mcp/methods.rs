@@ -213,16 +213,16 @@ impl Desk {
         let missing =
             || Error::new(code, "Resource not found or access denied").with_data(json!({"uri": text}));
         let (owner, name) = parts(text).ok_or_else(missing)?;
-        let path =
+        let stored =
             find_resource(&self.app, &self.who, self.server, owner, &name).await.map_err(|_| missing())?;
-        let size = tokio::fs::metadata(&path).await.map_err(|_| missing())?.len();
+        let size = tokio::fs::metadata(stored.path()).await.map_err(|_| missing())?.len();
         if size > MAX_RESOURCE_BYTES {
             return Err(Error::new(
                 rpc::INVALID_PARAMS,
                 format!("The file has {size} bytes; at most {MAX_RESOURCE_BYTES} are read as a resource"),
             ));
         }
-        let bytes = tokio::fs::read(&path).await.map_err(|_| missing())?;
+        let bytes = tokio::fs::read(stored.path()).await.map_err(|_| missing())?;
         let blob = base64::engine::general_purpose::STANDARD.encode(bytes);
         Ok(json!({"contents": [{"uri": text, "mimeType": mime(&name), "blob": blob}]}))
     }

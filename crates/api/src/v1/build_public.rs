@@ -138,7 +138,7 @@ async fn show_public_image(
 ) -> ApiResult<Response> {
     let visitor = visitor(&app, &caller, &headers)?;
     let found = visitors::find(&app, &visitor, path::uuid("flow_id", &flow_id)?, &name).await?;
-    image(&found, &name).await
+    image(found.path(), &name).await
 }
 
 /// Somebody signed in counts as themselves, unless everybody is signed in anyway.

@@ -86,11 +86,11 @@ async fn read_file(
     let as_text = query.boolean("return_content", false);
     query.finish()?;
     let file = user::find(&app, &who, id).await?;
-    let path = user::blob(&app, &file);
+    let stored = user::open(&app, &file).await?;
     if !as_text {
-        return attachment::file(&path, &user::download_name(&file), attachment::BYTES, false).await;
+        return attachment::file(stored.path(), &user::download_name(&file), attachment::BYTES, false).await;
     }
-    let opened = tokio::fs::File::open(&path).await.map_err(AppError::internal)?;
+    let opened = tokio::fs::File::open(stored.path()).await.map_err(AppError::internal)?;
     let mut bytes = Vec::new();
     opened.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes).await.map_err(AppError::internal)?;
     if bytes.len() as u64 > MAX_TEXT_BYTES {

@@ -488,6 +488,7 @@ async fn a_start_without_what_it_needs_says_what_to_set() {
             providers: Arc::clone(&app.app.providers),
             mcp_client: Arc::clone(&app.app.mcp_client),
             documents: Arc::clone(&app.app.documents),
+            shared_files: None,
             secrets: Arc::new(KeyRing::new(&Secret::new("s"), &[]).unwrap()),
         };
         let closed = langflow_app::App::new(
@@ -533,6 +534,7 @@ async fn stored_secrets_and_keys_outlive_a_new_secret_key() {
             providers: Arc::clone(&app.app.providers),
             mcp_client: Arc::clone(&app.app.mcp_client),
             documents: Arc::clone(&app.app.documents),
+            shared_files: None,
             secrets,
         };
         let (settings, store) = (app.app.settings.clone(), app.app.store.clone());

@@ -95,6 +95,7 @@ async fn a_workflow_names_what_it_does_not_take() {
 
 #[tokio::test]
 async fn bytes_of_nobody_go_and_those_of_files_stay() {
+    use langflow_app::files::area::Key;
     use langflow_app::files::{FileArea, delete_orphans, user};
     let server = TestApp::start(Setup::default()).await;
     let ann = server.caller("ann").await;
@@ -113,9 +114,10 @@ async fn bytes_of_nobody_go_and_those_of_files_stay() {
         file.set_modified(at).unwrap();
         path
     };
-    let real = place(user::blob(&server.app, &file), old);
-    let lost = place(area.blob(owner.user_id, uuid::Uuid::from_u128(7)), old);
-    let young = place(area.blob(owner.user_id, uuid::Uuid::from_u128(8)), now);
+    let blob = |id: uuid::Uuid| area.path(&Key::blob(owner.user_id, id));
+    let real = place(blob(file.id), old);
+    let lost = place(blob(uuid::Uuid::from_u128(7)), old);
+    let young = place(blob(uuid::Uuid::from_u128(8)), now);
     let cut = place(area.incoming().join("half"), old);
     assert_eq!(delete_orphans(&server.app).await.unwrap(), 2);
     assert_eq!([real, lost, young, cut].map(|path| path.exists()), [true, false, true, false]);

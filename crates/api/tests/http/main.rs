@@ -34,6 +34,7 @@ mod responses;
 mod run_flows;
 mod runs;
 mod sessions;
+mod shared_files;
 mod shared_messages;
 mod starters;
 mod support;

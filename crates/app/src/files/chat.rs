@@ -1,13 +1,11 @@
 //! Attachments of chats: files by flow, named `<time>_<name>`.
 
-use super::area::{self, FileArea};
-use super::{Incoming, disk, names};
+use super::area::{FileArea, Folder, StoredFile};
+use super::{Incoming, names};
 use crate::ctx::App;
 use crate::error::{AppError, AppResult};
 use crate::principal::Principal;
 use langflow_store::flows::{self, FlowKey};
-use std::path::{Path, PathBuf};
-use tokio::fs;
 use uuid::Uuid;
 
 /// Attempts at a free name within one second.
@@ -23,11 +21,18 @@ pub async fn check_flow(app: &App, who: &Principal, flow: Uuid) -> AppResult<()>
 
 /// Keeps an upload, and answers its name among the files of the flow.
 pub async fn store(app: &App, flow: Uuid, name: &str, upload: Incoming) -> AppResult<String> {
-    place(app, &FileArea::of(app).chat(flow), name, upload).await
+    let area = FileArea::of(app);
+    place(app, &area, &area.chat(flow), name, upload).await
 }
 
 /// Gives an upload a name of its own in a folder.
-pub(super) async fn place(app: &App, folder: &Path, name: &str, upload: Incoming) -> AppResult<String> {
+pub(super) async fn place(
+    app: &App,
+    area: &FileArea,
+    folder: &Folder,
+    name: &str,
+    upload: Incoming,
+) -> AppResult<String> {
     let stamp = app.clock.now().format("%Y-%m-%d_%H-%M-%S");
     let name = names::clean(name);
     let (stem, extension) = names::split(&name);
@@ -35,9 +40,9 @@ pub(super) async fn place(app: &App, folder: &Path, name: &str, upload: Incoming
     for twin in 0..MAX_TWINS {
         let twin = if twin == 0 { String::new() } else { format!(" ({twin})") };
         let name = format!("{stamp}_{stem}{twin}{extension}");
-        let target = folder.join(&name);
-        if !fs::try_exists(&target).await.map_err(disk)? {
-            upload.place(&target).await?;
+        let Some(target) = folder.child(&name) else { break };
+        if !area.exists(&target).await? {
+            area.place(upload, &target).await?;
             return Ok(name);
         }
     }
@@ -48,42 +53,38 @@ pub(super) async fn place(app: &App, folder: &Path, name: &str, upload: Incoming
 pub async fn list(app: &App, who: &Principal, flow: Uuid) -> AppResult<Vec<String>> {
     check_flow(app, who, flow).await?;
     let mut names = Vec::new();
-    let mut folder = match fs::read_dir(FileArea::of(app).chat(flow)).await {
-        Ok(folder) => folder,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(names),
-        Err(error) => return Err(disk(error)),
-    };
-    while let Some(entry) = folder.next_entry().await.map_err(disk)? {
-        names.extend(entry.file_name().into_string());
+    let area = FileArea::of(app);
+    let mut listing = area.list(&area.chat(flow));
+    while let Some(entries) = listing.next().await? {
+        names.extend(entries.iter().map(|entry| entry.key.name().to_owned()));
     }
     names.sort();
     Ok(names)
 }
 
-/// Where a file of the caller's flow lies.
-pub async fn find(app: &App, who: &Principal, flow: Uuid, name: &str) -> AppResult<PathBuf> {
+/// A file of the caller's flow.
+pub async fn find(app: &App, who: &Principal, flow: Uuid, name: &str) -> AppResult<StoredFile> {
     check_flow(app, who, flow).await?;
     let missing = || AppError::not_found(format!("File {name} not found in flow {flow}"));
-    let path = area::child(&FileArea::of(app).chat(flow), name).ok_or_else(missing)?;
-    let is_file = fs::symlink_metadata(&path).await.is_ok_and(|data| data.is_file());
-    if is_file { Ok(path) } else { Err(missing()) }
+    let area = FileArea::of(app);
+    let key = area.chat(flow).child(name).ok_or_else(missing)?;
+    area.open(&key).await?.ok_or_else(missing)
 }
 
 /// Deletes a file; one that is not there is no failure.
 pub async fn delete(app: &App, who: &Principal, flow: Uuid, name: &str) -> AppResult<()> {
-    match find(app, who, flow, name).await {
-        Ok(path) => fs::remove_file(path).await.map_err(disk),
-        Err(error) if error.to_string().starts_with("File ") => Ok(()),
-        Err(error) => Err(error),
+    check_flow(app, who, flow).await?;
+    let area = FileArea::of(app);
+    match area.chat(flow).child(name) {
+        Some(key) => area.remove(&key).await,
+        None => Ok(()),
     }
 }
 
 /// Deletes the files of a flow that is gone.
 pub(crate) async fn forget_flow(app: &App, flow: Uuid) {
-    let folder = FileArea::of(app).chat(flow);
-    if let Err(error) = fs::remove_dir_all(&folder).await
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
+    let area = FileArea::of(app);
+    if let Err(error) = area.remove_all(&area.chat(flow)).await {
         tracing::warn!(%flow, %error, "the files of a deleted flow could not be removed: {error}");
     }
 }

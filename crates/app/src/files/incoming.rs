@@ -47,10 +47,15 @@ impl Incoming {
 
     /// All that came, read back. Nothing can be written after.
     pub async fn bytes(&mut self) -> AppResult<Vec<u8>> {
+        fs::read(self.settled().await?).await.map_err(disk)
+    }
+
+    /// Where the bytes lie while this lives, all of them written. Nothing can be written after.
+    pub(super) async fn settled(&mut self) -> AppResult<&Path> {
         if let Some(mut file) = self.file.take() {
             file.flush().await.map_err(disk)?;
         }
-        fs::read(&self.path).await.map_err(disk)
+        Ok(&self.path)
     }
 
     /// SHA-256 of what came, as lower-case hex.

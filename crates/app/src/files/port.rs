@@ -1,14 +1,14 @@
 //! Files as a run sees them: the owner's own, and those of the flow that runs.
 
-use super::area;
+use super::area::StoredFile;
 use super::{FileArea, Incoming, user};
 use crate::ctx::App;
+use crate::error::{AppError, ErrorKind};
 use crate::principal::Principal;
 use bytes::Bytes;
 use langflow_core::run::Files;
 use langflow_core::{Fault, FaultKind, async_trait};
 use langflow_store::files;
-use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::io::AsyncReadExt;
 use uuid::Uuid;
@@ -22,8 +22,8 @@ pub struct RunFiles {
 }
 
 impl RunFiles {
-    /// A storage path (`<user id>/<file>` or `<flow id>/<file>`) as a place on disk.
-    async fn place(&self, path: &str) -> Result<PathBuf, Fault> {
+    /// The file of a storage path (`<user id>/<file>` or `<flow id>/<file>`).
+    async fn open(&self, path: &str) -> Result<StoredFile, Fault> {
         let missing = || Fault::missing(format!("file `{path}` is not there"));
         let (folder, name) = path.split_once('/').ok_or_else(missing)?;
         let folder = Uuid::parse_str(folder).map_err(|_| {
@@ -34,19 +34,23 @@ impl RunFiles {
             // A visitor's run has an id made of visitor and flow (version 5), which no stored flow can have.
             let is_visitor = folder.get_version() == Some(uuid::Version::Sha1);
             let place = if is_visitor { area.visitor(folder) } else { area.chat(folder) };
-            return area::child(&place, name).ok_or_else(missing);
+            let key = place.child(name).ok_or_else(missing)?;
+            return area.open(&key).await.map_err(unreachable)?.ok_or_else(missing);
         }
         let found = files::find_by_path(&self.app.store, self.who.user_id, path).await;
         let file = found.map_err(|error| unavailable(error.to_string()))?.ok_or_else(missing)?;
-        Ok(user::blob(&self.app, &file))
+        match user::open(&self.app, &file).await {
+            Err(error) if error.kind == ErrorKind::NotFound => Err(missing()),
+            opened => opened.map_err(unreachable),
+        }
     }
 }
 
 #[async_trait]
 impl Files for RunFiles {
     async fn read(&self, path: &str, limit: usize) -> Result<Bytes, Fault> {
-        let place = self.place(path).await?;
-        let file = tokio::fs::File::open(&place)
+        let stored = self.open(path).await?;
+        let file = tokio::fs::File::open(stored.path())
             .await
             .map_err(|_| Fault::missing(format!("file `{path}` is not there")))?;
         let mut content = Vec::new();
@@ -73,6 +77,10 @@ impl Files for RunFiles {
         upload.write(&content).await.map_err(failed)?;
         Ok(user::store(&self.app, &self.who, name, upload).await.map_err(failed)?.path)
     }
+}
+
+fn unreachable(error: AppError) -> Fault {
+    unavailable(error.to_string()).with_source(error)
 }
 
 fn unavailable(why: impl Into<String>) -> Fault {

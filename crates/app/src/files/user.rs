@@ -1,5 +1,6 @@
 //! Files of a user: rows for what clients see, blobs named by id for the bytes.
 
+use super::area::{Key, StoredFile};
 use super::{FileArea, Incoming, disk, names, not_found};
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
@@ -27,9 +28,16 @@ pub async fn find(app: &App, who: &Principal, id: Uuid) -> AppResult<File> {
     files::find(&app.store, who.user_id, id).await?.ok_or_else(not_found)
 }
 
-/// Where the bytes of a file lie.
-pub fn blob(app: &App, file: &File) -> PathBuf {
-    FileArea::of(app).blob(file.user_id, file.id)
+/// The bytes of a file.
+///
+/// # Errors
+/// 404 if they are gone.
+pub async fn open(app: &App, file: &File) -> AppResult<StoredFile> {
+    FileArea::of(app).open(&key(file)).await?.ok_or_else(not_found)
+}
+
+fn key(file: &File) -> Key {
+    Key::blob(file.user_id, file.id)
 }
 
 /// The name a download gets: the row's name with the extension of the upload.
@@ -58,9 +66,9 @@ pub async fn store(app: &Arc<App>, who: &Principal, name: &str, upload: Incoming
 /// The bytes first, then the row; without a row the bytes go again.
 async fn place(app: &App, owner: Uuid, name: String, upload: Incoming) -> AppResult<File> {
     let (id, now) = (app.ids.random(), app.clock.now());
-    let target = FileArea::of(app).blob(owner, id);
+    let (area, target) = (FileArea::of(app), Key::blob(owner, id));
     let size_bytes = i64::try_from(upload.size_bytes()).unwrap_or(i64::MAX);
-    upload.place(&target).await?;
+    area.place(upload, &target).await?;
     let stored = app
         .store
         .write(move |tx| {
@@ -85,7 +93,7 @@ async fn place(app: &App, owner: Uuid, name: String, upload: Incoming) -> AppRes
         })
         .await;
     if stored.is_err() {
-        let _ = fs::remove_file(&target).await;
+        let _ = area.remove(&target).await;
     }
     stored.map_err(taken)
 }
@@ -102,11 +110,11 @@ async fn add(app: &App, owner: Uuid, name: String, upload: Incoming) -> AppResul
     let Some(file) = files::find_by_name(&app.store, owner, stem).await? else {
         return place(app, owner, name, upload).await;
     };
-    let target = blob(app, &file);
-    let joined = join(app, &target, upload).await?;
+    let (area, target) = (FileArea::of(app), key(&file));
+    let joined = join(app, open(app, &file).await?.path(), upload).await?;
     let now = app.clock.now();
     let size_bytes = i64::try_from(joined.size_bytes()).unwrap_or(i64::MAX);
-    joined.place(&target).await?;
+    area.place(joined, &target).await?;
     let saved: AppResult<File> = app
         .store
         .write_or(move |tx| {
@@ -121,7 +129,7 @@ async fn add(app: &App, owner: Uuid, name: String, upload: Incoming) -> AppResul
         .await;
     if saved.as_ref().is_err_and(|error| error.kind == ErrorKind::NotFound) {
         // It was deleted meanwhile: its bytes are nobody's.
-        let _ = fs::remove_file(&target).await;
+        let _ = area.remove(&target).await;
     }
     saved
 }
@@ -144,7 +152,8 @@ async fn join(app: &App, first: &Path, upload: Incoming) -> AppResult<Incoming> 
     outcome.map(|()| joined)
 }
 
-async fn copy(from: &Path, to: &mut Incoming) -> AppResult<()> {
+/// Adds the bytes of a file to an upload.
+pub(crate) async fn copy(from: &Path, to: &mut Incoming) -> AppResult<()> {
     let mut file = fs::File::open(from).await.map_err(disk)?;
     let mut piece = vec![0; COPY_BYTES];
     loop {
@@ -178,8 +187,9 @@ pub async fn delete(app: &App, who: &Principal, ids: Vec<Uuid>) -> AppResult<Vec
     let owner = who.user_id;
     let gone =
         app.store.write(move |tx| Box::pin(async move { files::delete(tx, owner, &ids).await })).await?;
+    let area = FileArea::of(app);
     for file in &gone {
-        if let Err(error) = fs::remove_file(blob(app, file)).await {
+        if let Err(error) = area.remove(&key(file)).await {
             tracing::warn!(file = %file.id, %error, "the bytes of a deleted file could not be removed: {error}");
         }
     }
@@ -197,8 +207,10 @@ pub async fn find_many(app: &App, who: &Principal, ids: &[Uuid]) -> AppResult<Ve
 
 /// A zip of these files in a place of its own, to be streamed and removed.
 pub async fn zip(app: &App, chosen: Vec<File>) -> AppResult<PathBuf> {
-    let sources: Vec<(String, PathBuf)> =
-        chosen.iter().map(|file| (download_name(file), blob(app, file))).collect();
+    let mut sources = Vec::with_capacity(chosen.len());
+    for file in &chosen {
+        sources.push((download_name(file), open(app, file).await?));
+    }
     let folder = FileArea::of(app).incoming();
     fs::create_dir_all(&folder).await.map_err(disk)?;
     let target = folder.join(app.ids.random().to_string());

@@ -3,15 +3,12 @@
 //! Strangers send them, so they are few, small and gone after a while: off unless the operator gives them a size
 //! (`LANGFLOW_PUBLIC_FLOW_UPLOAD_MB`), so many for a visitor of a flow, so many bytes for all together.
 
-use super::area::{self, FileArea};
-use super::{Incoming, chat, disk};
+use super::area::{Entry, FileArea, Folder, StoredFile};
+use super::{Incoming, chat};
 use crate::ctx::App;
 use crate::error::{AppError, AppResult, ErrorKind};
 use crate::runs::{Visitor, virtual_flow_id};
 use langflow_store::flows;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
-use tokio::fs;
 use uuid::Uuid;
 
 /// Files of one visitor of one flow.
@@ -39,8 +36,8 @@ pub async fn check_room(app: &App, visitor: &Visitor, flow: Uuid) -> AppResult<U
     flows::find_public(&app.store, flow).await?.ok_or_else(|| AppError::not_found("Flow not found"))?;
     let id = virtual_flow_id(visitor, flow);
     let area = FileArea::of(app);
-    let own = kept(&area.visitor(id)).await;
-    let all = all(&area.visitors()).await;
+    let own = kept(&area, &area.visitor(id)).await?;
+    let all = kept(&area, &area.visitors()).await?;
     let bytes: u64 = all.iter().map(|file| file.size_bytes).sum();
     if own.len() >= MOST_OF_ONE || all.len() >= MOST_OF_ALL || bytes >= MOST_BYTES {
         let text = "No more files can be attached here at the moment.";
@@ -51,63 +48,40 @@ pub async fn check_room(app: &App, visitor: &Visitor, flow: Uuid) -> AppResult<U
 
 /// Keeps an upload; answers its name among the visitor's files.
 pub async fn store(app: &App, id: Uuid, name: &str, upload: Incoming) -> AppResult<String> {
-    chat::place(app, &FileArea::of(app).visitor(id), name, upload).await
+    let area = FileArea::of(app);
+    chat::place(app, &area, &area.visitor(id), name, upload).await
 }
 
-/// Where a visitor's own file lies.
-pub async fn find(app: &App, visitor: &Visitor, flow: Uuid, name: &str) -> AppResult<PathBuf> {
+/// A visitor's own file.
+pub async fn find(app: &App, visitor: &Visitor, flow: Uuid, name: &str) -> AppResult<StoredFile> {
     let missing = || AppError::not_found(format!("File {name} not found"));
-    let folder = FileArea::of(app).visitor(virtual_flow_id(visitor, flow));
-    let path = area::child(&folder, name).ok_or_else(missing)?;
-    let is_file = fs::symlink_metadata(&path).await.is_ok_and(|data| data.is_file());
-    if is_file { Ok(path) } else { Err(missing()) }
+    let area = FileArea::of(app);
+    let key = area.visitor(virtual_flow_id(visitor, flow)).child(name).ok_or_else(missing)?;
+    area.open(&key).await?.ok_or_else(missing)
 }
 
 /// Deletes files that are older than sessions of public playgrounds are kept; says how many.
 pub async fn delete_old(app: &App) -> AppResult<u64> {
     let area = FileArea::of(app);
     let mut deleted = 0;
-    for file in all(&area.visitors()).await {
+    for file in kept(&area, &area.visitors()).await? {
         if file.age < app.settings.runs.public_file_age {
             continue;
         }
-        fs::remove_file(&file.path).await.map_err(disk)?;
+        area.remove(&file.key).await?;
         deleted += 1;
-        if let Some(folder) = file.path.parent() {
-            // Fails while others are in it.
-            let _ = fs::remove_dir(folder).await;
-        }
     }
     Ok(deleted)
 }
 
-struct Kept {
-    path: PathBuf,
-    size_bytes: u64,
-    age: Duration,
-}
-
-async fn all(root: &Path) -> Vec<Kept> {
+/// Files of a folder, not many more than there may be.
+async fn kept(area: &FileArea, folder: &Folder) -> AppResult<Vec<Entry>> {
     let mut found = Vec::new();
-    let Ok(mut folders) = fs::read_dir(root).await else { return found };
-    while let Ok(Some(folder)) = folders.next_entry().await {
-        found.extend(kept(&folder.path()).await);
-        if found.len() >= MOST_OF_ALL {
-            break;
-        }
+    let mut listing = area.list(folder);
+    while found.len() < MOST_OF_ALL
+        && let Some(entries) = listing.next().await?
+    {
+        found.extend(entries);
     }
-    found
-}
-
-async fn kept(folder: &Path) -> Vec<Kept> {
-    let mut found = Vec::new();
-    let Ok(mut entries) = fs::read_dir(folder).await else { return found };
-    while let Ok(Some(entry)) = entries.next_entry().await {
-        let Ok(data) = entry.metadata().await else { continue };
-        if data.is_file() {
-            let age = data.modified().ok().and_then(|at| at.elapsed().ok()).unwrap_or_default();
-            found.push(Kept { path: entry.path(), size_bytes: data.len(), age });
-        }
-    }
-    found
+    Ok(found)
 }

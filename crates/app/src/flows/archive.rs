@@ -1,9 +1,10 @@
 //! Flow files inside zip archives, read with bounds and written as the reference names them.
 
 use crate::error::{AppError, AppResult};
+use crate::files::area::StoredFile;
 use std::collections::HashSet;
 use std::io::{Cursor, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
@@ -71,14 +72,14 @@ pub fn write(files: &[(String, Vec<u8>)]) -> AppResult<Vec<u8>> {
 }
 
 /// As [`write`], from files on disk into a file on disk.
-pub fn write_files(target: &Path, files: &[(String, PathBuf)]) -> AppResult<()> {
+pub fn write_files(target: &Path, files: &[(String, StoredFile)]) -> AppResult<()> {
     let mut zip = ZipWriter::new(std::fs::File::create_new(target).map_err(AppError::internal)?);
     let options =
         SimpleFileOptions::default().compression_method(CompressionMethod::Deflated).large_file(true);
     let mut used = HashSet::new();
-    for (name, path) in files {
+    for (name, stored) in files {
         zip.start_file(unused(name, &mut used), options).map_err(AppError::internal)?;
-        let mut source = std::fs::File::open(path).map_err(AppError::internal)?;
+        let mut source = std::fs::File::open(stored.path()).map_err(AppError::internal)?;
         std::io::copy(&mut source, &mut zip).map_err(AppError::internal)?;
     }
     zip.finish().map_err(AppError::internal)?;

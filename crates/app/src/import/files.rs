@@ -1,9 +1,10 @@
 //! Files of users and attachments of chats, with their bytes.
 
 use super::{BATCH, Import};
-use crate::files::{FileArea, names};
+use crate::AppResult;
+use crate::files::area::Key;
+use crate::files::{FileArea, Incoming, names, user};
 use crate::flows::names::free_name;
-use crate::{AppError, AppResult};
 use langflow_core::Json;
 use langflow_store::files::{self, File};
 use langflow_store::langflow::ForeignRow;
@@ -101,10 +102,18 @@ impl Import<'_> {
         }
         self.report.files.taken += 1;
         if self.applies {
-            copy(&bytes, &FileArea::of(self.app).blob(owner, id)).await?;
+            self.keep(&bytes, &Key::blob(owner, id)).await?;
             self.app.store.write(move |tx| Box::pin(async move { files::insert(tx, &file).await })).await?;
         }
         Ok(())
+    }
+
+    /// Takes a copy of a file under this key.
+    async fn keep(&self, from: &Path, key: &Key) -> AppResult<()> {
+        let area = FileArea::of(self.app);
+        let mut upload = Incoming::begin(&area, &*self.app.ids, u64::MAX).await?;
+        user::copy(from, &mut upload).await?;
+        area.place(upload, key).await
     }
 
     /// Remembers the MCP servers that a file of an old release lists.
@@ -130,14 +139,15 @@ impl Import<'_> {
                     continue;
                 }
                 self.report.attachments.found += 1;
-                let target = FileArea::of(self.app).chat(flow).join(name);
-                if fs::try_exists(&target).await.unwrap_or(false) {
+                let area = FileArea::of(self.app);
+                let Some(target) = area.chat(flow).child(&name) else { continue };
+                if area.exists(&target).await? {
                     self.report.attachments.present += 1;
                     continue;
                 }
                 self.report.attachments.taken += 1;
                 if self.applies {
-                    copy(&entry.path(), &target).await?;
+                    self.keep(&entry.path(), &target).await?;
                 }
             }
         }
@@ -156,19 +166,6 @@ fn below(folder: &Path, path: &str) -> Option<PathBuf> {
 /// The size of a file that is no link.
 async fn plain_file(path: &Path) -> Option<u64> {
     fs::symlink_metadata(path).await.ok().filter(std::fs::Metadata::is_file).map(|data| data.len())
-}
-
-/// All or nothing: a copy that was cut short has another name.
-async fn copy(from: &Path, to: &Path) -> AppResult<()> {
-    let part = to.with_extension("part");
-    let done = async {
-        if let Some(folder) = to.parent() {
-            fs::create_dir_all(folder).await?;
-        }
-        fs::copy(from, &part).await?;
-        fs::rename(&part, to).await
-    };
-    done.await.map_err(AppError::internal)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! Files as resources.
 
 use super::McpServer;
+use crate::files::area::StoredFile;
 use crate::files::{chat, user};
 use crate::{App, AppError, AppResult, Principal};
 use langflow_store::flows::{self, FlowFilter, FlowKey};
-use std::path::PathBuf;
 use uuid::Uuid;
 
 /// Resources of one answer.
@@ -45,7 +45,7 @@ pub async fn list_resources(app: &App, who: &Principal, server: McpServer) -> Ap
     Ok(found)
 }
 
-/// Where the bytes of a resource lie.
+/// The bytes of a resource.
 ///
 /// # Errors
 /// 404 for files that are not there, not the caller's, or not the project's.
@@ -55,12 +55,12 @@ pub async fn find_resource(
     server: McpServer,
     owner: Uuid,
     name: &str,
-) -> AppResult<PathBuf> {
+) -> AppResult<StoredFile> {
     let missing = || AppError::not_found("Resource not found or access denied");
     if server == McpServer::Global && owner == who.user_id {
         let files = user::list(app, who).await?;
         let file = files.iter().find(|file| stored_name(&file.path) == name).ok_or_else(missing)?;
-        return Ok(user::blob(app, file));
+        return user::open(app, file).await;
     }
     let flow = flows::find_ref(&app.store, who.user_id, FlowKey::Id(owner)).await?.ok_or_else(missing)?;
     if project(server).is_some_and(|id| flow.project_id != Some(id)) {

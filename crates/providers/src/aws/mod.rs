@@ -3,6 +3,7 @@
 //! Whether a signature is right is tested with the examples of Amazon's own manual.
 
 pub mod s3;
+pub mod shared;
 mod sign;
 
 use crate::http::Call;
@@ -45,12 +46,19 @@ impl Call {
     /// Signs the call for a service of Amazon, as `bedrock`. What is added to the call afterwards is not signed.
     pub(crate) fn signed(self, account: &Account, service: &str) -> Self {
         let payload = sign::hex_digest(self.content());
+        // Amazon's own headers must be signed.
+        let own: Vec<(&str, &str)> = self
+            .headers()
+            .iter()
+            .filter(|(name, _)| name.as_str().starts_with("x-amz-"))
+            .filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+            .collect();
         let signed = match url::Url::parse(self.url()) {
             Ok(url) => {
                 let ask = sign::Ask {
                     method: self.method().as_str(),
                     url: &url,
-                    headers: &[],
+                    headers: &own,
                     payload: &payload,
                     service,
                     at: account.now(),

@@ -9,7 +9,7 @@ use langflow_core::run::ports::CallOptions;
 use langflow_core::{Fault, FaultKind};
 use std::time::Duration;
 
-const SERVICE: &str = "S3";
+pub(super) const SERVICE: &str = "S3";
 const PATIENCE: Duration = Duration::from_mins(5);
 const LONGEST_KEY: usize = 1_024;
 
@@ -28,6 +28,16 @@ impl Bucket {
     /// # Errors
     /// A name of a bucket or a file that cannot be.
     pub fn url(&self, key: &str) -> Result<String, Fault> {
+        let key = key.trim_start_matches('/');
+        if key.is_empty() || key.len() > LONGEST_KEY || key.split('/').any(|part| part == "." || part == "..")
+        {
+            return Err(Fault::invalid(format!("'{key}' is not the name of a file in a bucket")));
+        }
+        Ok(self.root()? + &sign::encoded(key.as_bytes(), true))
+    }
+
+    /// The address of the bucket, with a slash at its end.
+    pub(super) fn root(&self) -> Result<String, Fault> {
         let name = self.name.trim();
         let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '.' | '_');
         if name.is_empty() || !name.chars().all(is_plain) || name.contains("..") {
@@ -35,21 +45,15 @@ impl Bucket {
                 Fault::invalid(format!("'{name}' is not the name of a bucket")).at_field("bucket_name")
             );
         }
-        let key = key.trim_start_matches('/');
-        if key.is_empty() || key.len() > LONGEST_KEY || key.split('/').any(|part| part == "." || part == "..")
-        {
-            return Err(Fault::invalid(format!("'{key}' is not the name of a file in a bucket")));
-        }
-        let path = sign::encoded(key.as_bytes(), true);
         let endpoint = self.endpoint.trim().trim_end_matches('/');
         let region = &self.account.region;
         Ok(if !endpoint.is_empty() {
-            format!("{endpoint}/{name}/{path}")
+            format!("{endpoint}/{name}/")
         } else if name.contains(['.', '_']) {
             // Such a name does not fit into a certificate.
-            format!("https://s3.{region}.amazonaws.com/{name}/{path}")
+            format!("https://s3.{region}.amazonaws.com/{name}/")
         } else {
-            format!("https://{name}.s3.{region}.amazonaws.com/{path}")
+            format!("https://{name}.s3.{region}.amazonaws.com/")
         })
     }
 
@@ -72,18 +76,15 @@ impl Bucket {
     }
 }
 
-fn options() -> CallOptions {
+pub(super) fn options() -> CallOptions {
     // A redirect leads to another region, where the signature does not hold.
     CallOptions { timeout: PATIENCE, follow_redirects: false, ..CallOptions::default() }
 }
 
 /// S3 answers in XML: its code and its sentence say what is wrong.
-fn explained(fault: Fault) -> Fault {
+pub(super) fn explained(fault: Fault) -> Fault {
     let Some(reply) = fault.reply() else { return fault };
-    let part = |name: &str| {
-        let rest = reply.body.split_once(&format!("<{name}>"))?.1;
-        Some(rest.split_once(&format!("</{name}>"))?.0.to_owned())
-    };
+    let part = |name: &str| part(&reply.body, name).map(str::to_owned);
     let (Some(code), Some(message)) = (part("Code"), part("Message")) else { return fault };
     let kind = match code.as_str() {
         "NoSuchBucket" | "NoSuchKey" => FaultKind::Missing,
@@ -91,6 +92,12 @@ fn explained(fault: Fault) -> Fault {
         _ => fault.kind(),
     };
     Fault::new(kind, format!("{SERVICE} says {code}: {message}")).with_reply(reply.clone())
+}
+
+/// The text of the first element of this name.
+pub(super) fn part<'a>(xml: &'a str, name: &str) -> Option<&'a str> {
+    let rest = xml.split_once(&format!("<{name}>"))?.1;
+    Some(rest.split_once(&format!("</{name}>"))?.0)
 }
 
 #[cfg(test)]

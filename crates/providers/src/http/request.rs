@@ -51,6 +51,10 @@ impl Call {
         &self.url
     }
 
+    pub(crate) fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
     pub(crate) fn content(&self) -> &[u8] {
         &self.body
     }

@@ -13,6 +13,7 @@ mod database;
 pub mod document;
 mod dotenv;
 mod editor;
+mod files;
 mod flows;
 mod limits;
 mod listen;
@@ -32,6 +33,7 @@ pub use browsers::Browsers;
 pub use cookies::{Cookies, SameSite};
 pub use database::Database;
 pub use editor::{Editor, EventDelivery};
+pub use files::{Files, StorageType};
 pub use flows::{Flows, TweaksPolicy};
 pub use limits::Limits;
 pub use listen::Listen;
@@ -56,6 +58,7 @@ pub struct Config {
     pub listen: Listen,
     pub paths: Paths,
     pub database: Database,
+    pub files: Files,
     pub auth: Auth,
     pub cookies: Cookies,
     pub browsers: Browsers,
@@ -166,6 +169,7 @@ sections! {
     listen: Listen,
     paths: Paths,
     database: Database,
+    files: Files,
     auth: Auth,
     cookies: Cookies,
     browsers: Browsers,

@@ -2,6 +2,7 @@
 
 mod app;
 mod egress;
+mod files;
 mod store;
 mod workers;
 
@@ -56,6 +57,7 @@ pub async fn application(config: &Config) -> Result<App> {
         clock: Arc::new(SystemClock),
         ids: Arc::new(SystemIds),
         documents: langflow_components::documents(),
+        shared_files: files::shared(config)?,
         providers: Arc::new(Providers::new(Arc::clone(&egress))),
         egress,
         mcp_client: Arc::new(mcp_client),

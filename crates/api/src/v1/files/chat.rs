@@ -95,7 +95,7 @@ pub async fn download_file(
 ) -> ApiResult<Response> {
     let (flow, name) = names;
     let found = chat::find(&app, &who, path::uuid("flow_id", &flow)?, &name).await?;
-    attachment::file(&found, &name, attachment::BYTES, false).await
+    attachment::file(found.path(), &name, attachment::BYTES, false).await
 }
 
 /// Deletes a file; one that is not there is no failure.

@@ -24,7 +24,7 @@ pub async fn show_image(
 ) -> ApiResult<Response> {
     let (flow, name) = names;
     let found = chat::find(&app, &who, path::uuid("flow_id", &flow)?, &name).await?;
-    image(&found, &name).await
+    image(found.path(), &name).await
 }
 
 /// An image on disk as an answer, if its first bytes say that it is one.

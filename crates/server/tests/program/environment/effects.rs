@@ -46,6 +46,16 @@ pub fn only_warnings_are_in_the_file(w: &World) {
     assert!(!log().contains("/api/v1/version answered"), "{}", log());
 }
 
+pub fn files_are_looked_for_in_the_bucket(w: &World) {
+    let flow = w.chat_flow();
+    let heard = w.refuse_one();
+    assert_eq!(w.get(&format!("/api/v1/files/list/{flow}")).status, 500);
+    let asked = heard.join().unwrap();
+    let begin = "GET /of-the-team/?list-type=2&encoding-type=url&prefix=langflow%2Fchat%2F";
+    assert!(asked.starts_with(begin), "{asked}");
+    assert!(asked.contains("Credential=an-id/") && !asked.contains("a-secret"), "{asked}");
+}
+
 pub fn there_is_no_editor(w: &World) {
     let page = w.server.get("/");
     assert_eq!((page.status, page.header("content-type")), (404, Some("application/json")), "{page:?}");

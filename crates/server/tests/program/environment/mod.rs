@@ -97,12 +97,11 @@ const MORE: [&str; 3] = [
 ];
 
 /// Names of the section that do nothing here, and why. They are named at start.
-const REASONS: [(&str, &str); 7] = [
+const REASONS: [(&str, &str); 6] = [
     ("WORKERS", "one process serves everybody"),
     ("SAVE_DB_IN_CONFIG_DIR", "the database is always in the data folder"),
     ("CACHE_TYPE", "caches are this server's own and bounded by size"),
     ("CACHE_EXPIRE", "cached plans are dropped when their flow changes, not by time"),
-    ("STORAGE_TYPE", "uploaded files are on the local disk"),
     ("UPDATE_STARTER_PROJECTS", "templates are part of the program, always of its version"),
     ("DO_NOT_TRACK", "nothing is ever sent"),
 ];
@@ -138,6 +137,18 @@ const PLACES: &[Case] = &[
         names: &["LOG_LEVEL", "LOG_FILE"],
         set: &[("LANGFLOW_LOG_LEVEL", "warning"), ("LANGFLOW_LOG_FILE", "{folder}/server.log")],
         see: effects::only_warnings_are_in_the_file,
+    },
+    Case {
+        names: &["STORAGE_TYPE"],
+        set: &[
+            ("LANGFLOW_STORAGE_TYPE", "s3"),
+            ("LANGFLOW_OBJECT_STORAGE_BUCKET_NAME", "of-the-team"),
+            ("LANGFLOW_OBJECT_STORAGE_PREFIX", "langflow"),
+            ("AWS_ACCESS_KEY_ID", "an-id"),
+            ("AWS_SECRET_ACCESS_KEY", "a-secret"),
+            ("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:{silent}"),
+        ],
+        see: effects::files_are_looked_for_in_the_bucket,
     },
     Case {
         names: &["BACKEND_ONLY"],

@@ -4,9 +4,11 @@ use crate::flow::{chat_flow, spoken_flow};
 use crate::http::Answer;
 use crate::server::{Server, data, free_port, perform, text};
 use serde_json::{Value, json};
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::path::Path;
 use std::sync::OnceLock;
+use std::thread::JoinHandle;
 use tempfile::TempDir;
 
 pub struct World {
@@ -121,6 +123,23 @@ impl World {
     pub fn sign_in(&self, password: &str, by: &str) -> Answer {
         let form = json!(format!("username=chief&password={password}"));
         self.server.send("POST", "/api/v1/login", &[("x-forwarded-for", by)], Some(&form))
+    }
+
+    /// Takes one call to the silent port, refuses it, and gives its head.
+    pub fn refuse_one(&self) -> JoinHandle<String> {
+        let listener = self.silent.try_clone().unwrap();
+        std::thread::spawn(move || {
+            let (mut caller, _) = listener.accept().unwrap();
+            let mut head = Vec::new();
+            let mut piece = [0; 4096];
+            while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+                let count = caller.read(&mut piece).unwrap();
+                assert!(count > 0, "the caller left");
+                head.extend_from_slice(&piece[..count]);
+            }
+            caller.write_all(b"HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n").unwrap();
+            String::from_utf8(head).unwrap()
+        })
     }
 
     /// The address of something that never answers.
