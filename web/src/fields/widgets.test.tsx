@@ -12,13 +12,15 @@ afterEach(cleanup);
 const editText = vi.fn<(editing: TextEditing) => void>();
 const promptChanged = vi.fn();
 const refresh = vi.fn();
+const addVariable = vi.fn();
+const configureModels = vi.fn();
 
 const services: FieldServices = {
   variables: [
     { name: "MY_KEY", isSecret: true },
     { name: "MY_TEXT", isSecret: false },
   ],
-  addVariable: () => undefined,
+  addVariable,
   models: (kind) =>
     kind === "embedding"
       ? [{ name: "embed-1", provider: "Acme" }]
@@ -26,7 +28,7 @@ const services: FieldServices = {
           { name: "talk-1", provider: "Acme" },
           { name: "talk-1", provider: "Other" },
         ],
-  configureModels: () => undefined,
+  configureModels,
   files: [{ name: "old.txt", path: "user/old.txt" }],
   upload: async (file) => ({ name: file.name, path: `user/${file.name}` }),
   mcpServers: ["shop"],
@@ -135,6 +137,18 @@ const cases: Case[] = [
     gives: { value: "two" },
   },
   {
+    kind: "dropdown",
+    field: { type: "str", _input_type: "DropdownInput", options: ["one", "two"], value: "one", combobox: true },
+    act: (user) => user.type(screen.getByLabelText("Label"), "s"),
+    gives: { value: "ones" },
+  },
+  {
+    kind: "multiselect",
+    field: { type: "str", _input_type: "MultiselectInput", options: ["one", "two"], value: ["one", "two"] },
+    act: (user) => user.click(screen.getByLabelText("Remove one")),
+    gives: { value: ["two"] },
+  },
+  {
     kind: "multiselect",
     field: { type: "str", _input_type: "MultiselectInput", options: ["one", "two"], value: ["one"] },
     act: (user) => pick(user, "two"),
@@ -233,6 +247,12 @@ const cases: Case[] = [
     field: { type: "model", model_type: "embedding", value: [] },
     act: (user) => pick(user, "Acme::embed-1"),
     gives: { value: [{ name: "embed-1", provider: "Acme" }] },
+  },
+  {
+    kind: "model",
+    field: { type: "model", value: [{ name: "talk-1", provider: "Acme" }] },
+    act: (user) => pick(user, "connect_other_models"),
+    gives: { value: "connect_other_models" },
   },
   {
     kind: "mcp",
@@ -355,6 +375,38 @@ describe("widgets", () => {
     show(field, { disabled: true });
     const controls = [...document.querySelectorAll("button, input, select, textarea")];
     expect(controls.filter((control) => !control.matches(":disabled, [type=file]"))).toEqual([]);
+  });
+
+  it.each<[string, TemplateField]>([
+    ["dropdown", { type: "str", _input_type: "DropdownInput", options: ["one"], value: "one", refresh_button: true }],
+    ["model", { type: "model", value: [], refresh_button: true }],
+  ])("a %s asks the server for its choices anew, but not in a locked flow", async (_, field) => {
+    show(field);
+    await userEvent.setup().click(screen.getByLabelText("Refresh f"));
+    expect(refresh).toHaveBeenLastCalledWith("N-1", "f", field.value);
+    cleanup();
+    show(field, { disabled: true });
+    expect(screen.queryByLabelText("Refresh f")).toBeNull();
+  });
+
+  it("a list of models leads to where providers are set up, and stores nothing", async () => {
+    const onChange = show({ type: "model", value: [] });
+    await pick(userEvent.setup(), "__configure__");
+    expect(configureModels).toHaveBeenCalledOnce();
+    expect(onChange).not.toHaveBeenCalled();
+  });
+
+  it.each<[string, TemplateField, string]>([
+    ["secret", { type: "str", value: "", password: true }, "Credential"],
+    ["text", { type: "str", value: "", load_from_db: false }, "Generic"],
+  ])("a variable that is made from a %s field is put into it", async (_, field, kind) => {
+    const onChange = show(field);
+    const user = userEvent.setup();
+    await user.click(screen.getByLabelText("Use a global variable for f"));
+    await user.click(screen.getByText("+ Add New Variable"));
+    expect(addVariable.mock.lastCall?.[0]).toBe(kind);
+    addVariable.mock.lastCall?.[1]("NEW_ONE");
+    expect(onChange).toHaveBeenLastCalledWith({ value: "NEW_ONE", load_from_db: true });
   });
 
   it("a prompt's new text tells the server, which makes the inputs", async () => {
