@@ -39,8 +39,11 @@ function sampleOf(schema, text) {
   }
 }
 
-/** Starts it on a free port of this machine. */
-export function startModel() {
+/** Long enough to be stopped. */
+const SLOW_MS = 12_000;
+
+/** Starts it on this port of this machine, or a free one. What is asked for slowly takes its time. */
+export function startModel(port = 0) {
   const server = createServer(async (request, response) => {
     const json = (status, body) => {
       response.writeHead(status, { "content-type": "application/json" });
@@ -64,6 +67,7 @@ export function startModel() {
     const last = messages.at(-1)?.content;
     const asked = Array.isArray(last) ? last.map((part) => part.text ?? "").join("") : last;
     const answer = `You said: ${asked}`;
+    if (/^slowly/.test(asked ?? "")) await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     // A tool that has to be called is called, with something of each type that it asks for.
     const form = choice?.function && tools?.find((tool) => tool.function.name === choice.function.name);
     const call = form && {
@@ -87,7 +91,7 @@ export function startModel() {
     response.end("data: [DONE]\n\n");
   });
   return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
+    server.listen(port, "127.0.0.1", () => {
       resolve({ url: `http://127.0.0.1:${server.address().port}/v1`, stop: () => server.close() });
     });
   });

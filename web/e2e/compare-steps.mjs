@@ -1,0 +1,487 @@
+// The steps of the comparison: a person's way through the pages, alike on both sides but for where a control hides.
+// `isOther` says that a Langflow is driven; what it has no page for is named in `absent`.
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { cpuSeconds, newPage } from "./browser.mjs";
+import { makeEdge, makeNodes, readCatalogue } from "./flows.mjs";
+import { admin } from "./server.mjs";
+
+const id = (name) => `[data-testid="${name}"]`;
+const unique = `c${Date.now().toString(36)}`;
+const person = { username: `${unique}-person`, password: "a-person-who-walks" };
+const noAdmin = "there is no page of users";
+/** More than a page of users shows. */
+const CROWD = 30;
+
+async function makeFlow(page, base, name, nodes, edges = []) {
+  const data = { nodes, edges, viewport: { x: 0, y: 0, zoom: 1 } };
+  const made = await page.request.post(`${base}/api/v1/flows/`, { data: { name: `${unique} ${name}`, data } });
+  assert.equal(made.status(), 201);
+  return (await made.json()).id;
+}
+
+/** Chat Input → Chat Output, and two more nodes beside them. */
+async function makeChatFlow(page, base) {
+  const types = ["ChatInput", "Prompt Template", "LanguageModelComponent", "ChatOutput"];
+  const nodes = makeNodes(await readCatalogue(page, base), types);
+  return makeFlow(page, base, "flow", nodes, [makeEdge(nodes[0], "message", nodes[3], "input_value")]);
+}
+
+async function open(page, base, flow) {
+  await page.goto(`${base}/flow/${flow}`);
+  await page.waitForSelector(".react-flow__node");
+}
+
+async function signIn(page, base, { username, password }) {
+  await page.goto(`${base}/login`);
+  await page.fill("#login-username", username);
+  await page.fill("#form-login-password", password);
+  await page.getByRole("button", { name: "Sign In" }).click();
+}
+
+const home = (page) =>
+  page
+    .locator(`${id("mainpage_title")}, ${id("new_project_btn_empty_page")}`)
+    .first()
+    .waitFor();
+
+/** A choice in a list of the browser's own: two clicks of a person, none of the page. */
+async function choose({ counts }, list, value) {
+  await list.selectOption(value);
+  counts.clicks += 2;
+}
+
+const model = (page) => page.locator('.react-flow__node[data-id^="LanguageModelComponent"]').first();
+
+/** Something that a person reads, or that stands in a box. */
+const reads = (page, text) =>
+  page.waitForFunction(
+    (wanted) =>
+      document.body.textContent.includes(wanted) ||
+      [...document.querySelectorAll("textarea, input")].some((box) => box.value.includes(wanted)),
+    text,
+  );
+
+async function say(page, text) {
+  await page.locator(id("input-chat-playground")).last().fill(text);
+  await page.locator(id("button-send")).last().click();
+}
+
+/** What the other page moved counts too. */
+async function alsoOn({ browser, context, counts }, isStranger, act) {
+  const other = isStranger
+    ? await newPage(browser)
+    : await newPage(browser, { storageState: await context.storageState() });
+  try {
+    await act(other.page);
+  } finally {
+    for (const name of ["requests", "bytes", "clicks"]) counts[name] += other.counts[name];
+    await other.context.close();
+  }
+}
+
+const addNote = async (page, isOther) => {
+  await page.click(id("canvas-add-note-button"));
+  if (isOther) await page.locator(".react-flow__pane").click({ position: { x: 420, y: 420 } });
+};
+
+const isSave = (response) => response.request().method() === "PATCH" && response.url().includes("/api/v1/flows/");
+
+async function activate(page, base, username) {
+  const { users } = await (await page.request.get(`${base}/api/v1/users/?limit=100`)).json();
+  const { id: userId } = users.find((user) => user.username === username);
+  const done = await page.request.patch(`${base}/api/v1/users/${userId}`, { data: { is_active: true } });
+  assert.ok(done.ok());
+}
+
+export const compareSteps = [
+  {
+    name: "login page, cold",
+    needs: "always",
+    run: async ({ page, base, client }) => {
+      await page.goto(`${base}/login`);
+      await page.waitForSelector("#login-username");
+      return `${(await cpuSeconds(client)).toFixed(2)} s of the browser's processor`;
+    },
+  },
+  {
+    name: "wrong password",
+    run: async ({ page, base }) => {
+      await signIn(page, base, { ...admin, password: "not the password" });
+      const told = page.getByText(/wrong|incorrect/i);
+      await told.first().waitFor();
+      await page.waitForTimeout(500);
+      return `told ${await told.count()} times`;
+    },
+  },
+  {
+    name: "sign up",
+    run: async ({ page, base }) => {
+      await page.goto(`${base}/signup`);
+      await page.fill("#signup-username", person.username);
+      await page.fill("#form-signup-password", person.password);
+      await page.fill("#form-signup-confirm-password", person.password);
+      await page.getByRole("button", { name: "Sign Up" }).click();
+      await page.waitForSelector("#login-username");
+    },
+  },
+  {
+    name: "sign in before it is activated: refused",
+    run: async ({ page, base }) => {
+      await signIn(page, base, person);
+      await page
+        .getByText(/waiting|approv|activat/i)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: "sign in, to the list of flows",
+    needs: "always",
+    run: async ({ page, base, user }) => {
+      await signIn(page, base, user);
+      await home(page);
+    },
+  },
+  {
+    name: "API key: made and copied",
+    run: async ({ page, base }) => {
+      await page.goto(`${base}/settings/api-keys`);
+      await page.click(id("api-key-button-store"));
+      await page.getByRole("dialog").locator("input").first().fill(`${unique} key`);
+      await page.click(id("secret_key_modal_submit_button"));
+      assert.match(await page.locator(id("api-key-input")).inputValue(), /^sk-/);
+      await page.click(id("btn-copy-api-key"));
+      await page.getByRole("button", { name: "Done" }).click();
+      await page.getByText(`${unique} key`).first().waitFor();
+    },
+  },
+  {
+    name: "API keys: found in the list, and deleted",
+    run: async ({ page, base, isOther }) => {
+      await page.goto(`${base}/settings/api-keys`);
+      const row = isOther ? page.locator(".ag-row") : page.getByRole("row");
+      await row
+        .filter({ hasText: `${unique} key` })
+        .locator('input[type="checkbox"], [role="checkbox"]')
+        .first()
+        .check();
+      await page.click(id("delete-row-button"));
+      if (!isOther) await page.click(id("replace-button"));
+      await row.filter({ hasText: `${unique} key` }).waitFor({ state: "detached" });
+      return isOther ? "without a question" : "after a question that names it";
+    },
+  },
+  {
+    name: "Credential variable: made",
+    run: async ({ page, base }) => {
+      await page.goto(`${base}/settings/global-variables`);
+      await page.click(id("api-key-button-store"));
+      await page.fill("#global-variable-name", `${unique}_SECRET`);
+      await page.fill(id("popover-anchor-global-variable-value-credential"), "a-secret-of-the-walk");
+      await page.click(id("save-variable-btn"));
+      await page.getByText(`${unique}_SECRET`).first().waitFor();
+    },
+  },
+  {
+    name: "Credential variable: put into a secret field",
+    run: async ({ page, base, isOther }) => {
+      const nodes = makeNodes(await readCatalogue(page, base), ["TavilySearchComponent"]);
+      await open(page, base, await makeFlow(page, base, "secret", nodes));
+      const node = page.locator(".react-flow__node").first();
+      if (isOther)
+        await node
+          .locator(`${id("popover-anchor-input-api_key")} ~ *`)
+          .last()
+          .click();
+      else
+        await node
+          .locator(id("field-api_key"))
+          .getByLabel(/^Use a global variable for/)
+          .click();
+      await page.click(id(`option-${unique}_SECRET`));
+      const saved = page.waitForResponse(isSave);
+      await node.getByText(`${unique}_SECRET`).first().waitFor();
+      await saved;
+    },
+  },
+  {
+    name: "model providers: the page",
+    run: async ({ page, base }) => {
+      await page.goto(`${base}/settings/model-providers`);
+      await page.locator(id("provider-item-OpenAI")).waitFor();
+    },
+  },
+  {
+    name: "a new flow from a template",
+    needs: "always",
+    run: async (world) => {
+      const { page, base, isOther } = world;
+      await page.goto(`${base}/flows`);
+      await home(page);
+      await page
+        .locator(`${id("new-project-btn")}, ${id("new_project_btn_empty_page")}`)
+        .first()
+        .click();
+      if (isOther) {
+        await page.click(id("flow-builder-welcome-browse-more"));
+        await page.click(id("side_nav_options_all-templates"));
+      }
+      await page
+        .locator(`${id("template-basic-prompting")}, ${id("template_basic-prompting")}`)
+        .first()
+        .click();
+      await model(page).waitFor();
+      world.template = /\/flow\/([0-9a-f-]{36})/.exec(page.url())[1];
+    },
+  },
+  {
+    name: "a model chosen",
+    run: async (world) => {
+      const { page, isOther } = world;
+      const saved = page.waitForResponse(isSave);
+      if (isOther) {
+        await model(page).locator(id("model_model")).click();
+        await page.getByText("gpt-4o-mini", { exact: true }).last().click();
+      } else await choose(world, model(page).locator(id("model_model")), "OpenAI::gpt-4o-mini");
+      await saved;
+    },
+  },
+  {
+    name: "the model run, with what it needs",
+    run: async ({ page }) => {
+      await model(page).locator(id("button_run_language model")).click();
+      await model(page)
+        .getByText(/\d\s?m?s\b/)
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    name: "its output looked at",
+    run: async ({ page }) => {
+      await model(page).locator('[data-testid^="output-inspection-"]').first().click();
+      await reads(page, "You said:");
+      await page.keyboard.press("Escape");
+    },
+  },
+  {
+    name: "editor: a flow of four nodes, cold",
+    run: async (world) => {
+      const { page, base, context } = world;
+      world.flow = await makeChatFlow(page, base);
+      const cold = await context.newPage();
+      const client = await context.newCDPSession(cold);
+      await client.send("Network.enable");
+      await client.send("Performance.enable", { timeDomain: "threadTicks" });
+      let [requests, bytes] = [0, 0];
+      client.on("Network.requestWillBeSent", () => {
+        requests += 1;
+      });
+      client.on("Network.loadingFinished", ({ encodedDataLength }) => {
+        bytes += encodedDataLength;
+      });
+      await client.send("Network.setCacheDisabled", { cacheDisabled: true });
+      const start = performance.now();
+      await cold.goto(`${base}/flow/${world.flow}`);
+      await cold.waitForFunction(() => document.querySelectorAll(".react-flow__node").length === 4);
+      const seconds = (performance.now() - start) / 1000;
+      const cpu = await cpuSeconds(client);
+      await cold.close();
+      return `${seconds.toFixed(1)} s, ${requests} requests, ${Math.round(bytes / 1000)} kB, ${cpu.toFixed(1)} s browser CPU`;
+    },
+  },
+  {
+    name: "playground: ask, and read the answer",
+    run: async ({ page, base, template }) => {
+      await open(page, base, template);
+      await page.click(id("playground-btn-flow-io"));
+      await say(page, "Hello walker");
+      await page.getByText("You said: Hello walker").first().waitFor();
+    },
+  },
+  {
+    name: "playground: stop",
+    run: async ({ page }) => {
+      await say(page, "slowly now");
+      await page.locator(id("button-stop")).last().click();
+      await page.locator(id("button-send")).last().waitFor();
+      assert.equal(await page.getByText("You said: slowly now").count(), 0);
+    },
+  },
+  {
+    name: "playground: attach a picture, and send it",
+    run: async ({ page, counts }) => {
+      const pixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+      const kept = page.waitForResponse(
+        (response) => /files/.test(response.url()) && response.request().method() === "POST",
+      );
+      await page
+        .locator('input[type="file"]')
+        .last()
+        .setInputFiles({ name: "dot.png", mimeType: "image/png", buffer: Buffer.from(pixel, "base64") });
+      counts.clicks += 1;
+      assert.ok((await kept).ok());
+      await say(page, "What is on it");
+      await page.getByText("You said: What is on it").first().waitFor();
+      await page.waitForTimeout(1000);
+      const broken = await page.evaluate(
+        () =>
+          [...document.querySelectorAll("img")].filter(
+            (image) => /dot/.test(`${image.alt} ${image.src}`) && image.naturalWidth > 0,
+          ).length,
+      );
+      return broken > 0 ? "the picture is shown" : "the picture is not shown";
+    },
+  },
+  {
+    name: "share: the snippet for a program",
+    run: async ({ page, base, template }) => {
+      await open(page, base, template);
+      await page.click(id("publish-button"));
+      await page.click(id("api-access-item"));
+      await page.click(id("api_tab_curl"));
+      await page.getByText(/curl/).first().waitFor();
+      await page.keyboard.press("Escape");
+    },
+  },
+  {
+    name: "share: the flow as a file",
+    run: async ({ page, isOther }) => {
+      await page.click(id("publish-button"));
+      if (isOther) await page.getByRole("menuitem", { name: "Export" }).click();
+      else await page.click(id("export-item"));
+      const [file] = await Promise.all([page.waitForEvent("download"), page.click(id("modal-export-button"))]);
+      assert.match(file.suggestedFilename(), /\.json$/);
+      if (!isOther) await page.keyboard.press("Escape");
+    },
+  },
+  {
+    name: "share: a public page, and a stranger's question on it",
+    run: async (world) => {
+      const { page, base, template, isOther } = world;
+      await open(page, base, template);
+      await page.click(id("publish-button"));
+      if (!isOther) await page.click(id("export-item"));
+      await page.click(id("publish-switch"));
+      await page.locator(id("copy-shareable-playground-url")).waitFor();
+      await page.keyboard.press("Escape");
+      await alsoOn(world, true, async (stranger) => {
+        await stranger.goto(`${base}/playground/${template}`);
+        await say(stranger, "A stranger");
+        await stranger.getByText("You said: A stranger").first().waitFor();
+      });
+    },
+  },
+  {
+    name: "a second page saves first: told, looked at, both kept",
+    run: async (world) => {
+      const { page, base, template, isOther } = world;
+      await open(page, base, template);
+      await alsoOn(world, false, async (second) => {
+        await open(second, base, template);
+        const saved = second.waitForResponse(isSave);
+        await addNote(second, isOther);
+        await saved;
+      });
+      await addNote(page, isOther);
+      if (!isOther) await page.waitForSelector(`${id("save-state")}[data-state="conflict"]`);
+      await page.click(isOther ? id("flow-conflict-review-button") : id("save-state"));
+      const saved = page.waitForResponse(isSave);
+      await page.click(id("confirm-overwrite-flow"));
+      assert.ok((await saved).ok());
+    },
+  },
+  {
+    name: "the list of flows again, warm",
+    run: async ({ page, base }) => {
+      await page.goto(`${base}/flows`);
+      await page.locator(id("list-card")).first().waitFor();
+    },
+  },
+  {
+    name: "admin: the list of users",
+    run: async ({ page, base, isOther }) => {
+      for (let index = 0; index < CROWD; index += 1) {
+        const username = `${unique}-crowd-${String(index).padStart(2, "0")}`;
+        const made = await page.request.post(`${base}/api/v1/users/`, {
+          data: { username, password: "one-of-a-crowd" },
+        });
+        assert.equal(made.status(), 201);
+      }
+      await page.goto(`${base}/admin`);
+      if (!isOther) return void (await page.getByRole("button", { name: "New User" }).waitFor());
+      await page.waitForURL(/\/flows/);
+      return "absent: it leads to the list of flows";
+    },
+  },
+  {
+    name: "admin: a new user, active",
+    absent: noAdmin,
+    run: async ({ page }) => {
+      await page.click(id("admin-new-user"));
+      await page.fill('[name="username"]', `${unique}-extra`);
+      await page.fill('[name="password"]', "yet-another-password");
+      await page.fill('[name="confirmpassword"]', "yet-another-password");
+      await page.check("#is_active");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "admin: a user found on any page, and activated",
+    absent: noAdmin,
+    run: async ({ page }) => {
+      await page.fill(id("admin-search"), person.username);
+      await page.getByRole("switch", { name: `${person.username} is active` }).click();
+      await page.click(id("replace-button"));
+      await page.locator(`[role=switch][aria-label="${person.username} is active"][aria-checked="true"]`).waitFor();
+    },
+  },
+  {
+    name: "admin: a password reset",
+    absent: noAdmin,
+    run: async ({ page }) => {
+      await page.getByRole("button", { name: `Edit ${person.username}` }).click();
+      person.password = "another-password-now";
+      await page.fill('[name="password"]', person.password);
+      await page.fill('[name="confirmpassword"]', person.password);
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.getByRole("dialog").waitFor({ state: "detached" });
+    },
+  },
+  {
+    name: "admin: a user deleted, after a question",
+    absent: noAdmin,
+    run: async ({ page }) => {
+      await page.fill(id("admin-search"), `${unique}-extra`);
+      await page.getByRole("button", { name: `Delete ${unique}-extra` }).click();
+      await page.click(id("replace-button"));
+      await page.getByText("No user is called").waitFor();
+    },
+  },
+  {
+    name: "somebody who is no superuser is sent from /admin to /flows",
+    run: async (world) => {
+      const { page, base, isOther } = world;
+      // Nobody can be activated on a page there.
+      if (isOther) await activate(page, base, person.username);
+      await alsoOn(world, true, async (other) => {
+        await signIn(other, base, person);
+        await home(other);
+        await other.goto(`${base}/admin`);
+        await other.waitForURL(/\/flows/);
+      });
+    },
+  },
+  {
+    name: "idle for ten seconds in the editor",
+    run: async ({ page, base, template, counts }) => {
+      await open(page, base, template);
+      await page.waitForTimeout(5000);
+      const before = counts.requests;
+      await page.waitForTimeout(10_000);
+      return `${counts.requests - before} requests`;
+    },
+  },
+];
