@@ -1,5 +1,6 @@
 //! An access key of Amazon.
 
+use super::secret_or_variable;
 use langflow_core::prelude::*;
 use langflow_providers::aws::Account;
 
@@ -94,23 +95,18 @@ pub struct KeyAsk<'a> {
 pub async fn account(ask: KeyAsk<'_>, region: &str, cx: &Cx) -> Result<Account, Fault> {
     let region = region.trim();
     Ok(Account {
-        access_key_id: part(ask.id, "AWS_ACCESS_KEY_ID", "aws_access_key_id", cx).await?,
-        secret_access_key: part(ask.secret, "AWS_SECRET_ACCESS_KEY", "aws_secret_access_key", cx).await?,
+        access_key_id: secret_or_variable(ask.id, "access key", "AWS_ACCESS_KEY_ID", "aws_access_key_id", cx)
+            .await?,
+        secret_access_key: secret_or_variable(
+            ask.secret,
+            "access key",
+            "AWS_SECRET_ACCESS_KEY",
+            "aws_secret_access_key",
+            cx,
+        )
+        .await?,
         session_token: Secret::default(),
         region: if region.is_empty() { USUAL_REGION.to_owned() } else { region.to_owned() },
         clock: Arc::clone(&cx.scope().clock),
     })
-}
-
-async fn part(given: Option<&Secret>, variable: &str, field: &str, cx: &Cx) -> Result<Secret, Fault> {
-    if let Some(given) = given.filter(|given| !given.is_empty() && given.expose() != variable) {
-        return Ok(given.clone());
-    }
-    match cx.variables().get(variable).await? {
-        Some(found) if !found.value.is_empty() => Ok(found.value),
-        _ => Err(Fault::missing(format!(
-            "there is no access key: enter it in the component, or store it as the variable {variable}"
-        ))
-        .at_field(field)),
-    }
 }

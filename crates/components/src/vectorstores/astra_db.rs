@@ -6,7 +6,7 @@ use crate::embeddings::embedder_of;
 use crate::models::pick::ModelPick;
 use langflow_core::capability::VectorIndex;
 use langflow_core::prelude::*;
-use langflow_providers::vector::astra::{AstraCollection, find_endpoint};
+use langflow_providers::vector::astra::{AstraCollection, Sending, Server, find_endpoint};
 use serde_json::json;
 
 choice! {
@@ -19,6 +19,17 @@ choice! {
         Similarity = "Similarity",
         Threshold = "Similarity with score threshold",
         Diverse = "MMR (Max Marginal Relevance)" | "MMR",
+    }
+}
+
+impl SearchType {
+    /// What to choose; `least` is the score of the search type with a threshold.
+    pub fn choose(self, least: f64) -> Choose {
+        match self {
+            Self::Similarity => Choose::Nearest,
+            Self::Threshold => Choose::AtLeast(least as f32),
+            Self::Diverse => Choose::Diverse,
+        }
     }
 }
 
@@ -113,11 +124,7 @@ impl AstraDbComponent {
             limit: self.number_of_results,
             filter: filter.map(Json::Object),
             embedder: embedder.as_deref(),
-            choose: match self.search_type {
-                SearchType::Similarity => Choose::Nearest,
-                SearchType::Threshold => Choose::AtLeast(self.search_score_threshold as f32),
-                SearchType::Diverse => Choose::Diverse,
-            },
+            choose: self.search_type.choose(self.search_score_threshold),
             ..Ask::default()
         };
         serve(ask, &collection).await
@@ -177,12 +184,15 @@ impl AstraDbComponent {
         let or =
             |text: &str, default: &str| if text.trim().is_empty() { default } else { text.trim() }.to_owned();
         Ok(AstraCollection {
+            server: Server::Astra,
             endpoint,
             keyspace: or(&self.keyspace, "default_keyspace"),
             collection: self.collection_name.trim().to_owned(),
             token,
             content_field: or(&self.content_field, "content"),
             lexical: matches!(self.search_method, SearchMethod::Hybrid).then(|| self.lexical_terms.clone()),
+            making: None,
+            sending: Sending::default(),
             egress,
         })
     }

@@ -2,8 +2,11 @@
 
 mod astra_db;
 mod chroma;
+mod clickhouse;
+mod couchbase;
 mod elasticsearch;
 mod faiss;
+mod hcd;
 mod milvus;
 mod opensearch;
 mod pgvector;
@@ -13,6 +16,8 @@ mod store;
 mod supabase;
 mod texts;
 mod upstash;
+mod vectara;
+mod vectara_rag;
 mod weaviate;
 
 use langflow_core::capability::{Embedder, VectorIndex, VectorRecord};
@@ -35,6 +40,11 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<upstash::UpstashComponent>::of(),
         Entry::<supabase::SupabaseComponent>::of(),
         Entry::<pgvector::PgVectorComponent>::of(),
+        Entry::<vectara::VectaraComponent>::of(),
+        Entry::<vectara_rag::VectaraRagComponent>::of(),
+        Entry::<clickhouse::ClickhouseComponent>::of(),
+        Entry::<couchbase::CouchbaseComponent>::of(),
+        Entry::<hcd::HcdComponent>::of(),
     ]
 }
 

@@ -133,3 +133,134 @@ async fn a_memory_base_that_is_not_there_says_so() {
         }
     }
 }
+
+/// Runs a store with a connected embedding model of the fake server.
+async fn ask_store(pages: &Arc<Pages>, key: &str, fields: Json) -> Result<Json, langflow_core::Fault> {
+    let server = FakeModel::start().await;
+    let world = crate::support::world(&server);
+    let embedder = crate::support::run(&world, "OpenAIEmbeddings", json!({}), "embeddings").await.unwrap();
+    let mut params = crate::support::params(fields);
+    params.set("embedding", embedder);
+    let solo = Solo::new().with_egress(pages.clone());
+    solo.run(&catalogue(), key, params, "dataframe").await.map(|table| table.to_json())
+}
+
+/// `base` with the fields of `more`.
+fn with(base: &Json, more: &Json) -> Json {
+    let mut fields = base.clone();
+    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+    fields
+}
+
+#[tokio::test]
+async fn vectara_finds_and_answers() {
+    let root = "https://api.vectara.io/v2/corpora/docs";
+    let found = json!({ "summary": "It is red.", "search_results": [
+        { "text": "red", "score": 0.9, "part_metadata": { "n": 1 }, "document_metadata": {}, "document_id": "1" },
+    ] });
+    let pages = Arc::new(
+        Pages::new().json(&format!("{root}/query"), &found).json(&format!("{root}/documents"), &json!({})),
+    );
+    let account =
+        json!({ "vectara_customer_id": "9", "vectara_corpus_id": "docs", "vectara_api_key": "zut_k" });
+    let texts = json!({ "search_query": "colour", "ingest_data": { "$data": { "text": "red", "n": 1 } } });
+    let rows = ask_store(&pages, "Vectara", with(&account, &texts)).await.unwrap();
+    assert_eq!(rows, json!([{ "text": "red", "n": 1 }]));
+    let stored = &pages.asked()[0];
+    assert_eq!(stored.headers["x-api-key"], "zut_k");
+    assert_eq!(stored.headers["customer-id"], "9");
+    let body: Json = serde_json::from_str(&stored.body).unwrap();
+    assert_eq!(body["document_parts"], json!([{ "text": "red", "metadata": { "n": 1 } }]));
+
+    let solo = Solo::new().with_egress(pages.clone());
+    for (more, expect) in [
+        (json!({}), json!({ "type": "mmr", "diversity_bias": 0.2 })),
+        (
+            json!({ "reranker": "rerank_multilingual_v1" }),
+            json!({ "type": "customer_reranker", "reranker_name": "Rerank_Multilingual_v1" }),
+        ),
+        (json!({ "reranker": "none", "filter": "doc.n = 1" }), json!({ "type": "none" })),
+    ] {
+        let fields = with(&with(&account, &json!({ "search_query": "Which colour?" })), &more);
+        let answer = crate::support::run(&solo, "VectaraRAG", fields, "answer").await.unwrap();
+        assert_eq!(crate::support::text(&answer), "It is red.");
+        let body: Json = serde_json::from_str(&pages.asked().pop().unwrap().body).unwrap();
+        assert_eq!(body["search"]["reranker"], expect);
+        assert_eq!(body["search"].get("metadata_filter"), more.get("filter"));
+        assert_eq!(body["generation"]["generation_preset_name"], "vectara-summary-ext-24-05-sml");
+    }
+    let fault = crate::support::run(&solo, "VectaraRAG", account, "answer").await.unwrap_err();
+    assert_eq!(fault.place().and_then(|place| place.field.as_deref()), Some("search_query"));
+}
+
+#[tokio::test]
+async fn names_and_settings_that_could_be_statements_are_refused_at_their_field() {
+    let clickhouse = json!({
+        "host": "ch.example", "database": "d", "table": "t", "username": "u", "password": "p", "search_query": "x",
+    });
+    let couchbase = json!({
+        "couchbase_connection_string": "couchbase://cb.example", "couchbase_username": "u", "couchbase_password": "p",
+        "bucket_name": "b", "scope_name": "s", "collection_name": "c", "index_name": "i", "search_query": "x",
+    });
+    let hcd = json!({
+        "collection_name": "c", "password": "p", "api_endpoint": "http://h.example:8181", "search_query": "x",
+    });
+    for (key, base, more, field) in [
+        ("Clickhouse", &clickhouse, json!({ "table": "a\nb" }), "table"),
+        ("Clickhouse", &clickhouse, json!({ "database": " " }), "database"),
+        (
+            "Clickhouse",
+            &clickhouse,
+            json!({ "index_query_params": { "param_x": "1" } }),
+            "index_query_params",
+        ),
+        (
+            "Clickhouse",
+            &clickhouse,
+            json!({ "index_type": "vector_similarity", "index_param": "1); DROP TABLE t --" }),
+            "index_param",
+        ),
+        (
+            "Couchbase",
+            &couchbase,
+            json!({ "couchbase_connection_string": "cb" }),
+            "couchbase_connection_string",
+        ),
+        ("Couchbase", &couchbase, json!({ "scope_name": "" }), "scope_name"),
+        ("Couchbase", &couchbase, json!({ "index_name": "a\tb" }), "index_name"),
+        ("HCD", &hcd, json!({ "collection_name": "" }), "collection_name"),
+        ("HCD", &hcd, json!({ "password": "HCD_PASSWORD" }), "password"),
+        ("HCD", &hcd, json!({ "collection_indexing_policy": "[" }), "collection_indexing_policy"),
+    ] {
+        let fault = ask_store(&Arc::new(Pages::new()), key, with(base, &more)).await.unwrap_err();
+        let place = fault.place().and_then(|place| place.field.clone());
+        assert_eq!(place.as_deref(), Some(field), "{key} {more}: {fault}");
+    }
+}
+
+#[tokio::test]
+async fn hcd_signs_in_with_a_password_and_makes_its_collection() {
+    let root = "http://h.example:8181/v1/default_namespace";
+    let found = json!({ "data": { "documents": [
+        { "_id": "1", "content": "red", "metadata": { "n": 1 }, "$similarity": 0.9 },
+    ] } });
+    let pages =
+        Arc::new(Pages::new().json(&format!("{root}/docs"), &found).json(root, &json!({ "status": {} })));
+    let fields = json!({
+        "collection_name": "docs", "username": "u", "password": "p", "api_endpoint": "http://h.example:8181",
+        "pre_delete_collection": true, "metric": "cosine", "metadata_indexing_include": "n, m",
+        "search_query": "colour", "search_filter": { "n": 1, "": 2 },
+        "ingest_data": { "$data": { "text": "red", "n": 1 } },
+    });
+    let rows = ask_store(&pages, "HCD", fields).await.unwrap();
+    assert_eq!(rows, json!([{ "text": "red", "n": 1 }]));
+    let asked = pages.asked();
+    assert!(asked.iter().all(|asked| asked.headers["token"] == "Cassandra:dQ==:cA=="));
+    let bodies: Vec<Json> = asked.iter().map(|asked| serde_json::from_str(&asked.body).unwrap()).collect();
+    assert_eq!(bodies[0]["deleteCollection"], json!({ "name": "docs" }));
+    let options = &bodies[1]["createCollection"]["options"];
+    assert_eq!(options["indexing"], json!({ "allow": ["metadata.n", "metadata.m"] }));
+    assert_eq!(options["vector"]["metric"], "cosine");
+    assert_eq!(bodies[2]["insertMany"]["documents"][0]["content"], "red");
+    assert_eq!(bodies[3]["find"]["filter"], json!({ "metadata.n": 1 }));
+}

@@ -88,6 +88,17 @@ impl Call {
         self.secret_header("authorization", &format!("Bearer {}", secret.expose()))
     }
 
+    /// `Authorization: Basic …`; nothing without a name.
+    pub fn basic(self, username: &str, password: &Secret) -> Self {
+        use base64::Engine as _;
+        if username.is_empty() {
+            return self;
+        }
+        let pair = format!("{username}:{}", password.expose());
+        let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
+        self.secret_header("authorization", &format!("Basic {encoded}"))
+    }
+
     /// Adds to the query; values are encoded.
     pub fn query(mut self, pairs: &[(&str, &str)]) -> Self {
         if pairs.is_empty() {
@@ -205,9 +216,17 @@ fn explanation(body: &str) -> String {
         return if body.starts_with('<') { String::new() } else { body.to_owned() };
     };
     let json = json.get(0).cloned().unwrap_or(json);
-    for pointer in
-        ["/error/message", "/message", "/error", "/detail", "/detail/0/msg", "/errors/0/message", "/title"]
-    {
+    for pointer in [
+        "/error/message",
+        "/message",
+        "/error",
+        "/detail",
+        "/detail/0/msg",
+        "/errors/0/message",
+        "/errors/0/msg",
+        "/messages/0",
+        "/title",
+    ] {
         if let Some(text) = json.pointer(pointer).and_then(Json::as_str) {
             return text.to_owned();
         }

@@ -2,12 +2,15 @@
 
 pub mod astra;
 pub mod chroma;
+pub mod clickhouse;
+pub mod couchbase;
 pub mod milvus;
 pub mod pinecone;
 pub mod qdrant;
 pub mod search_engine;
 pub mod supabase;
 pub mod upstash;
+pub mod vectara;
 pub mod weaviate;
 
 use crate::http::Call;
@@ -16,6 +19,9 @@ use langflow_core::{Fault, FaultKind, Json};
 
 /// The largest answer of a vector store.
 const ANSWER_BYTES: usize = 64 * 1024 * 1024;
+
+/// The longest name of a table, a bucket and the like.
+const MOST_NAME_BYTES: usize = 256;
 
 /// A vector in an answer; some services write it as text.
 fn floats(json: Option<&Json>) -> Option<Vec<f32>> {
@@ -35,6 +41,28 @@ fn text_of(json: Option<&Json>) -> String {
         None | Some(Json::Null) => String::new(),
         Some(other) => other.to_string(),
     }
+}
+
+/// `root` with more segments of the path, each encoded.
+fn url_of(root: &str, segments: &[&str]) -> Result<String, Fault> {
+    let wrong = || Fault::invalid(format!("'{root}' is not a URL of a server"));
+    let mut url = url::Url::parse(root.trim()).map_err(|error| wrong().with_source(error))?;
+    url.path_segments_mut().map_err(|()| wrong())?.pop_if_empty().extend(segments);
+    Ok(url.into())
+}
+
+/// A name that is going to stand quoted in a statement: not blank, not long, nothing that cannot be seen.
+fn check_name<'a>(name: &'a str, field: &str) -> Result<&'a str, Fault> {
+    let name = name.trim();
+    if name.is_empty() {
+        return Err(Fault::missing("a name is needed here").at_field(field));
+    }
+    if name.len() > MOST_NAME_BYTES || name.chars().any(char::is_control) {
+        return Err(
+            Fault::invalid("this is no name: it is too long or holds control characters").at_field(field)
+        );
+    }
+    Ok(name)
 }
 
 /// Sends a call and reads its answer; an empty one is null.

@@ -67,12 +67,7 @@ impl SearchIndex {
         let call = Call::new(method, url).options(options);
         match &self.login {
             Login::Nobody => call,
-            Login::Basic { username, password } => {
-                use base64::Engine as _;
-                let pair = format!("{username}:{}", password.expose());
-                let encoded = base64::engine::general_purpose::STANDARD.encode(pair);
-                call.secret_header("authorization", &format!("Basic {encoded}"))
-            }
+            Login::Basic { username, password } => call.basic(username, password),
             Login::Header { name, value } => call.secret_header(name, value.expose()),
         }
     }

@@ -15,6 +15,8 @@ pub struct Ask<'a> {
     /// Without scheme and host.
     pub path: &'a str,
     pub query: &'a str,
+    pub port: u16,
+    pub text: &'a str,
     pub body: Json,
     /// Lines of a bulk request.
     pub lines: Vec<Json>,
@@ -64,6 +66,9 @@ impl Memory {
     }
 }
 
+/// Key of rows that are answered as lines.
+const LINES: &str = "lines";
+
 pub type Service = fn(&mut Memory, &Ask<'_>) -> (u16, Json);
 
 /// How the fake answers.
@@ -100,13 +105,16 @@ impl Egress for Fake {
             method: request.method().as_str(),
             path: url.path(),
             query: url.query().unwrap_or_default(),
+            port: url.port_or_known_default().unwrap(),
+            text: &text,
             body: serde_json::from_str(&text).unwrap_or_default(),
             lines: text.lines().filter_map(|line| serde_json::from_str(line).ok()).collect(),
         };
         let (status, body) = match *self.mood.lock().unwrap() {
             Mood::Good => {
                 let (status, body) = (self.service)(&mut self.memory.lock().unwrap(), &ask);
-                (status, body.to_string())
+                let lines = |rows: &Json| list(rows).iter().map(|row| format!("{row}\n")).collect();
+                (status, body.get(LINES).map_or_else(|| body.to_string(), lines))
             }
             Mood::BadKey => (401, json!({"message": "no"}).to_string()),
             Mood::Broken => (500, String::new()),
@@ -479,6 +487,191 @@ pub fn search_engine(memory: &mut Memory, ask: &Ask<'_>) -> (u16, Json) {
                 .map(|(id, record, score)| json!({"_id": id, "_score": score, "_source": record.fields}))
                 .collect();
             (200, json!({"hits": {"hits": shown}}))
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+pub fn hcd(memory: &mut Memory, ask: &Ask<'_>) -> (u16, Json) {
+    match ask.path {
+        "/v1/default_namespace" => {
+            let made = &ask.body["createCollection"];
+            assert_eq!((&made["name"], &made["options"]["vector"]["dimension"]), (&json!("docs"), &json!(2)));
+            memory.is_made = true;
+            (200, json!({"status": {"ok": 1}}))
+        }
+        "/v1/default_namespace/docs" if !memory.is_made => {
+            (200, json!({"errors": [{"errorCode": "COLLECTION_NOT_EXIST", "message": "none"}]}))
+        }
+        "/v1/default_namespace/docs" => astra(memory, ask),
+        other => panic!("{other}"),
+    }
+}
+
+/// The service that makes vectors itself knows what the suite says.
+fn meaning(text: &str) -> Json {
+    match text {
+        "east" => json!([1.0, 0.0]),
+        "north" => json!([0.0, 1.0]),
+        "north-east" => json!([0.8, 0.6]),
+        "west" => json!([-1.0, 0.0]),
+        other => panic!("{other}"),
+    }
+}
+
+pub fn vectara(memory: &mut Memory, ask: &Ask<'_>) -> (u16, Json) {
+    let root = "/v2/corpora";
+    match (ask.method, ask.path.strip_prefix(root).unwrap()) {
+        // The first page of the list does not hold it.
+        ("GET", "") if !ask.query.contains("page_key") => {
+            (200, json!({"corpora": [{"id": "crp_6", "key": "other"}], "metadata": {"page_key": "second"}}))
+        }
+        ("GET", "") => (200, json!({"corpora": [{"id": "crp_7", "key": "docs"}], "metadata": {}})),
+        ("POST", "/docs/documents") => {
+            assert_eq!(ask.body["type"], "core");
+            if memory.records.contains_key(ask.body["id"].as_str().unwrap()) {
+                return (409, json!({"messages": ["there already"]}));
+            }
+            let part = &ask.body["document_parts"][0];
+            memory.put(&ask.body["id"], &meaning(part["text"].as_str().unwrap()), object(part));
+            (201, json!({"id": ask.body["id"]}))
+        }
+        ("POST", "/docs/query") => {
+            let vector = meaning(ask.body["query"].as_str().unwrap());
+            let found = memory.nearest(&vector, &ask.body["search"]["limit"], &JsonMap::new());
+            let shown: Vec<Json> = found
+                .into_iter()
+                .map(|(id, record, score)| {
+                    json!({
+                        "document_id": id, "text": record.fields["text"], "score": score, "document_metadata": {},
+                        "part_metadata": record.fields["metadata"], "request_corpora_index": 0,
+                    })
+                })
+                .collect();
+            (200, json!({"search_results": shown}))
+        }
+        ("DELETE", path) => {
+            let id = path.strip_prefix("/docs/documents/").unwrap();
+            let known = memory.records.remove(id).is_some();
+            (if known { 204 } else { 404 }, Json::Null)
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Reads lists of quoted texts and of numbers.
+fn clickhouse_list(text: &str) -> Json {
+    serde_json::from_str(&text.replace('\'', "\"")).unwrap()
+}
+
+pub fn clickhouse(memory: &mut Memory, ask: &Ask<'_>) -> (u16, Json) {
+    let address: std::collections::HashMap<_, _> =
+        url::form_urlencoded::parse(ask.query.as_bytes()).into_owned().collect();
+    if let Some(statement) = address.get("query") {
+        assert_eq!(
+            statement,
+            "INSERT INTO `d`.`docs` (id, document, embedding, metadata) FORMAT JSONEachRow"
+        );
+        for row in &ask.lines {
+            memory.put(&row["id"], &row["embedding"], object(row));
+        }
+        return (200, Json::Null);
+    }
+    if ask.text.starts_with("CREATE") {
+        assert!(ask.text.starts_with("CREATE TABLE IF NOT EXISTS `d`.`docs` ("), "{}", ask.text);
+        assert!(ask.text.contains("vector_similarity('hnsw', 'cosineDistance', 2)"), "{}", ask.text);
+        assert_eq!(address["allow_experimental_json_type"], "1");
+        memory.is_made = true;
+        return (200, Json::Null);
+    }
+    let form = form(ask.text);
+    let statement = form["query"].as_str();
+    let rows: Vec<Json> = match statement.split(' ').next().unwrap() {
+        "EXISTS" => vec![json!({"result": u8::from(memory.is_made)})],
+        "SELECT" if statement.contains("system.settings") => {
+            vec![json!({"name": "allow_experimental_json_type"})]
+        }
+        _ if !memory.is_made => return (404, json!("Code: 60. DB::Exception: no such table")),
+        "DELETE" => {
+            memory.remove(&clickhouse_list(&form["param_ids"]));
+            Vec::new()
+        }
+        "SELECT" if form.contains_key("param_ids") => {
+            let ids = list(&clickhouse_list(&form["param_ids"]));
+            let known = ids.into_iter().filter(|id| memory.records.contains_key(id.as_str().unwrap()));
+            known.map(|id| json!({"id": id})).collect()
+        }
+        "SELECT" => {
+            assert!(statement.contains("cosineDistance(embedding, {vector:Array(Float32)}) AS distance"));
+            let mut found =
+                memory.nearest(&clickhouse_list(&form["param_vector"]), &json!(100), &JsonMap::new());
+            if let Some(key) = form.get("param_key0") {
+                assert!(statement.contains("{key0:String}) = {value0:String}"), "{statement}");
+                let value: Json = serde_json::from_str(&form["param_value0"]).unwrap();
+                found.retain(|(_, record, _)| record.fields["metadata"][key.as_str()] == value);
+            }
+            found.truncate(form["param_limit"].parse().unwrap());
+            found
+                .into_iter()
+                .map(|(id, record, score)| {
+                    json!({
+                        "id": id, "document": record.fields["document"], "distance": 1.0 - score,
+                        "about": record.fields["metadata"].to_string(), "embedding": record.vector,
+                    })
+                })
+                .collect()
+        }
+        other => panic!("{other}"),
+    };
+    (200, json!({ LINES: rows }))
+}
+
+/// Fields of a form in several parts.
+fn form(text: &str) -> std::collections::HashMap<String, String> {
+    let (boundary, _) = text.split_once("\r\n").unwrap();
+    let part = |part: &str| {
+        let (head, value) = part.split_once("\r\n\r\n")?;
+        let name = head.split_once("name=\"")?.1.strip_suffix('"')?;
+        Some((name.to_owned(), value.strip_suffix("\r\n")?.to_owned()))
+    };
+    text.split(boundary).filter_map(part).collect()
+}
+
+pub fn couchbase(memory: &mut Memory, ask: &Ask<'_>) -> (u16, Json) {
+    match (ask.port, ask.path) {
+        (8091, "/pools/default/nodeServices") => (
+            200,
+            json!({"nodesExt": [{"services": {"mgmt": 8091, "n1ql": 8093, "fts": 9999}, "thisNode": true}]}),
+        ),
+        (8093, "/query/service") => {
+            let statement = ask.body["statement"].as_str().unwrap();
+            assert!(statement.contains("`b`.`s`.`docs`"), "{statement}");
+            let mut rows = Vec::new();
+            if statement.starts_with("UPSERT") {
+                for doc in list(&ask.body["$docs"]) {
+                    memory.put(&doc["id"], &doc["content"]["embedding"], object(&doc["content"]));
+                }
+            } else if statement.starts_with("DELETE") {
+                memory.remove(&ask.body["$ids"]);
+            } else {
+                // In any order.
+                for (id, record) in memory.records.iter().rev() {
+                    if list(&ask.body["$ids"]).contains(&json!(id)) {
+                        let mut row = record.fields.clone();
+                        row.insert("id".into(), json!(id));
+                        rows.push(Json::Object(row));
+                    }
+                }
+            }
+            (200, json!({"status": "success", "results": rows}))
+        }
+        (9999, "/api/bucket/b/scope/s/index/vectors/query") => {
+            let near = &ask.body["knn"][0];
+            assert_eq!(near["field"], "embedding");
+            let found = memory.nearest(&near["vector"], &near["k"], &JsonMap::new());
+            let hits: Vec<Json> =
+                found.into_iter().map(|(id, _, score)| json!({"id": id, "score": score})).collect();
+            (200, json!({"status": {"failed": 0}, "hits": hits}))
         }
         other => panic!("{other:?}"),
     }
