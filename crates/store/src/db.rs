@@ -1,7 +1,7 @@
 //! Who can be asked: the store outside a write, the transaction inside one.
 
 use crate::error::Result;
-use crate::page::{Page, Window};
+use crate::page::{FARTHEST, Page, Window};
 use crate::recent::Touched;
 use crate::store::Store;
 use sea_orm::{
@@ -101,10 +101,9 @@ where
 
 pub(crate) fn windowed<E: EntityTrait>(query: Select<E>, window: Window) -> Select<E> {
     match window.limit {
-        Some(limit) => query.limit(limit).offset(window.offset),
         None if window.offset == 0 => query,
         // SQLite wants a limit before an offset.
-        None => query.limit(i64::MAX as u64).offset(window.offset),
+        limit => query.limit(limit.unwrap_or(FARTHEST).min(FARTHEST)).offset(window.offset.min(FARTHEST)),
     }
 }
 

@@ -23,6 +23,9 @@ pub struct Window {
     pub offset: u64,
 }
 
+/// Numbers of rows are signed in SQL; nothing lies behind this one.
+pub(crate) const FARTHEST: u64 = i64::MAX as u64;
+
 impl Window {
     pub fn new(limit: u64, offset: u64) -> Self {
         Self { limit: Some(limit), offset }

@@ -176,6 +176,37 @@ async fn no_route_gives_or_changes_what_is_somebody_elses() {
     assert_eq!(run.send().await.status, 200);
 }
 
+/// Windows of lists that lie as far out as a number can say: every list says that nothing is there, or refuses.
+#[tokio::test]
+async fn no_window_of_a_list_is_too_far() {
+    let app = TestApp::start(Setup::default()).await;
+    let things = things(&app).await;
+    let document = serde_json::to_value(langflow_api::routes::all().openapi()).unwrap();
+    let (mut tried, mut faults) = (0, Vec::new());
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        let parameters = methods["get"]["parameters"].as_array().into_iter().flatten();
+        let windows: Vec<&str> = parameters
+            .filter_map(|parameter| parameter["name"].as_str())
+            .filter(|name| ["page", "size", "limit", "offset", "skip"].contains(name))
+            .collect();
+        for far in [i64::MAX, i64::MAX / 10, i64::MAX / 100] {
+            let queries = (0..windows.len()).map(|one| format!("{}={far}", windows[one]));
+            let rest = windows.iter().filter(|name| !["size", "limit"].contains(name));
+            let deep = rest.map(|name| format!("{name}={far}")).collect::<Vec<_>>().join("&");
+            for query in queries.chain([deep]).filter(|query| !query.is_empty()) {
+                let place = format!("{}?{query}", things.fill(path));
+                let answer = app.get(&place).bearer(&things.token).send().await;
+                tried += 1;
+                if answer.status >= 500 {
+                    faults.push(format!("{place}: {} {}", answer.status, answer.text));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+    assert!(tried > 60, "only {tried} requests were tried");
+}
+
 #[tokio::test]
 async fn what_is_somebody_elses_answers_as_what_is_not_there() {
     let app = TestApp::start(Setup::default()).await;
