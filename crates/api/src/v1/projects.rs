@@ -233,7 +233,8 @@ async fn change_project(
 #[utoipa::path(put, path = "/api/v1/projects/{project_id}", tag = "projects", request_body = Object,
     params(("project_id" = String, Path, description = "Its id")),
     responses((status = 200, description = "Changed", body = ProjectRead),
-        (status = 201, description = "Made", body = ProjectRead)))]
+        (status = 201, description = "Made", body = ProjectRead),
+        (status = 409, description = "The name is taken")))]
 async fn put_project(
     State(app): State<AppState>,
     Caller(who): Caller,

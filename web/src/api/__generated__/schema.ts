@@ -11643,6 +11643,13 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description More than the server takes */
             413: {
                 headers: {
