@@ -24,7 +24,9 @@ async function drive(browser, base, user, isOther) {
   const opened = await newPage(browser, { acceptDownloads: true });
   console.log(base);
   const steps = compareSteps.map((step) => (isOther && step.absent ? absentStep(step) : step));
-  const world = { ...opened, base, user, browser, isOther };
+  // A flow of an earlier run, where only some steps are driven again.
+  const again = process.env.COMPARE_FLOW;
+  const world = { ...opened, base, user, browser, isOther, template: again, isAgain: again !== undefined };
   const results = await perform(steps, world, process.env.ONLY?.split(";"));
   await opened.context.close();
   return results;

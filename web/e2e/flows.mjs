@@ -14,7 +14,7 @@ export function makeNodes(catalogue, types) {
   return types.map((type, index) => {
     const def = catalogue.find(([key, value]) => key === type && value?.template)?.[1];
     assert.ok(def, `no ${type} in the catalogue`);
-    const id = `${type.replaceAll(" ", "")}-walk${index}`;
+    const id = `${type.replaceAll(/[^A-Za-z0-9]/g, "")}-walk${index}`;
     const position = { x: index * 420, y: 120 };
     return { id, type: "genericNode", position, data: { id, type, node: def, showNode: true } };
   });
