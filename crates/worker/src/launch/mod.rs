@@ -78,6 +78,7 @@ fn complain(failure: &LayerFailure) {
 }
 
 fn outer(plan: &LaunchPlan, json: &str) -> Step<ExitCode> {
+    stand_back();
     close_descriptors();
     follow_parent()?;
     let is_root = geteuid().is_root();
@@ -158,6 +159,13 @@ pub(crate) fn drop_user() -> Step {
     prctl::set_dumpable(true).map_err(fail)
 }
 
+/// Where processors are scarce, the server goes first, from the first moment of a launch on: code that dies at once is
+/// launched again and again. Either step may be forbidden somewhere; then the other has to do.
+fn stand_back() {
+    let _ = rustix::process::nice(NICENESS);
+    leave_a_processor();
+}
+
 /// Leaves one processor, if there are two, to the server alone: a worker may keep dozens of threads busy. The system
 /// call that would undo it is not allowed later. Where it is not allowed now, niceness has to do.
 fn leave_a_processor() {
@@ -184,9 +192,6 @@ fn limits(plan: &LaunchPlan) -> Step {
         // Counted for the user: without namespaces that would count processes outside too.
         wanted.push((Resource::RLIMIT_NPROC, plan.max_threads));
     }
-    // Where processors are scarce, the server goes first.
-    rustix::process::nice(NICENESS).map_err(|error| LayerFailure::new(Layer::Limits, error))?;
-    leave_a_processor();
     for (resource, value) in wanted {
         setrlimit(resource, value, value)
             .map_err(|error| LayerFailure::new(Layer::Limits, format!("{resource:?}: {error}")))?;
