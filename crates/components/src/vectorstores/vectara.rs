@@ -7,6 +7,7 @@ use langflow_providers::vector::vectara::{ROOT, VectaraCorpus};
 
 /// Where the texts are, and the key to them.
 #[derive(Inputs)]
+#[expect(clippy::struct_field_names, reason = "stored flows name them so")]
 pub struct Account {
     /// Number of the customer.
     #[input(title = "Vectara Customer ID", kind = Str, required)]

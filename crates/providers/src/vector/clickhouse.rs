@@ -10,6 +10,7 @@ use langflow_core::run::Egress;
 use langflow_core::run::ports::CallOptions;
 use langflow_core::{Fault, FaultKind, Json, Secret, async_trait};
 use serde_json::json;
+use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -149,8 +150,15 @@ struct Form {
 
 impl Form {
     fn new(statement: &str, values: &[(&str, String)]) -> Self {
-        // Chance keeps the boundary out of the values.
-        let mut form = Self { boundary: uuid::Uuid::new_v4().simple().to_string(), body: String::new() };
+        // A digest of all that is sent: no text can hold its own.
+        let digest = values.iter().fold(Sha256::new().chain_update(statement), |digest, (name, value)| {
+            digest.chain_update(name).chain_update([0]).chain_update(value)
+        });
+        let boundary = digest.finalize().iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        });
+        let mut form = Self { boundary, body: String::new() };
         form.add("query", statement);
         for (name, value) in values {
             form.add(&format!("param_{name}"), value);

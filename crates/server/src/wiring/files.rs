@@ -23,8 +23,8 @@ pub fn shared(config: &Config) -> Result<Option<Arc<dyn SharedFiles>>> {
         return Ok(None);
     }
     let find = |names: &[&str]| {
-        let values = names.iter().filter_map(|name| config.environment.get(*name));
-        values.filter(|value| !value.is_empty()).cloned().next()
+        let mut values = names.iter().filter_map(|name| config.environment.get(*name));
+        values.find(|value| !value.is_empty()).cloned()
     };
     let (Some(access_key_id), Some(secret_access_key)) =
         (find(&["AWS_ACCESS_KEY_ID"]), find(&["AWS_SECRET_ACCESS_KEY"]))
