@@ -128,7 +128,11 @@ const steps = [
       await page.locator(id("api-key-button-store")).click();
       await page.getByRole("dialog").locator("input").first().fill("of the interface");
       await page.locator(id("secret_key_modal_submit_button")).click();
-      assert.match(await page.locator(id("api-key-input")).inputValue(), /^sk-/);
+      // The field is there before the answer is.
+      await page.waitForFunction(
+        (place) => document.querySelector(place)?.value.startsWith("sk-"),
+        id("api-key-input"),
+      );
       await show(page, "6-key");
       await page.getByRole("button", { name: "Done" }).click();
       await page.getByText("of the interface").first().waitFor();
