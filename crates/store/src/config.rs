@@ -31,7 +31,7 @@ pub struct StoreConfig {
 /// How durable an acknowledged write is on SQLite. Both survive the end of the process, however it ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Sync {
-    /// Survives the end of the machine too: a commit waits for the disk. Writers in line share the wait.
+    /// Survives the end of the machine too: an answer waits for the disk. Writers in line share the wait.
     #[default]
     Full,
     /// The machine may lose the last moments when it loses power.

@@ -36,6 +36,9 @@ pub enum StoreError {
     /// The store was closed.
     #[error("the store is closed")]
     Closed,
+    /// The disk refused the log. What was written may be gone after a crash; nothing is acknowledged until a restart.
+    #[error("the disk failed, and the database takes no writes until the server is started again")]
+    Lost,
     /// A write panicked or ran into its deadline; it was rolled back.
     #[error("a write was given up and rolled back: {0}")]
     GivenUp(String),

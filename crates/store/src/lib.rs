@@ -75,6 +75,7 @@ pub mod vertex_builds;
 mod checkpoint;
 mod config;
 mod db;
+mod durable;
 mod entity;
 mod error;
 mod migration;

@@ -3,6 +3,7 @@
 use crate::checkpoint::{self, Checkpoints};
 use crate::config::{StoreConfig, Sync, Target};
 use crate::db::Tx;
+use crate::durable::Disk;
 use crate::error::{Result, StoreError};
 use crate::flows::FlowRef;
 use crate::keys::ApiKey;
@@ -16,7 +17,9 @@ use futures::future::BoxFuture;
 use sea_orm::sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sea_orm::sqlx::{ConnectOptions, Pool, Sqlite};
-use sea_orm::{DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbBackend, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
+};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -128,7 +131,11 @@ impl Store {
         );
         let copier = tokio::spawn(checkpoint::serve(copier, checkpoints.clone()));
         let noted = writer::Noted { changes: changes.clone(), checkpoints };
-        let serve = writer::serve(db.clone(), noted, queue, config.group.max(1), config.write_limit);
+        let disk = match config.sync {
+            Sync::Full => disk_beside(&db, path).await?,
+            Sync::Normal | Sync::Off => None,
+        };
+        let serve = writer::serve(db.clone(), noted, disk, queue, config.group.max(1), config.write_limit);
         let task = tokio::spawn(serve);
         let line = parking_lot::Mutex::new(Some(Line { sender, task, copier }));
         Ok(Self::new(reader, Writes::Queue { line, db }, changes, config, folder))
@@ -313,6 +320,18 @@ async fn sqlite_pool(options: SqliteConnectOptions, size: u32, config: &StoreCon
         .connect_with(options)
         .await?;
     Ok(pool)
+}
+
+/// Takes the wait for the disk out of the commits of the writer, where the database keeps a log. None: its commits wait.
+async fn disk_beside(db: &DatabaseConnection, path: &Path) -> Result<Option<Disk>> {
+    let mode = Statement::from_string(DbBackend::Sqlite, "PRAGMA journal_mode");
+    let mode = db.query_one_raw(mode).await?.map(|row| row.try_get_by_index::<String>(0)).transpose()?;
+    if mode.is_none_or(|mode| !mode.eq_ignore_ascii_case("wal")) {
+        return Ok(None);
+    }
+    let disk = Disk::of_log(path).map_err(|error| no_file(&error))?;
+    db.execute_unprepared("PRAGMA synchronous = NORMAL").await?;
+    Ok(Some(disk))
 }
 
 /// The first connection. A new file is set to have a log, for which SQLite does not wait while another program does

@@ -1,11 +1,12 @@
 //! The one writer of SQLite: writes that wait share a commit.
 //!
 //! Each runs in a savepoint of its own, so that a failure undoes itself alone, and none is answered before
-//! the commit that holds it has returned. Records of ended runs, the most frequent write, go a step further:
+//! the commit that holds it is on the disk. Records of ended runs, the most frequent write, go a step further:
 //! those that wait together share their statements too.
 
 use crate::checkpoint::Checkpoints;
 use crate::db::Tx;
+use crate::durable::{Answers, Disk, Place};
 use crate::error::{Result, StoreError};
 use crate::recent::{Changes, Touched};
 use crate::runs::{self, RunRecord};
@@ -16,6 +17,9 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+
+/// Writes that are not worth splitting: a commit costs about as much as so many of them.
+const SMALL_GROUP: usize = 8;
 
 /// What waits in line.
 pub(crate) enum Entry {
@@ -120,12 +124,27 @@ pub(crate) struct Noted {
 pub(crate) async fn serve(
     db: DatabaseConnection,
     noted: Noted,
+    disk: Option<Disk>,
     mut queue: mpsc::Receiver<Entry>,
     group: usize,
     limit: Duration,
 ) {
     let mut entries = Vec::with_capacity(group);
-    while queue.recv_many(&mut entries, group).await > 0 {
+    loop {
+        // First the place, then the group: more join it while the disk is busy.
+        let place = match &disk {
+            None => None,
+            Some(disk) => match disk.place().await {
+                None => break,
+                place => place,
+            },
+        };
+        // Half of those in line: the others' callers compute meanwhile. With all, writer and callers would wait for each
+        // other by turns.
+        let share = (queue.len() / 2).max(SMALL_GROUP).min(group);
+        if queue.recv_many(&mut entries, share).await == 0 {
+            break;
+        }
         let writes = entries.len();
         let mut jobs = Vec::new();
         let mut records = Vec::new();
@@ -135,36 +154,48 @@ pub(crate) async fn serve(
                 Entry::Record(record) => records.push(*record),
             }
         }
-        write_group(&db, &noted.changes, jobs, records, limit).await;
+        write_group(&db, &noted.changes, jobs, records, limit, place).await;
         noted.checkpoints.note(writes);
+    }
+    if let Some(disk) = disk {
+        disk.close().await;
     }
 }
 
+/// Commits, and answers: once it is on the disk where there is a `place` to wait for that.
 async fn write_group(
     db: &DatabaseConnection,
     changes: &Changes,
     mut jobs: Vec<Box<dyn Job>>,
     records: Vec<Record>,
     limit: Duration,
+    place: Option<Place>,
 ) {
     let (rows, replies): (Vec<_>, Vec<_>) =
         records.into_iter().map(|record| (record.record, record.reply)).unzip();
     let mut outcomes = Vec::new();
-    let end = match jobs.as_mut_slice() {
+    let committed = match jobs.as_mut_slice() {
         [job] if rows.is_empty() => alone(db, changes, &mut **job, limit).await,
         jobs => together(db, changes, jobs, rows, &mut outcomes, limit).await,
     };
-    if let Err(error) = &end {
+    if let Err(error) = &committed {
         tracing::error!(writes = jobs.len() + replies.len(), %error, "a transaction failed: {error}");
     }
-    for job in jobs {
-        job.settle(end.clone());
-    }
-    let mut outcomes = outcomes.into_iter();
-    for reply in replies {
-        let outcome = outcomes.next().unwrap_or(Ok(()));
-        // Nobody waits any more: the record stands, as it would have a moment later.
-        let _ = reply.send(end.clone().and(outcome));
+    let answers: Answers = Box::new(move |on_disk| {
+        let end = committed.and(on_disk);
+        for job in jobs {
+            job.settle(end.clone());
+        }
+        let mut outcomes = outcomes.into_iter();
+        for reply in replies {
+            let outcome = outcomes.next().unwrap_or(Ok(()));
+            // Nobody waits any more: the record stands, as it would have a moment later.
+            let _ = reply.send(end.clone().and(outcome));
+        }
+    });
+    match place {
+        Some(place) => place.take(answers),
+        None => answers(Ok(())),
     }
 }
 
