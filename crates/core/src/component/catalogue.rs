@@ -10,7 +10,7 @@ use crate::{Fault, Value, async_trait};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock, OnceLock};
 
 /// A component as the engine drives it.
 #[async_trait]
@@ -44,17 +44,22 @@ pub trait Instance: Send + Sync {
 
 /// One line of the list of components.
 pub struct Entry<C> {
-    spec: ComponentSpec,
+    /// Declared when it is first asked for: a server at rest needs none.
+    spec: LazyLock<ComponentSpec>,
     kind: PhantomData<fn() -> C>,
 }
 
 impl<C: Outputs> Entry<C> {
     /// The entry of `C`, to put into the list.
     pub fn of() -> Arc<dyn Definition> {
-        let mut spec = C::declare();
-        spec.outputs = C::output_specs();
-        Arc::new(Self { spec, kind: PhantomData })
+        Arc::new(Self { spec: LazyLock::new(declared::<C>), kind: PhantomData })
     }
+}
+
+fn declared<C: Outputs>() -> ComponentSpec {
+    let mut spec = C::declare();
+    spec.outputs = C::output_specs();
+    spec
 }
 
 #[async_trait]
@@ -89,27 +94,14 @@ impl<C: Outputs> Instance for Node<C> {
 #[derive(Clone, Default)]
 pub struct Catalogue {
     entries: Vec<Arc<dyn Definition>>,
-    by_key: HashMap<String, usize>,
+    by_key: OnceLock<HashMap<String, usize>>,
     custom: Option<Arc<dyn CustomCode>>,
 }
 
 impl Catalogue {
     /// A catalogue of these entries. A key that is taken twice belongs to the first.
     pub fn new(entries: Vec<Arc<dyn Definition>>) -> Self {
-        let mut by_key = HashMap::new();
-        // Ids first, so that an alias never hides a component of that name.
-        for (i, entry) in entries.iter().enumerate() {
-            by_key.entry(entry.spec().id.to_owned()).or_insert(i);
-        }
-        for (i, entry) in entries.iter().enumerate() {
-            let spec = entry.spec();
-            for key in spec.aliases.iter().chain([&spec.class]) {
-                if !key.is_empty() {
-                    by_key.entry((*key).to_owned()).or_insert(i);
-                }
-            }
-        }
-        Self { entries, by_key, custom: None }
+        Self { entries, by_key: OnceLock::new(), custom: None }
     }
 
     /// The same with an answer for nodes that bring their own code.
@@ -135,7 +127,26 @@ impl Catalogue {
             .strip_prefix("ext:")
             .and_then(|rest| rest.split_once(':'))
             .map_or(key, |(_, class)| class.split('@').next().unwrap_or(class));
-        self.by_key.get(key).and_then(|i| self.entries.get(*i))
+        self.by_key().get(key).and_then(|i| self.entries.get(*i))
+    }
+
+    fn by_key(&self) -> &HashMap<String, usize> {
+        self.by_key.get_or_init(|| {
+            let mut by_key = HashMap::new();
+            // Ids first, so that an alias never hides a component of that name.
+            for (i, entry) in self.entries.iter().enumerate() {
+                by_key.entry(entry.spec().id.to_owned()).or_insert(i);
+            }
+            for (i, entry) in self.entries.iter().enumerate() {
+                let spec = entry.spec();
+                for key in spec.aliases.iter().chain([&spec.class]) {
+                    if !key.is_empty() {
+                        by_key.entry((*key).to_owned()).or_insert(i);
+                    }
+                }
+            }
+            by_key
+        })
     }
 
     /// The `/api/v1/all` document: category → type key → entry.

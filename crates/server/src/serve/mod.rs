@@ -3,6 +3,7 @@
 mod banner;
 mod browser;
 mod listener;
+mod memory;
 mod metrics;
 mod shutdown;
 
@@ -45,6 +46,7 @@ pub async fn serve(config: Config) -> Result<()> {
         handle.clone(),
         Duration::from_secs(config.listen.shutdown_timeout_seconds),
     ));
+    let memory = tokio::spawn(memory::give_back());
     banner::print(&config, &listener, metrics);
     if config.listen.open_browser && !config.listen.backend_only {
         browser::open(&banner::url(&config, &listener));
@@ -60,6 +62,7 @@ pub async fn serve(config: Config) -> Result<()> {
         server.serve(service).await
     };
     stopping.abort();
+    memory.abort();
     // What was counted in memory is written before the store goes.
     runs::finish_all(&app).await;
     stop.cancel();
