@@ -8,70 +8,18 @@ use langflow_worker::{Supervisor, WorkerConfig};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Attempts whose body returns `'ESCAPED'` where they succeed; each must raise instead.
-const ATTEMPTS: &[(&str, &str)] = &[
-    ("read a file of the machine", "open('/etc/passwd').read()"),
-    ("read the shadow file", "open('/etc/shadow').read()"),
-    ("read the home of root", "import os; os.listdir('/root')"),
-    ("list the root", "import os; assert 'home' in os.listdir('/')"),
-    ("read the parent's environment", "open('/proc/1/environ').read()"),
-    ("read its own memory map", "open('/proc/self/maps').read()"),
-    ("list processes", "import os; assert len(os.listdir('/proc')) > 0"),
-    ("write to the interpreter", "open('/usr/lib/python3/x', 'w')"),
-    ("write to the root", "open('/x', 'w')"),
-    (
-        "a symbolic link out of the work folder",
-        "import os; os.symlink('/etc/passwd', '/tmp/l'); open('/tmp/l').read()",
-    ),
-    ("a path out of the work folder", "open('/tmp/../etc/hostname').read()"),
-    ("a TCP socket", "import socket; socket.create_connection(('127.0.0.1', 22), 1)"),
-    ("a UDP socket", "import socket; socket.socket(socket.AF_INET, socket.SOCK_DGRAM)"),
-    ("a raw socket", "import socket; socket.socket(socket.AF_INET, socket.SOCK_RAW, 1)"),
-    ("a unix socket", "import socket; socket.socket(socket.AF_UNIX)"),
-    ("a name server", "import socket; socket.gethostbyname('localhost.example')"),
-    ("urllib", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:22')"),
-    ("requests", "import requests; requests.get('http://169.254.169.254/')"),
-    ("httpx", "import httpx; httpx.get('http://127.0.0.1/')"),
-    ("fork", "import os; os.fork()"),
-    ("a shell", "import subprocess; subprocess.run(['/bin/sh', '-c', 'id'], check=True)"),
-    ("os.system", "import os; assert os.system('true') == 0"),
-    ("a pool of processes", "import multiprocessing; multiprocessing.Process(target=print).start()"),
-    ("posix_spawn", "import os; os.posix_spawn('/bin/true', ['true'], {})"),
-    ("exec of a shell", "import os; os.execv('/bin/sh', ['sh'])"),
-    ("a signal to the parent", "import os; os.kill(os.getppid(), 9)"),
-    ("a signal to everybody", "import os; os.kill(-1, 9)"),
-    ("become root", "import os; os.setuid(0)"),
-    (
-        "mount",
-        "import ctypes; assert ctypes.CDLL(None, use_errno=True).mount(b'none', b'/tmp', b'tmpfs', 0, None) == 0",
-    ),
-    ("ptrace", "import ctypes; assert ctypes.CDLL(None).ptrace(16, 1, 0, 0) == 0"),
-    (
-        "read memory of another process",
-        "import ctypes; assert ctypes.CDLL(None).syscall(310, 1, 0, 0, 0, 0, 0) >= 0",
-    ),
-    ("new namespaces", "import ctypes; assert ctypes.CDLL(None).unshare(0x10000000) == 0"),
-    ("bpf", "import ctypes; assert ctypes.CDLL(None).syscall(321, 0, 0, 0) >= 0"),
-    ("keyrings", "import ctypes; assert ctypes.CDLL(None).syscall(250, 0, 0, 0) >= 0"),
-    ("io_uring", "import ctypes; assert ctypes.CDLL(None).syscall(425, 1, 0) >= 0"),
-    ("userfaultfd", "import ctypes; assert ctypes.CDLL(None).syscall(323, 0) >= 0"),
-    ("perf events", "import ctypes; assert ctypes.CDLL(None).syscall(298, 0, 0, 0, 0, 0) >= 0"),
-    ("a device", "import os; os.mknod('/tmp/d', 0o60600, os.makedev(8, 0))"),
-    ("more memory than it has", "x = bytearray(8 << 30)"),
-    ("raise its limits", "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (10000, 10000))"),
-    ("more files than it may open", "files = [open('/dev/null') for _ in range(1000)]"),
-    ("fill the work folder", "open('/tmp/big', 'wb').write(b'x' * (256 << 20))"),
-    (
-        "many threads",
-        "import threading, time\nfor _ in range(500): threading.Thread(target=time.sleep, args=(5,), daemon=True).start()",
-    ),
-    ("inherited environment", "import os; assert any('LANGFLOW' in k or 'CARGO' in k for k in os.environ)"),
-    (
-        "inherited descriptors",
-        "import os, stat\nfor fd in range(3, 64):\n    try: mode = os.fstat(fd).st_mode\n    except OSError: continue\n    if stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_ISBLK(mode): break\nelse: raise OSError('none')",
-    ),
-    ("the server's database", "from langflow.services.deps import get_db_service; get_db_service()"),
-];
+#[derive(serde::Deserialize)]
+struct Attempts {
+    /// Name and body; the body must raise.
+    refused: Vec<(String, String)>,
+    /// Name and body; the body does not end, or not soon.
+    endless: Vec<(String, String)>,
+}
+
+/// Shared with `pace.py`, which measures the program under them.
+fn attempts() -> Attempts {
+    serde_json::from_str(include_str!("../../../../tests/worker/attempts.json")).unwrap()
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_attempt_is_refused() {
@@ -84,7 +32,7 @@ async fn every_attempt_is_refused() {
 pub async fn try_everything(pool: &Arc<Supervisor>) {
     let solo = Solo::new();
     let mut escaped = Vec::new();
-    for (what, attempt) in ATTEMPTS {
+    for (what, attempt) in attempts().refused {
         let code = support::component(&format!("{attempt}\nreturn 'ESCAPED'"));
         if let Ok(value) = support::run(pool, &solo, &code, "out").await {
             escaped.push(format!("{what}: {:?}", value.to_json()));
@@ -141,18 +89,13 @@ async fn the_server_keeps_its_pace() {
         waits[rounds * 99 / 100]
     };
     let before = p99(500).await;
-    let attacks = [
-        "import time; time.sleep(1000)",
-        "while True: pass",
-        "while True: self.log('x' * 1000)",
-        "x = [bytearray(1 << 20) for _ in range(100000)]",
-    ];
-    let attackers: Vec<_> = attacks
+    let attackers: Vec<_> = attempts()
+        .endless
         .into_iter()
-        .map(|attack| {
+        .map(|(_, attack)| {
             let pool = pool.clone();
             tokio::spawn(async move {
-                let _ = support::run(&pool, &Solo::new(), &support::component(attack), "out").await;
+                let _ = support::run(&pool, &Solo::new(), &support::component(&attack), "out").await;
             })
         })
         .collect();

@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+"""The pace of plain runs while people's Python misbehaves, over HTTP on the real program.
+
+    pace.py path/to/langflow [--seconds 30] [--rounds 4] [--rate 50]
+
+Starts the program, and asks for runs of Chat Input -> Chat Output at a steady rate: by turns in calm, and while every
+attempt of attempts.json is made through the API, one after the other, without a pause. Prints the median and the 99th
+percentile of each turn, and ends with 1 when an attempt was not refused. Needs nothing but Python 3.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import pathlib
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+ATTEMPTS = json.loads((pathlib.Path(__file__).parent / "attempts.json").read_text())
+COMPONENT = """from langflow.custom import Component
+from langflow.io import MessageTextInput, Output
+
+class Probe(Component):
+    display_name = "Probe"
+    inputs = [MessageTextInput(name="text", display_name="Text")]
+    outputs = [Output(name="out", display_name="Out", method="go")]
+
+    def go(self) -> str:
+"""
+
+
+class Server:
+    def __init__(self, program):
+        self.folder = tempfile.TemporaryDirectory()
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        settings = {
+            "LANGFLOW_CONFIG_DIR": self.folder.name,
+            "LANGFLOW_CUSTOM_COMPONENTS": "users",
+            "LANGFLOW_PYTHON_TIMEOUT": "3",
+            "LANGFLOW_LOG_LEVEL": "critical",
+            "LANGFLOW_AUTO_LOGIN": "true",
+        }
+        command = [program, "run", "--port", str(self.port), "--backend-only=true"]
+        self.process = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.DEVNULL)
+        self.headers = {"content-type": "application/json"}
+        for _ in range(300):
+            try:
+                self.call("GET", "/health")
+                break
+            except OSError:
+                time.sleep(0.1)
+        token = self.call("GET", "/api/v1/auto_login")[1]["access_token"]
+        self.headers["authorization"] = f"Bearer {token}"
+        self.headers["x-api-key"] = self.call("POST", "/api/v1/api_key/", {"name": "pace"})[1]["api_key"]
+        groups = self.call("GET", "/api/v1/all")[1]
+        self.types = {key: entry for group in groups.values() for key, entry in group.items()}
+
+    def connect(self):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+
+    def call(self, method, path, body=None, connection=None):
+        connection = connection or self.connect()
+        connection.request(method, path, None if body is None else json.dumps(body), self.headers)
+        answer = connection.getresponse()
+        text = answer.read()
+        return answer.status, json.loads(text) if text else None
+
+    def flow(self, name, code=None):
+        nodes = [node("ChatInput-a", "ChatInput", self.types["ChatInput"])]
+        nodes.append(node("ChatOutput-z", "ChatOutput", self.types["ChatOutput"]))
+        if code is None:
+            edges = [edge(nodes[0], "message", nodes[1], "input_value")]
+        else:
+            status, made = self.call("POST", "/api/v1/custom_component", {"code": code})
+            assert status == 200, made
+            nodes.append(node("Probe-b", made["type"], made["data"]))
+            edges = [edge(nodes[0], "message", nodes[2], "text"), edge(nodes[2], "out", nodes[1], "input_value")]
+        status, made = self.call("POST", "/api/v1/flows/", {"name": name, "data": {"nodes": nodes, "edges": edges}})
+        assert status == 201, made
+        return made["id"]
+
+    def run(self, flow, connection=None):
+        body = {"input_value": "good morning", "input_type": "chat", "output_type": "chat"}
+        return self.call("POST", f"/api/v1/run/{flow}?stream=false", body, connection)
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait()
+        self.folder.cleanup()
+
+
+def node(node_id, kind, definition):
+    return {
+        "id": node_id, "type": "genericNode", "position": {"x": 0, "y": 0},
+        "data": {"id": node_id, "type": kind, "node": definition},
+    }
+
+
+def edge(source, output, target, field):
+    outputs = {item["name"]: item for item in source["data"]["node"]["outputs"]}
+    into = target["data"]["node"]["template"][field]
+    source_handle = {
+        "dataType": source["data"]["type"], "id": source["id"], "name": output,
+        "output_types": outputs[output]["types"],
+    }
+    target_handle = {
+        "fieldName": field, "id": target["id"], "inputTypes": into["input_types"], "type": into["type"],
+    }
+    data = {"sourceHandle": source_handle, "targetHandle": target_handle}
+    handles = {key: json.dumps(value).replace('"', "œ") for key, value in data.items()}
+    return {"id": f"{source['id']}-{target['id']}", "source": source["id"], "target": target["id"], "data": data, **handles}
+
+
+def measure(server, flow, seconds, rate):
+    """Milliseconds of each run, from the moment it was due: a late answer makes the next ones late too."""
+    connection, took = server.connect(), []
+    began = time.perf_counter()
+    for turn in range(int(seconds * rate)):
+        due = began + turn / rate
+        time.sleep(max(0, due - time.perf_counter()))
+        status, answer = server.run(flow, connection)
+        assert status == 200, answer
+        took.append((time.perf_counter() - due) * 1000)
+    return sorted(took)
+
+
+def attack(server, flows, over, outcomes):
+    connection = server.connect()
+    while not over.is_set():
+        for name, flow in flows:
+            status, answer = server.run(flow, connection)
+            outcomes.setdefault(name, set()).add(status)
+            if status == 200:
+                outcomes.setdefault("not refused", []).append((name, answer))
+            if over.is_set():
+                return
+
+
+def body(code):
+    return COMPONENT + "".join(f"        {line}\n" for line in code.splitlines())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program")
+    parser.add_argument("--seconds", type=float, default=30)
+    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=50)
+    args = parser.parse_args()
+    server, outcomes, columns = Server(args.program), {}, {"calm": [], "under attack": []}
+    try:
+        plain = server.flow("plain")
+        attempts = ATTEMPTS["refused"] + ATTEMPTS["endless"]
+        flows = [(name, server.flow(name, body(f"{code}\nreturn 'ESCAPED'"))) for name, code in attempts]
+        measure(server, plain, 3, args.rate)
+        for turn in range(args.rounds):
+            for which in columns:
+                over = threading.Event()
+                attacker = threading.Thread(target=attack, args=(server, flows, over, outcomes))
+                if which != "calm":
+                    attacker.start()
+                took = measure(server, plain, args.seconds, args.rate)
+                over.set()
+                if which != "calm":
+                    attacker.join()
+                columns[which].append(took)
+                median, p99 = took[len(took) // 2], took[len(took) * 99 // 100]
+                print(f"{turn + 1} {which:13} {len(took)} runs, median {median:.1f} ms, p99 {p99:.1f} ms", flush=True)
+    finally:
+        server.stop()
+    for which, turns in columns.items():
+        took = sorted(sum(turns, []))
+        print(f"all {which}: {len(took)} runs, median {took[len(took) // 2]:.1f} ms, p99 {took[len(took) * 99 // 100]:.1f} ms")
+    escaped = outcomes.pop("not refused", [])
+    print(f"{len(outcomes)} of {len(attempts)} attempts were made, {len(escaped)} not refused")
+    for name, answer in escaped:
+        print(name, json.dumps(answer)[:300])
+    sys.exit(1 if escaped or len(outcomes) < len(attempts) else 0)
+
+
+if __name__ == "__main__":
+    main()
