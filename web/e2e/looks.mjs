@@ -21,7 +21,10 @@ if (!server || !browser) {
 const { base } = server;
 const found = [];
 
+const seen = new Set();
 async function look(page, name) {
+  seen.add(name);
+  await page.waitForFunction(() => document.querySelector(".skeleton") === null);
   await page.waitForTimeout(350);
   await page.screenshot({ path: `${out}look-${name}.png` });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -156,6 +159,8 @@ for (const theme of ["light", "dark"]) {
         await open?.(page);
         await look(page, `${name}-${tag}`);
       } catch (error) {
+        seen.add(`${name}-${tag}`);
+        found.push({ name: `${name}-${tag}`, impact: "serious", rule: "does not open", where: [] });
         console.log(`FAIL      ${name}-${tag}: ${String(error.message).split("\n")[0]}`);
       }
     }
@@ -203,5 +208,7 @@ for (const theme of ["light", "dark"]) {
 await browser.close();
 server.stop();
 const grave = found.filter(({ impact }) => impact === "serious" || impact === "critical");
+const bad = new Set(grave.map(({ name }) => name));
 console.log(`${found.length} findings, ${grave.length} serious or critical`);
+console.log(`${seen.size - bad.size} of ${seen.size} steps passed`);
 process.exit(grave.length > 0 ? 1 : 0);

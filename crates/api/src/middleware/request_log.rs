@@ -17,7 +17,8 @@ pub async fn log_request(request: Request, next: Next) -> Response {
     async move {
         let response = next.run(request).await;
         let status = response.status().as_u16();
-        let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
+        // Microseconds are enough to read.
+        let duration_ms = (started.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         if is_probe(&path) {
             tracing::debug!(status, duration_ms, "{method} {path} answered {status}");
         } else {
