@@ -7,6 +7,8 @@
 //! * [`mcp`]: servers of tools that speak MCP.
 //! * [`media`]: files as models take them.
 //! * [`models`]: the providers of models: what they need and offer, and whether a key is good.
+//! * [`mongo`]: vectors in MongoDB.
+//! * [`redis`]: vectors and histories of chats in Redis.
 //! * [`vector`]: vector stores.
 //!
 //! Everything above takes an `Arc<dyn Egress>`, so that it can be driven against a fake.
@@ -21,5 +23,7 @@ mod ibm;
 pub mod mcp;
 pub mod media;
 pub mod models;
+pub mod mongo;
+pub mod redis;
 mod tokens;
 pub mod vector;

@@ -3,7 +3,7 @@
 mod chains;
 mod character;
 mod conversation;
-mod documents;
+pub mod documents;
 mod html_link_extractor;
 mod language_recursive;
 mod languages;

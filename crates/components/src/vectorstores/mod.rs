@@ -8,10 +8,13 @@ mod elasticsearch;
 mod faiss;
 mod hcd;
 mod milvus;
+mod mongodb;
 mod opensearch;
 mod pgvector;
 mod pinecone;
 mod qdrant;
+mod redis;
+mod redis_chat_memory;
 mod store;
 mod supabase;
 mod texts;
@@ -45,6 +48,9 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<clickhouse::ClickhouseComponent>::of(),
         Entry::<couchbase::CouchbaseComponent>::of(),
         Entry::<hcd::HcdComponent>::of(),
+        Entry::<mongodb::MongoAtlasComponent>::of(),
+        Entry::<redis::RedisComponent>::of(),
+        Entry::<redis_chat_memory::RedisChatMemory>::of(),
     ]
 }
 

@@ -3,6 +3,8 @@
 use langflow_components::catalogue;
 use langflow_core::{FaultKind, Json, Value};
 use langflow_testkit::fake_model::FakeModel;
+use langflow_testkit::fake_mongo::FakeMongo;
+use langflow_testkit::fake_redis::FakeRedis;
 use langflow_testkit::pages::Pages;
 use langflow_testkit::solo::Solo;
 use serde_json::json;
@@ -263,4 +265,141 @@ async fn hcd_signs_in_with_a_password_and_makes_its_collection() {
     assert_eq!(options["vector"]["metric"], "cosine");
     assert_eq!(bodies[2]["insertMany"]["documents"][0]["content"], "red");
     assert_eq!(bodies[3]["find"]["filter"], json!({ "metadata.n": 1 }));
+}
+
+/// The address of a server in memory, as fields of Redis Chat Memory.
+async fn redis_fields(server: &FakeRedis, more: Json) -> Json {
+    let address = server.start().await.unwrap();
+    with(&json!({ "host": "127.0.0.1", "port": address.port(), "session_id": "s-1" }), &more)
+}
+
+#[tokio::test]
+async fn redis_keeps_a_conversation_as_langchain_does() {
+    let server = FakeRedis::with_password("p");
+    let fields = redis_fields(&server, json!({ "password": "p" })).await;
+    let solo = Solo::new().with_egress(crate::support::door());
+    let memory = crate::support::run(&solo, "RedisChatMemory", fields, "memory").await.unwrap();
+    for (text, sender) in [("hello", "User"), ("hello yourself", "Machine"), ("bye", "User")] {
+        let mut params =
+            crate::support::params(json!({ "message": text, "sender": sender, "sender_name": "x" }));
+        params.set("memory", memory.clone());
+        solo.run(&catalogue(), "StoreMessage", params, "stored_messages").await.unwrap();
+    }
+    let items = server.list("message_store:s-1");
+    assert_eq!(items.len(), 3);
+    let newest: Json = serde_json::from_str(&items[0]).unwrap();
+    assert_eq!((&newest["type"], &newest["data"]["content"]), (&json!("human"), &json!("bye")));
+    let mut params = crate::support::params(json!({ "n_messages": 2, "template": "{sender}: {text}" }));
+    params.set("memory", memory);
+    let told = solo.run(&catalogue(), "Memory", params, "messages_text").await.unwrap();
+    assert_eq!(crate::support::text(&told), "Machine: hello yourself\nUser: bye");
+}
+
+#[tokio::test]
+async fn redis_says_what_is_wrong() {
+    let server = FakeRedis::with_password("p");
+    let good = redis_fields(&server, json!({ "password": "p" })).await;
+    let solo = Solo::new().with_egress(crate::support::door());
+    for (more, kind, words) in [
+        (json!({ "password": "q" }), FaultKind::Unauthorised, "credential"),
+        (json!({ "host": "127.0.0.2" }), FaultKind::Refused, "SSRF"),
+        (json!({ "host": "127.0.0.1", "port": 1 }), FaultKind::Unavailable, "127.0.0.1:1"),
+        (json!({ "port": 70_000 }), FaultKind::Invalid, "port"),
+        (json!({ "database": "x" }), FaultKind::Invalid, "database"),
+        (json!({ "host": "" }), FaultKind::Missing, ""),
+    ] {
+        let work = async {
+            let fields = crate::support::params(with(&good, &more));
+            let memory = solo.run(&catalogue(), "RedisChatMemory", fields, "memory").await?;
+            let mut params = crate::support::params(json!({ "message": "hello", "sender": "User" }));
+            params.set("memory", memory);
+            solo.run(&catalogue(), "StoreMessage", params, "stored_messages").await
+        };
+        let fault = work.await.map(|_| ()).unwrap_err();
+        assert_eq!(fault.kind(), kind, "{more}: {fault}");
+        assert!(fault.message().contains(words), "{more}: {fault}");
+    }
+}
+
+#[tokio::test]
+async fn redis_stores_pieces_of_texts_and_finds_them() {
+    let redis = FakeRedis::default();
+    let address = redis.start().await.unwrap();
+    let model = FakeModel::start().await;
+    let world = crate::support::world(&model);
+    let embedder = crate::support::run(&world, "OpenAIEmbeddings", json!({}), "embeddings").await.unwrap();
+    let long = format!("{}\n\n{}", "a".repeat(700), "b".repeat(700));
+    let mut params = crate::support::params(json!({
+        "redis_server_url": format!("redis://{address}"), "redis_index_name": "docs",
+        "search_query": "a".repeat(700), "number_of_results": 1,
+        "ingest_data": { "$data": { "text": long, "page": 3 } },
+    }));
+    params.set("embedding", embedder);
+    let rows = world.run(&catalogue(), "Redis", params, "dataframe").await.unwrap().to_json();
+    assert_eq!(rows, json!([{ "text": "a".repeat(700), "page": 3 }]));
+    assert_eq!(redis.keys(), 2, "the text is cut at the blank line");
+}
+
+/// The fields of a MongoDB Atlas that is a server in memory.
+async fn mongo_fields(server: &FakeMongo) -> Json {
+    let address = server.start().await.unwrap();
+    json!({
+        "mongodb_atlas_cluster_uri": format!("mongodb://u:p%40ss@{address}/?authSource=admin"),
+        "db_name": "db", "collection_name": "docs", "index_name": "vectors", "number_dimensions": 64,
+    })
+}
+
+#[tokio::test]
+async fn mongodb_atlas_stores_texts_and_finds_them() {
+    let server = FakeMongo::with_account("u", "p@ss");
+    let fields = mongo_fields(&server).await;
+    let model = FakeModel::start().await;
+    let world = crate::support::world(&model);
+    let embedder = crate::support::run(&world, "OpenAIEmbeddings", json!({}), "embeddings").await.unwrap();
+    let ask = async |more: Json| {
+        let mut params = crate::support::params(with(&fields, &more));
+        params.set("embedding", embedder.clone());
+        world.run(&catalogue(), "MongoDBAtlasVector", params, "dataframe").await.unwrap().to_json()
+    };
+    let red = json!({ "ingest_data": { "$data": { "text": "red", "page": 3 } }, "search_query": "red" });
+    assert_eq!(ask(red.clone()).await, json!([{ "text": "red", "page": 3 }]));
+    assert_eq!(
+        ask(json!({ "search_query": "blue", "number_of_results": 1 })).await.as_array().unwrap().len(),
+        1
+    );
+    let blue = json!({ "ingest_data": { "$data": { "text": "blue" } }, "search_query": "red" });
+    let blue = with(&blue, &json!({ "insert_mode": "overwrite" }));
+    assert_eq!(ask(blue).await, json!([{ "text": "blue" }]));
+}
+
+#[tokio::test]
+async fn mongodb_atlas_says_what_is_wrong() {
+    let server = FakeMongo::with_account("u", "p@ss");
+    let good = mongo_fields(&server).await;
+    let model = FakeModel::start().await;
+    let world = crate::support::world(&model);
+    let embedder = crate::support::run(&world, "OpenAIEmbeddings", json!({}), "embeddings").await.unwrap();
+    let uri = "mongodb_atlas_cluster_uri";
+    let port = good[uri].as_str().unwrap().rsplit(':').next().unwrap().split('/').next().unwrap().to_owned();
+    for (more, kind, field) in [
+        (json!({ uri: "mongodb://u:q@10.0.0.1" }), FaultKind::Refused, uri),
+        (json!({ uri: "mongodb://127.0.0.1:1" }), FaultKind::Unavailable, uri),
+        (json!({ uri: format!("mongodb://u:q@127.0.0.1:{port}") }), FaultKind::Unauthorised, uri),
+        (json!({ uri: "127.0.0.1" }), FaultKind::Invalid, uri),
+        (json!({ uri: "mongodb://h/?tlsCAFile=x" }), FaultKind::Refused, uri),
+        (json!({ "enable_mtls": true }), FaultKind::Invalid, "mongodb_atlas_client_cert"),
+        (json!({ "db_name": " " }), FaultKind::Missing, "db_name"),
+        (json!({ "index_field": "a.b" }), FaultKind::Invalid, "index_field"),
+        (json!({ "number_dimensions": 7 }), FaultKind::Invalid, "number_dimensions"),
+    ] {
+        let text = json!({ "ingest_data": { "$data": { "text": "red" } } });
+        let mut params = crate::support::params(with(&with(&good, &text), &more));
+        params.set("embedding", embedder.clone());
+        let run = world.run(&catalogue(), "MongoDBAtlasVector", params, "search_results").await;
+        let fault = run.map(|_| ()).unwrap_err();
+        assert_eq!(fault.kind(), kind, "{more}: {fault}");
+        assert_eq!(fault.place().and_then(|place| place.field.as_deref()), Some(field), "{more}: {fault}");
+        assert!(!fault.message().contains("p@ss"), "{fault}");
+    }
+    assert!(server.is_empty(), "nothing was stored");
 }

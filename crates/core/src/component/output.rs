@@ -1,6 +1,6 @@
 //! Declared outputs.
 
-use crate::capability::{ChatModel, Embedder, Tool, VectorIndex};
+use crate::capability::{ChatMemory, ChatModel, Embedder, Tool, VectorIndex};
 use crate::value::{Data, Json, Message, Table, Value};
 use serde_json::json;
 use std::sync::Arc;
@@ -102,6 +102,7 @@ output_type! {
     Arc<dyn ChatModel> => ["LanguageModel"],
     Arc<dyn Embedder> => ["Embeddings"],
     Arc<dyn VectorIndex> => ["VectorStore"],
+    Arc<dyn ChatMemory> => ["Memory"],
     Vec<Arc<dyn Tool>> => ["Tool"],
 }
 

@@ -202,6 +202,31 @@ impl Default for PageLimits {
     }
 }
 
+/// A connection that is not HTTP: what is written goes to the other side, what it writes is read.
+pub trait Wire: futures::AsyncRead + futures::AsyncWrite + Send + Unpin {}
+
+impl<T: futures::AsyncRead + futures::AsyncWrite + Send + Unpin> Wire for T {}
+
+/// How a connection that is not HTTP is encrypted.
+#[derive(Clone, Debug, Default)]
+pub enum Encryption {
+    #[default]
+    None,
+    /// By TLS with the authorities of the operator.
+    Tls,
+    /// The same, and the other side is shown a certificate: it and its key in PEM.
+    TlsAs(Secret),
+}
+
+/// Where a service runs, as DNS says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceRecords {
+    /// The hosts and ports of the SRV records. Nobody has checked them yet.
+    pub hosts: Vec<(String, u16)>,
+    /// The TXT records of the name.
+    pub texts: Vec<String>,
+}
+
 /// The one door for outbound HTTP: SSRF protection, proxy, TLS, retry.
 #[async_trait]
 pub trait Egress: Send + Sync + std::fmt::Debug {
@@ -227,6 +252,27 @@ pub trait Egress: Send + Sync + std::fmt::Debug {
     /// addresses.
     async fn address_of(&self, host: &str) -> Result<IpAddr, Fault> {
         Err(Fault::refused(format!("'{host}' cannot be reached from here")))
+    }
+    /// Opens a connection of another kind, by the same rules and to an address that was checked.
+    ///
+    /// # Errors
+    /// `Refused` where the host may not be called, `Unavailable` or `Timeout` where it cannot be reached or its
+    /// certificate is not trusted, `Invalid` where no certificate could be for such a name or the own one is not in
+    /// order.
+    async fn connect(
+        &self,
+        host: &str,
+        _port: u16,
+        _encryption: &Encryption,
+    ) -> Result<Box<dyn Wire>, Fault> {
+        Err(Fault::refused(format!("'{host}' cannot be reached from here")))
+    }
+    /// Looks up where `service` (as in `_service._tcp`) of a name runs, and what else the name's records say.
+    ///
+    /// # Errors
+    /// `Unavailable` where there are no such records, `Timeout` where nobody tells.
+    async fn service_records(&self, _service: &str, name: &str) -> Result<ServiceRecords, Fault> {
+        Err(Fault::refused(format!("'{name}' cannot be looked up from here")))
     }
 }
 

@@ -185,6 +185,12 @@ impl From<Arc<dyn VectorIndex>> for Value {
     }
 }
 
+impl From<Arc<dyn ChatMemory>> for Value {
+    fn from(memory: Arc<dyn ChatMemory>) -> Self {
+        Self::Memory(memory)
+    }
+}
+
 impl From<Vec<Arc<dyn Tool>>> for Value {
     fn from(tools: Vec<Arc<dyn Tool>>) -> Self {
         Self::Tools(tools)

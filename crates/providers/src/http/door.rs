@@ -7,18 +7,22 @@ use super::redirect::Hop;
 use super::resolver::{GatedResolver, Lookup, SystemLookup};
 use super::retry::{self, Attempt};
 use super::tls;
+use super::wire::wire;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::stream::BoxStream;
 use http::header;
 use langflow_core::clock::{Clock, SystemClock};
 use langflow_core::run::ports::CallOptions;
-use langflow_core::run::{Egress, PageLimits, Reply};
+use langflow_core::run::{Egress, Encryption, PageLimits, Reply, ServiceRecords, Wire};
 use langflow_core::{Fault, FaultKind, Secret, async_trait};
 use reqwest::{Client, NoProxy, Proxy};
+use rustls::pki_types::ServerName;
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, OnceLock};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 use url::{Host, Url};
 
 /// Outbound HTTP: the gate, one client with its pool of connections, retry, redirects.
@@ -134,6 +138,42 @@ impl Door {
         }
     }
 
+    /// The addresses of a host, all of them checked and at least one.
+    async fn addresses_of(&self, host: &str) -> Result<Vec<IpAddr>, Fault> {
+        if let Ok(address) = host.parse::<IpAddr>() {
+            self.gate.check_address(host, address)?;
+            return Ok(vec![address]);
+        }
+        self.resolver.addresses(host).await.map_err(|error| match error.downcast::<Refusal>() {
+            Ok(refusal) => (*refusal).into(),
+            Err(error) => Fault::new(FaultKind::Unavailable, format!("'{host}' is not known: {error}")),
+        })
+    }
+
+    /// A connection to the first address that answers; `host` is the name in its certificate.
+    async fn open(&self, host: &str, port: u16, encryption: &Encryption) -> Result<Box<dyn Wire>, Fault> {
+        let addresses = self.addresses_of(host).await?;
+        let places: Vec<SocketAddr> = addresses.into_iter().map(|ip| SocketAddr::new(ip, port)).collect();
+        let failed = |what: &str, error: std::io::Error| {
+            Fault::new(FaultKind::Unavailable, format!("{host}:{port} {what}: {error}")).with_source(error)
+        };
+        let stream =
+            TcpStream::connect(&*places).await.map_err(|error| failed("cannot be reached", error))?;
+        stream.set_nodelay(true).map_err(|error| failed("cannot be reached", error))?;
+        let own = match encryption {
+            Encryption::None => return Ok(wire(stream)),
+            Encryption::Tls => None,
+            Encryption::TlsAs(own) => Some(own),
+        };
+        let settings = tls::of_no_http(self.config.ca_file.as_ref(), self.config.system_ca, own)?;
+        let name = ServerName::try_from(host.to_owned())
+            .map_err(|error| Fault::invalid(format!("'{host}' is no name of a server")).with_source(error))?;
+        let connector = TlsConnector::from(Arc::new(settings));
+        let stream =
+            connector.connect(name, stream).await.map_err(|error| failed("speaks no TLS to trust", error))?;
+        Ok(wire(stream))
+    }
+
     /// The body in pieces, with a bound on its size and on every silence.
     fn body(&self, url: &Url, response: reqwest::Response) -> BoxStream<'static, Result<Bytes, Fault>> {
         let (limit, idle) = (self.config.max_body_bytes, self.config.idle_timeout);
@@ -176,20 +216,31 @@ impl Egress for Door {
     }
 
     async fn address_of(&self, host: &str) -> Result<IpAddr, Fault> {
-        if let Ok(address) = host.parse::<IpAddr>() {
-            self.gate.check_address(host, address)?;
-            return Ok(address);
+        let addresses = self.addresses_of(host).await?;
+        addresses.first().copied().ok_or_else(|| Fault::bug("a name without addresses was looked up"))
+    }
+
+    async fn connect(&self, host: &str, port: u16, encryption: &Encryption) -> Result<Box<dyn Wire>, Fault> {
+        let wait = self.config.connect_timeout;
+        match tokio::time::timeout(wait, self.open(host, port, encryption)).await {
+            Ok(opened) => opened,
+            Err(_) => Err(Fault::new(FaultKind::Timeout, format!("{host}:{port} cannot be reached in time"))),
         }
-        match self.resolver.addresses(host).await {
-            Ok(addresses) => {
-                addresses.first().copied().ok_or_else(|| Fault::bug("a name without addresses was looked up"))
-            }
-            Err(error) => match error.downcast::<Refusal>() {
-                Ok(refusal) => Err((*refusal).into()),
-                Err(error) => {
-                    Err(Fault::new(FaultKind::Unavailable, format!("'{host}' is not known: {error}")))
-                }
-            },
+    }
+
+    async fn service_records(&self, service: &str, name: &str) -> Result<ServiceRecords, Fault> {
+        let looking = self.resolver.lookup.service(service, name);
+        match tokio::time::timeout(self.config.connect_timeout, looking).await {
+            Ok(Ok(records)) => Ok(records),
+            Ok(Err(error)) => Err(Fault::new(
+                FaultKind::Unavailable,
+                format!("where '{name}' runs its service {service} is not known: {error}"),
+            )
+            .with_source(error)),
+            Err(_) => Err(Fault::new(
+                FaultKind::Timeout,
+                format!("nobody told in time where '{name}' runs its service {service}"),
+            )),
         }
     }
 

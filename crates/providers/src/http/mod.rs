@@ -18,6 +18,7 @@ mod resolver;
 mod retry;
 mod sse;
 mod tls;
+mod wire;
 
 pub use config::{EgressConfig, OperatorKeysConfig, ProxyConfig, RetryConfig, SsrfConfig};
 pub use door::Door;
@@ -27,3 +28,5 @@ pub use ndjson::json_lines;
 pub use request::{Call, remote_fault};
 pub use resolver::{Lookup, SystemLookup};
 pub use sse::{SseEvent, sse_events};
+pub(crate) use wire::Bounded;
+pub use wire::wire;

@@ -1,11 +1,11 @@
 //! The TLS settings of outbound connections: rustls with ring, a built-in list of authorities, and those
 //! the operator adds.
 
-use langflow_core::Fault;
+use langflow_core::{Fault, Secret};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -21,6 +21,27 @@ const SYSTEM_BUNDLES: [&str; 5] = [
 
 /// Settings that check certificates.
 pub(super) fn checked(ca_file: Option<&PathBuf>, system_ca: bool) -> Result<ClientConfig, Fault> {
+    let roots = roots(ca_file, system_ca)?;
+    Ok(with_alpn(builder()?.with_root_certificates(roots).with_no_client_auth()))
+}
+
+/// Settings for what is not HTTP; they check certificates, and show `own`, a certificate with its key in PEM.
+pub(super) fn of_no_http(
+    ca_file: Option<&PathBuf>,
+    system_ca: bool,
+    own: Option<&Secret>,
+) -> Result<ClientConfig, Fault> {
+    let builder = builder()?.with_root_certificates(roots(ca_file, system_ca)?);
+    let Some(own) = own else { return Ok(builder.with_no_client_auth()) };
+    let wrong =
+        |error: &dyn std::fmt::Display| Fault::invalid(format!("the client certificate is wrong: {error}"));
+    let pem = own.expose().as_bytes();
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let key = PrivateKeyDer::from_pem_slice(pem).map_err(|error| wrong(&error))?;
+    builder.with_client_auth_cert(chain.map_err(|error| wrong(&error))?, key).map_err(|error| wrong(&error))
+}
+
+fn roots(ca_file: Option<&PathBuf>, system_ca: bool) -> Result<RootCertStore, Fault> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     if system_ca && let Some(bundle) = SYSTEM_BUNDLES.iter().map(Path::new).find(|path| path.exists()) {
         add_bundle(&mut roots, bundle)?;
@@ -28,7 +49,7 @@ pub(super) fn checked(ca_file: Option<&PathBuf>, system_ca: bool) -> Result<Clie
     if let Some(file) = ca_file {
         add_bundle(&mut roots, file)?;
     }
-    Ok(with_alpn(builder()?.with_root_certificates(roots).with_no_client_auth()))
+    Ok(roots)
 }
 
 /// Settings that take any certificate; for calls where the user asked for that by name.

@@ -82,7 +82,7 @@ fn unreadable(service: &str, why: &str) -> Fault {
 }
 
 /// The vector of a query, for services that search by vector alone.
-fn needs_vector(vector: Option<Vec<f32>>, service: &str) -> Result<Vec<f32>, Fault> {
+pub(crate) fn needs_vector(vector: Option<Vec<f32>>, service: &str) -> Result<Vec<f32>, Fault> {
     vector.ok_or_else(|| {
         Fault::missing(format!("{service} searches by vector: connect an embedding model"))
             .at_field("embedding")

@@ -3,8 +3,10 @@
 use bytes::Bytes;
 use futures::StreamExt as _;
 use langflow_core::run::ports::CallOptions;
-use langflow_core::run::{Egress, Reply};
+use langflow_core::run::{Egress, Encryption, Reply, Wire};
 use langflow_core::{Fault, Json, JsonMap, async_trait};
+use langflow_testkit::fake_mongo::FakeMongo;
+use langflow_testkit::fake_redis::FakeRedis;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -88,16 +90,40 @@ pub struct Fake {
     service: Service,
     pub mood: Mutex<Mood>,
     pub memory: Mutex<Memory>,
+    /// What is reached without HTTP.
+    pub redis: FakeRedis,
+    pub mongo: FakeMongo,
 }
 
 impl Fake {
     pub fn new(service: Service) -> Self {
-        Self { service, mood: Mutex::new(Mood::Good), memory: Mutex::default() }
+        Self {
+            service,
+            mood: Mutex::new(Mood::Good),
+            memory: Mutex::default(),
+            redis: FakeRedis::with_password("k"),
+            mongo: FakeMongo::with_account("u", "k"),
+        }
     }
 }
 
 #[async_trait]
 impl Egress for Fake {
+    async fn connect(&self, host: &str, port: u16, how: &Encryption) -> Result<Box<dyn Wire>, Fault> {
+        let mood = *self.mood.lock().unwrap();
+        match (host, port, how) {
+            ("r.example", 6379, Encryption::None) => {
+                self.redis.set_mood(super::redis::mood(mood));
+                Ok(super::redis::join(&self.redis))
+            }
+            ("m.example", 27017, Encryption::None) => {
+                self.mongo.set_mood(super::mongo::mood(mood));
+                Ok(super::mongo::join(&self.mongo))
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
     async fn send(&self, request: http::Request<Bytes>, _: CallOptions) -> Result<Reply, Fault> {
         let url = url::Url::parse(&request.uri().to_string()).unwrap();
         let text = String::from_utf8_lossy(request.body()).into_owned();
@@ -135,6 +161,11 @@ fn object(json: &Json) -> JsonMap {
 
 fn list(json: &Json) -> Vec<Json> {
     json.as_array().cloned().unwrap_or_default()
+}
+
+/// What is reached without HTTP.
+pub fn no_http(_: &mut Memory, ask: &Ask<'_>) -> (u16, Json) {
+    panic!("{}", ask.path)
 }
 
 pub fn astra(memory: &mut Memory, ask: &Ask<'_>) -> (u16, Json) {

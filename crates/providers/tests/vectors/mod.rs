@@ -1,6 +1,8 @@
 //! One suite of behaviour over every vector store, chosen by what each can, against services in memory.
 
 mod fake;
+mod mongo;
+mod redis;
 
 use fake::{Fake, Mood, Service};
 use langflow_core::capability::{VectorIndex, VectorQuery, VectorRecord};
@@ -64,6 +66,8 @@ fn stores() -> Vec<Store> {
         Store { knows_ids: true, ..plain("ClickHouse", fake::clickhouse, clickhouse) },
         Store { filters: false, knows_ids: true, ..plain("Couchbase", fake::couchbase, couchbase) },
         Store { filters: false, needs_vector: false, ..plain("HCD", fake::hcd, hcd) },
+        Store { filters: false, knows_ids: true, ..plain("Redis", fake::no_http, redis::index) },
+        Store { knows_ids: true, ..plain("MongoDB", fake::no_http, mongo::index) },
     ]
 }
 
@@ -246,77 +250,14 @@ async fn every_store_behaves() {
         let name = store.name;
         let fake = Arc::new(Fake::new(store.service));
         let index = (store.connect)(Arc::clone(&fake) as Arc<dyn Egress>);
-        let some = vec![
-            record(&id(1), "east", [1.0, 0.0], 1),
-            record(&id(2), "north", [0.0, 1.0], 1),
-            record(&id(3), "north-east", [0.8, 0.6], 2),
-        ];
 
         // Nothing to store is no call.
         index.upsert(Vec::new()).await.unwrap();
-        assert!(fake.memory.lock().unwrap().records.is_empty());
+        assert!(fake.memory.lock().unwrap().records.is_empty(), "{name}");
+        assert!(fake.redis.keys() == 0 && fake.mongo.is_empty(), "{name}");
         cases += 1;
 
-        // What is stored is found, the nearest first, with text and metadata.
-        index.upsert(some).await.unwrap();
-        let hits = index.search(query(3)).await.unwrap();
-        let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
-        assert_eq!(texts, ["east", "north-east", "north"], "{name}");
-        assert_eq!(hits[0].id, id(1), "{name}");
-        assert_eq!(
-            hits[1].metadata.get("n").and_then(serde_json::Value::as_f64),
-            Some(2.0),
-            "{name}: {hits:?}"
-        );
-        assert_eq!(
-            hits[1].metadata.len(),
-            1,
-            "{name}: nothing of the store's own is metadata: {:?}",
-            hits[1].metadata
-        );
-        assert!(hits[0].score > hits[1].score && hits[1].score > hits[2].score, "{name}");
-        cases += 1;
-
-        // The limit holds.
-        assert_eq!(index.search(query(1)).await.unwrap().len(), 1, "{name}");
-        cases += 1;
-
-        // Vectors come with the hits that ask for them.
-        if store.gives_vectors {
-            let hits = index.search(VectorQuery { with_vectors: true, ..query(1) }).await.unwrap();
-            assert_eq!(hits[0].vector.as_deref(), Some(&[1.0, 0.0][..]), "{name}");
-            cases += 1;
-        }
-
-        if store.filters {
-            let filtered = VectorQuery { filter: Some(json!({ "n": 1 })), ..query(3) };
-            let hits = index.search(filtered).await.unwrap();
-            let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
-            assert_eq!(texts, ["east", "north"], "{name}");
-            cases += 1;
-        }
-
-        // The same id again takes the place of the old record.
-        index.upsert(vec![record(&id(2), "west", [-1.0, 0.0], 1)]).await.unwrap();
-        assert_eq!(index.search(query(9)).await.unwrap().len(), 3, "{name}");
-        cases += 1;
-
-        if store.knows_ids {
-            assert_eq!(index.known(vec![id(1), id(9)]).await.unwrap(), [id(1)], "{name}");
-            cases += 1;
-        }
-
-        // What is deleted is gone; what is not there may be deleted.
-        index.delete(vec![id(1), id(9)]).await.unwrap();
-        let hits = index.search(query(9)).await.unwrap();
-        assert!(hits.len() == 2 && hits.iter().all(|hit| hit.text != "east"), "{name}");
-        cases += 1;
-
-        if store.needs_vector {
-            let fault = index.search(VectorQuery { vector: None, ..query(1) }).await.unwrap_err();
-            assert_eq!(fault.kind(), FaultKind::Missing, "{name}");
-            cases += 1;
-        }
+        cases += keeps_and_finds(&store, &*index).await;
 
         // Refusals and failures name the store, never the key.
         for (mood, kind) in [
@@ -333,4 +274,69 @@ async fn every_store_behaves() {
         println!("{name}: well");
     }
     println!("{} stores, {cases} cases", stores().len());
+}
+
+/// What a store that is empty does with records; the number of cases.
+async fn keeps_and_finds(store: &Store, index: &dyn VectorIndex) -> usize {
+    let name = store.name;
+    let mut cases = 0;
+    let some = vec![
+        record(&id(1), "east", [1.0, 0.0], 1),
+        record(&id(2), "north", [0.0, 1.0], 1),
+        record(&id(3), "north-east", [0.8, 0.6], 2),
+    ];
+
+    // What is stored is found, the nearest first, with text and metadata.
+    index.upsert(some).await.unwrap();
+    let hits = index.search(query(3)).await.unwrap();
+    let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
+    assert_eq!(texts, ["east", "north-east", "north"], "{name}");
+    assert_eq!(hits[0].id, id(1), "{name}");
+    let n = hits[1].metadata.get("n").and_then(serde_json::Value::as_f64);
+    assert_eq!(n, Some(2.0), "{name}: {hits:?}");
+    assert_eq!(hits[1].metadata.len(), 1, "{name}: nothing of the store's own is metadata: {hits:?}");
+    assert!(hits[0].score > hits[1].score && hits[1].score > hits[2].score, "{name}");
+    cases += 1;
+
+    // The limit holds.
+    assert_eq!(index.search(query(1)).await.unwrap().len(), 1, "{name}");
+    cases += 1;
+
+    // Vectors come with the hits that ask for them.
+    if store.gives_vectors {
+        let hits = index.search(VectorQuery { with_vectors: true, ..query(1) }).await.unwrap();
+        assert_eq!(hits[0].vector.as_deref(), Some(&[1.0, 0.0][..]), "{name}");
+        cases += 1;
+    }
+
+    if store.filters {
+        let filtered = VectorQuery { filter: Some(json!({ "n": 1 })), ..query(3) };
+        let hits = index.search(filtered).await.unwrap();
+        let texts: Vec<&str> = hits.iter().map(|hit| hit.text.as_str()).collect();
+        assert_eq!(texts, ["east", "north"], "{name}");
+        cases += 1;
+    }
+
+    // The same id again takes the place of the old record.
+    index.upsert(vec![record(&id(2), "west", [-1.0, 0.0], 1)]).await.unwrap();
+    assert_eq!(index.search(query(9)).await.unwrap().len(), 3, "{name}");
+    cases += 1;
+
+    if store.knows_ids {
+        assert_eq!(index.known(vec![id(1), id(9)]).await.unwrap(), [id(1)], "{name}");
+        cases += 1;
+    }
+
+    // What is deleted is gone; what is not there may be deleted.
+    index.delete(vec![id(1), id(9)]).await.unwrap();
+    let hits = index.search(query(9)).await.unwrap();
+    assert!(hits.len() == 2 && hits.iter().all(|hit| hit.text != "east"), "{name}");
+    cases += 1;
+
+    if store.needs_vector {
+        let fault = index.search(VectorQuery { vector: None, ..query(1) }).await.unwrap_err();
+        assert_eq!(fault.kind(), FaultKind::Missing, "{name}");
+        cases += 1;
+    }
+    cases
 }
