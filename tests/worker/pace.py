@@ -3,9 +3,10 @@
 
     pace.py path/to/langflow [--seconds 30] [--rounds 4] [--rate 50]
 
-Starts the program, and asks for runs of Chat Input -> Chat Output at a steady rate: by turns in calm, and while every
-attempt of attempts.json is made through the API, one after the other, without a pause. Prints the median and the 99th
-percentile of each turn, and ends with 1 when an attempt was not refused. Needs nothing but Python 3.
+Starts the program, and asks for runs of Chat Input -> Chat Output at a steady rate, by turns: in calm; beside flows
+with harmless code, some quick and some that compute for two seconds; and while every attempt of attempts.json is made
+through the API, one after the other, without a pause. Prints the median and the 99th percentile of each turn, and ends
+with 1 when an attempt was not refused. Needs nothing but Python 3.
 """
 
 import argparse
@@ -130,16 +131,25 @@ def measure(server, flow, seconds, rate):
     return sorted(took)
 
 
-def attack(server, flows, over, outcomes):
+def beside(server, flows, outcomes, over):
     connection = server.connect()
     while not over.is_set():
         for name, flow in flows:
+            if over.is_set():
+                return
             status, answer = server.run(flow, connection)
+            if outcomes is None:
+                assert status == 200, answer
+                continue
             outcomes.setdefault(name, set()).add(status)
             if status == 200:
                 outcomes.setdefault("not refused", []).append((name, answer))
-            if over.is_set():
-                return
+
+
+HARMLESS = [
+    ("quick", "time.sleep(0.1)"),
+    ("long", "until = time.monotonic() + 2\nwhile time.monotonic() < until: sum(range(1000))"),
+]
 
 
 def body(code):
@@ -153,22 +163,27 @@ def main():
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--rate", type=float, default=50)
     args = parser.parse_args()
-    server, outcomes, columns = Server(args.program), {}, {"calm": [], "under attack": []}
+    server, outcomes = Server(args.program), {}
+    columns = {"calm": [], "harmless code": [], "under attack": []}
     try:
         plain = server.flow("plain")
         attempts = ATTEMPTS["refused"] + ATTEMPTS["endless"]
         flows = [(name, server.flow(name, body(f"{code}\nreturn 'ESCAPED'"))) for name, code in attempts]
+        quick, long = (server.flow(name, body(f"import time\n{code}\nreturn 'done'")) for name, code in HARMLESS)
+        work = [("quick", quick)] * len(ATTEMPTS["refused"]) + [("long", long)] * len(ATTEMPTS["endless"])
+        company = {"harmless code": (work, None), "under attack": (flows, outcomes)}
         measure(server, plain, 3, args.rate)
         for turn in range(args.rounds):
             for which in columns:
                 over = threading.Event()
-                attacker = threading.Thread(target=attack, args=(server, flows, over, outcomes))
-                if which != "calm":
-                    attacker.start()
+                others = [company[which]] if which in company else []
+                threads = [threading.Thread(target=beside, args=(server, *other, over)) for other in others]
+                for thread in threads:
+                    thread.start()
                 took = measure(server, plain, args.seconds, args.rate)
                 over.set()
-                if which != "calm":
-                    attacker.join()
+                for thread in threads:
+                    thread.join()
                 columns[which].append(took)
                 median, p99 = took[len(took) // 2], took[len(took) * 99 // 100]
                 print(f"{turn + 1} {which:13} {len(took)} runs, median {median:.1f} ms, p99 {p99:.1f} ms", flush=True)

@@ -23,10 +23,6 @@ use nix::sys::signal::Signal;
 use nix::unistd::{Gid, Pid, Uid, geteuid, setgroups, setresgid, setresuid};
 use std::os::unix::process::{CommandExt as _, ExitStatusExt as _};
 use std::process::{Command, ExitCode};
-use thread_priority::{
-    NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
-    thread_native_id,
-};
 
 /// The exit code of a launch whose protection could not be set up.
 pub const EXIT_LAYER: u8 = 71;
@@ -164,12 +160,9 @@ pub(crate) fn drop_user() -> Step {
 }
 
 /// Where processors are scarce, the server goes first, from the first moment of a launch on: code that dies at once is
-/// launched again and again. Each of the three may be forbidden somewhere; then the others have to do.
+/// launched again and again. Either step may be forbidden somewhere; then the other has to do.
 fn stand_back() {
     let _ = rustix::process::nice(NICENESS);
-    // The kernel takes a processor from a thread of this class as soon as the server wants it (sched(7)).
-    let class = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
-    let _ = set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, class);
     leave_a_processor();
 }
 
