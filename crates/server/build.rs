@@ -1,5 +1,6 @@
 //! Asks the linker for a smaller program: one copy of functions that come out the same (generic code leaves many), and
 //! addresses to be filled in at the start written down in a fortieth of the space. Both are read into memory.
+#![expect(clippy::disallowed_methods, reason = "a build script is told what it builds by variables")]
 
 use std::process::Command;
 

@@ -294,7 +294,7 @@ fn aggregate(
         .into_iter()
         .flatten()
         .filter(|document| fits(document, &filter))
-        .map(|document| ((1.0 + cosine(&numbers(document, &path), &wanted)) / 2.0, document.clone()))
+        .map(|document| (f64::midpoint(1.0, cosine(&numbers(document, &path), &wanted)), document.clone()))
         .collect();
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
     found.truncate(limit);

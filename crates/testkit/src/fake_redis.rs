@@ -68,7 +68,9 @@ impl Reply {
             }
             Self::List(items) => {
                 into.extend(format!("*{}\r\n", items.len()).into_bytes());
-                items.iter().for_each(|item| item.write(into));
+                for item in items {
+                    item.write(into);
+                }
             }
             Self::Refusal(why) => into.extend(format!("-{why}\r\n").into_bytes()),
         }
@@ -124,7 +126,7 @@ impl FakeRedis {
                 RedisMood::Broken => return Ok(()),
                 RedisMood::Garbage => answer.extend(b"<html>\r\n"),
                 RedisMood::Locked => {
-                    Reply::Refusal("WRONGPASS invalid username-password pair").write(&mut answer)
+                    Reply::Refusal("WRONGPASS invalid username-password pair").write(&mut answer);
                 }
                 RedisMood::Good => self.answer(&command, &mut is_known, &mut held).write(&mut answer),
             }

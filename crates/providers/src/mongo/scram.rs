@@ -86,12 +86,16 @@ impl Scram {
         match self.mechanism {
             Mechanism::Sha1 => {
                 let mut mac = Hmac::<Sha1>::new_from_slice(key).expect("a key of any length will do");
-                parts.iter().for_each(|part| mac.update(part));
+                for part in parts {
+                    mac.update(part);
+                }
                 mac.finalize().into_bytes().to_vec()
             }
             Mechanism::Sha256 => {
                 let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("a key of any length will do");
-                parts.iter().for_each(|part| mac.update(part));
+                for part in parts {
+                    mac.update(part);
+                }
                 mac.finalize().into_bytes().to_vec()
             }
         }

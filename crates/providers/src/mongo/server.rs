@@ -42,7 +42,9 @@ impl MongoServer {
                 }
                 Ok((_, greeting)) => {
                     let primary = greeting.get_str("primary").ok().and_then(host_and_port);
-                    primary.into_iter().for_each(|primary| waiting.push_front(primary));
+                    if let Some(primary) = primary {
+                        waiting.push_front(primary);
+                    }
                     last = Some(Fault::new(
                         FaultKind::Unavailable,
                         format!(

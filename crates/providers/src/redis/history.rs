@@ -46,7 +46,7 @@ fn content(json: &Json) -> String {
         Json::String(text) => text.clone(),
         Json::Array(parts) => {
             let part = |part: &Json| part.as_str().or_else(|| part.get("text")?.as_str()).map(str::to_owned);
-            parts.iter().filter_map(part).collect::<Vec<_>>().join("")
+            parts.iter().filter_map(part).collect::<String>()
         }
         _ => String::new(),
     }
