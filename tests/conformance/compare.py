@@ -10,7 +10,9 @@ Either server may be asked alone: `--theirs … --record answers.json` keeps wha
 The flows are made from the node definitions of the Langflow server, so each server is given what it would
 find in a file that Langflow saved. Compared are the answer of /run, the events of /run?stream=true and those
 of /build; ids, times and durations are left out. Needs nothing but Python 3. `--model` is an OpenAI-compatible
-server that both can reach (crates/testkit has one: `fake-model`); without it flows with models are skipped.
+server that both can reach (crates/testkit has one: `fake-model`); without it flows with models are skipped. Agents
+find it by OPENAI_BASE_URL of both servers. In a container Langflow replaces `localhost` and `127.0.0.1` there by the
+container's host: there let it listen on another address of the machine (`fake-model --host 127.0.0.2`), and name that.
 """
 
 import argparse
