@@ -1,6 +1,7 @@
 // The editor: by keyboard alone, and when things go wrong.
 import { launch, newPage } from "./browser.mjs";
 import { editorSteps } from "./editor-steps.mjs";
+import { troubleSteps } from "./editor-trouble-steps.mjs";
 import { perform } from "./report.mjs";
 import { startServer } from "./server.mjs";
 
@@ -16,7 +17,7 @@ if (!server || !browser) {
 
 const { page, counts, client, context } = await newPage(browser);
 const world = { base: server.base, browser, page, counts, client, context };
-const results = await perform(editorSteps, world, process.env.E2E_ONLY?.split(";"));
+const results = await perform([...editorSteps, ...troubleSteps], world, process.env.E2E_ONLY?.split(";"));
 await browser.close();
 server.stop();
 const failed = results.filter((result) => !result.passed);
