@@ -1,6 +1,7 @@
 //! A MongoDB in memory: speaks `OP_MSG`, signs in by SCRAM-SHA-256, and knows the commands that a collection with an
 //! index of vectors needs.
 
+use crate::mood::Mood;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bson::spec::BinarySubtype;
@@ -19,25 +20,12 @@ const HEAD_BYTES: usize = 16;
 const SALT: &[u8] = b"salt of the test";
 const ROUNDS: u32 = 4_096;
 
-/// How the server answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MongoMood {
-    #[default]
-    Good,
-    /// Nobody may do anything.
-    Locked,
-    /// Connections break off.
-    Broken,
-    /// Answers are no messages.
-    Garbage,
-}
-
 #[derive(Debug, Default)]
 struct State {
     /// By database and name.
     collections: BTreeMap<(String, String), Vec<Document>>,
     indexes: BTreeMap<(String, String), Vec<Document>>,
-    mood: MongoMood,
+    mood: Mood,
     /// Questions after which a new index can be searched.
     looks: u32,
     /// Another server that is written to.
@@ -69,7 +57,7 @@ impl FakeMongo {
         Self { account: Some((user.to_owned(), password.to_owned())), ..Self::default() }
     }
 
-    pub fn set_mood(&self, mood: MongoMood) {
+    pub fn set_mood(&self, mood: Mood) {
         self.state().mood = mood;
     }
 
@@ -126,13 +114,13 @@ impl FakeMongo {
             let (number, command) = read(&mut stream).await?;
             let mood = self.state().mood;
             let answer = match mood {
-                MongoMood::Broken => return Ok(()),
-                MongoMood::Garbage => {
+                Mood::Broken => return Ok(()),
+                Mood::Garbage => {
                     stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await?;
                     continue;
                 }
-                MongoMood::Locked => refusal(18, "Authentication failed."),
-                MongoMood::Good => self.answer(&command, &mut talk),
+                Mood::Locked => refusal(18, "Authentication failed."),
+                Mood::Good => self.answer(&command, &mut talk),
             };
             let body = answer.to_vec().map_err(io::Error::other)?;
             let length = i32::try_from(HEAD_BYTES + 5 + body.len()).map_err(io::Error::other)?;

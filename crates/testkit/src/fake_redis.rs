@@ -1,6 +1,7 @@
 //! A Redis in memory: speaks RESP, knows the commands that lists, hashes and the search module need, and checks a
 //! password where it has one.
 
+use crate::mood::Mood;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
@@ -13,19 +14,6 @@ use tokio::net::TcpListener;
 
 type Bytes = Vec<u8>;
 
-/// How the server answers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum RedisMood {
-    #[default]
-    Good,
-    /// Every command needs another password.
-    Locked,
-    /// Connections break off.
-    Broken,
-    /// Answers are no RESP.
-    Garbage,
-}
-
 #[derive(Debug, Default)]
 struct Index {
     prefix: Bytes,
@@ -37,7 +25,7 @@ struct State {
     hashes: BTreeMap<Bytes, BTreeMap<Bytes, Bytes>>,
     lists: BTreeMap<Bytes, VecDeque<Bytes>>,
     indexes: BTreeMap<Bytes, Index>,
-    mood: RedisMood,
+    mood: Mood,
 }
 
 /// The server; clones share what it holds.
@@ -83,7 +71,7 @@ impl FakeRedis {
         Self { password: Some(password.to_owned()), ..Self::default() }
     }
 
-    pub fn set_mood(&self, mood: RedisMood) {
+    pub fn set_mood(&self, mood: Mood) {
         self.state().mood = mood;
     }
 
@@ -123,12 +111,12 @@ impl FakeRedis {
             let mut answer = Bytes::new();
             let mood = self.state().mood;
             match mood {
-                RedisMood::Broken => return Ok(()),
-                RedisMood::Garbage => answer.extend(b"<html>\r\n"),
-                RedisMood::Locked => {
+                Mood::Broken => return Ok(()),
+                Mood::Garbage => answer.extend(b"<html>\r\n"),
+                Mood::Locked => {
                     Reply::Refusal("WRONGPASS invalid username-password pair").write(&mut answer);
                 }
-                RedisMood::Good => self.answer(&command, &mut is_known, &mut held).write(&mut answer),
+                Mood::Good => self.answer(&command, &mut is_known, &mut held).write(&mut answer),
             }
             stream.write_all(&answer).await?;
             stream.flush().await?;

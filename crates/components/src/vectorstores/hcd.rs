@@ -1,7 +1,7 @@
 //! Hyper-Converged Database.
 
 use super::astra_db::SearchType;
-use super::store::{Ask, serve};
+use super::store::{Ask, conditions, serve};
 use super::texts::{Texts, as_table};
 use crate::fields::secret_or_variable;
 use langflow_core::prelude::*;
@@ -138,11 +138,8 @@ impl HcdComponent {
 impl HcdComponent {
     /// Conditions on the metadata; keys and values that are empty do not count.
     fn filter(&self) -> Option<Json> {
-        let is_empty = |value: &Json| matches!(value, Json::Null | Json::Bool(false)) || *value == json!("");
-        let conditions = self.search_filter.iter().filter(|(key, value)| !key.is_empty() && !is_empty(value));
-        let filter: JsonMap =
-            conditions.map(|(key, value)| (format!("metadata.{key}"), value.clone())).collect();
-        (!filter.is_empty()).then_some(Json::Object(filter))
+        let conditions = conditions(&self.search_filter)?;
+        Some(conditions.into_iter().map(|(key, value)| (format!("metadata.{key}"), value)).collect())
     }
 
     fn indexing(&self) -> Result<Json, Fault> {

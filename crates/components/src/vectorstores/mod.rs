@@ -1,6 +1,9 @@
 //! Vector stores: texts go in with their vectors, the nearest come out.
 
 mod astra_db;
+mod cassandra;
+mod cassandra_chat_memory;
+mod cassandra_server;
 mod chroma;
 mod clickhouse;
 mod couchbase;
@@ -51,6 +54,8 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<mongodb::MongoAtlasComponent>::of(),
         Entry::<redis::RedisComponent>::of(),
         Entry::<redis_chat_memory::RedisChatMemory>::of(),
+        Entry::<cassandra::CassandraComponent>::of(),
+        Entry::<cassandra_chat_memory::CassandraChatMemory>::of(),
     ]
 }
 

@@ -83,6 +83,14 @@ pub async fn serve(ask: Ask<'_>, index: &dyn VectorIndex) -> Result<Vec<Data>, F
     Ok(hits.into_iter().map(data).collect())
 }
 
+/// What a filter of a node asks of the metadata; keys and values that are empty do not count. `None`: nothing.
+pub fn conditions(filter: &JsonMap) -> Option<JsonMap> {
+    let is_empty = |value: &Json| matches!(value, Json::Null | Json::Bool(false)) || *value == json!("");
+    let conditions = filter.iter().filter(|(key, value)| !key.is_empty() && !is_empty(value));
+    let conditions: JsonMap = conditions.map(|(key, value)| (key.clone(), value.clone())).collect();
+    (!conditions.is_empty()).then_some(conditions)
+}
+
 async fn ingest_new(
     items: &[DataLike],
     embedder: Option<&dyn Embedder>,

@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod agent;
+mod cassandra;
 mod chains;
 mod data_source;
 mod language_model;

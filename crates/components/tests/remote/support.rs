@@ -70,3 +70,13 @@ pub fn text(value: &Value) -> &str {
         other => panic!("expected a message, not {}", other.type_name()),
     }
 }
+
+/// `base` with the fields of `more`.
+pub fn with(base: &Json, more: &Json) -> Json {
+    let mut fields = base.clone();
+    fields
+        .as_object_mut()
+        .expect("fields are an object")
+        .extend(more.as_object().cloned().unwrap_or_default());
+    fields
+}

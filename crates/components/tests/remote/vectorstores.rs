@@ -1,5 +1,6 @@
 //! Vector stores, against a web in memory and the fake model server.
 
+use crate::support::with;
 use langflow_components::catalogue;
 use langflow_core::{FaultKind, Json, Value};
 use langflow_testkit::fake_model::FakeModel;
@@ -145,13 +146,6 @@ async fn ask_store(pages: &Arc<Pages>, key: &str, fields: Json) -> Result<Json, 
     params.set("embedding", embedder);
     let solo = Solo::new().with_egress(pages.clone());
     solo.run(&catalogue(), key, params, "dataframe").await.map(|table| table.to_json())
-}
-
-/// `base` with the fields of `more`.
-fn with(base: &Json, more: &Json) -> Json {
-    let mut fields = base.clone();
-    fields.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    fields
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! One suite of behaviour over every vector store, chosen by what each can, against services in memory.
 
+mod cassandra;
 mod fake;
 mod mongo;
 mod redis;
 
-use fake::{Fake, Mood, Service};
+use fake::{Fake, Service};
 use langflow_core::capability::{VectorIndex, VectorQuery, VectorRecord};
 use langflow_core::run::Egress;
 use langflow_core::{FaultKind, Secret};
@@ -20,6 +21,7 @@ use langflow_providers::vector::supabase::SupabaseTable;
 use langflow_providers::vector::upstash::UpstashIndex;
 use langflow_providers::vector::vectara::{ROOT, VectaraCorpus};
 use langflow_providers::vector::weaviate::WeaviateClass;
+use langflow_testkit::mood::Mood;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -68,6 +70,7 @@ fn stores() -> Vec<Store> {
         Store { filters: false, needs_vector: false, ..plain("HCD", fake::hcd, hcd) },
         Store { filters: false, knows_ids: true, ..plain("Redis", fake::no_http, redis::index) },
         Store { knows_ids: true, ..plain("MongoDB", fake::no_http, mongo::index) },
+        Store { knows_ids: true, ..plain("Cassandra", fake::no_http, cassandra::index) },
     ]
 }
 
@@ -255,13 +258,14 @@ async fn every_store_behaves() {
         index.upsert(Vec::new()).await.unwrap();
         assert!(fake.memory.lock().unwrap().records.is_empty(), "{name}");
         assert!(fake.redis.keys() == 0 && fake.mongo.is_empty(), "{name}");
+        assert_eq!(fake.cassandra.tables(), 0, "{name}");
         cases += 1;
 
         cases += keeps_and_finds(&store, &*index).await;
 
         // Refusals and failures name the store, never the key.
         for (mood, kind) in [
-            (Mood::BadKey, FaultKind::Unauthorised),
+            (Mood::Locked, FaultKind::Unauthorised),
             (Mood::Broken, FaultKind::Unavailable),
             (Mood::Garbage, FaultKind::Unavailable),
         ] {

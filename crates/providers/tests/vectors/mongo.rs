@@ -1,6 +1,5 @@
 //! MongoDB: its place in the suite, and what is its own.
 
-use super::fake::Mood;
 use super::{id, query, record};
 use bson::doc;
 use langflow_core::capability::{VectorIndex, VectorRecord};
@@ -8,7 +7,7 @@ use langflow_core::run::{Egress, Encryption, ServiceRecords, Wire};
 use langflow_core::{Fault, FaultKind, Secret, async_trait};
 use langflow_providers::http::wire;
 use langflow_providers::mongo::{MongoCollection, MongoServer, Quantization, SearchIndex, Similarity};
-use langflow_testkit::fake_mongo::{FakeMongo, MongoMood};
+use langflow_testkit::fake_mongo::FakeMongo;
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -33,16 +32,6 @@ fn collection(address: &str, egress: Arc<dyn Egress>) -> MongoCollection {
             filter_field: Some("n".into()),
         },
         overwrites: AtomicBool::new(false),
-    }
-}
-
-/// The server's mood for that of the suite.
-pub fn mood(mood: Mood) -> MongoMood {
-    match mood {
-        Mood::Good => MongoMood::Good,
-        Mood::BadKey => MongoMood::Locked,
-        Mood::Broken => MongoMood::Broken,
-        Mood::Garbage => MongoMood::Garbage,
     }
 }
 

@@ -1,13 +1,13 @@
 //! Redis: its place in the suite, and what is its own.
 
-use super::fake::{self, Fake, Mood};
+use super::fake::{self, Fake};
 use super::{id, keeps_and_finds, record, stores};
 use langflow_core::capability::{ChatMemory, VectorIndex, VectorRecord};
 use langflow_core::run::{Egress, Wire};
 use langflow_core::{FaultKind, JsonMap, Message};
 use langflow_providers::http::{Door, EgressConfig, SsrfConfig, wire};
 use langflow_providers::redis::{RedisHistory, RedisIndex, RedisServer};
-use langflow_testkit::fake_redis::{FakeRedis, RedisMood};
+use langflow_testkit::fake_redis::FakeRedis;
 use std::sync::Arc;
 
 fn at(address: &str, index: &str, egress: Arc<dyn Egress>) -> RedisIndex {
@@ -16,16 +16,6 @@ fn at(address: &str, index: &str, egress: Arc<dyn Egress>) -> RedisIndex {
 
 pub fn index(egress: Arc<dyn Egress>) -> Box<dyn VectorIndex> {
     Box::new(at("redis://:k@r.example", "docs", egress))
-}
-
-/// The server's mood for that of the suite.
-pub fn mood(mood: Mood) -> RedisMood {
-    match mood {
-        Mood::Good => RedisMood::Good,
-        Mood::BadKey => RedisMood::Locked,
-        Mood::Broken => RedisMood::Broken,
-        Mood::Garbage => RedisMood::Garbage,
-    }
 }
 
 /// A connection to a server in memory.

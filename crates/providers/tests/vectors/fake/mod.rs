@@ -33,8 +33,10 @@ use futures::StreamExt as _;
 use langflow_core::run::ports::CallOptions;
 use langflow_core::run::{Egress, Encryption, Reply, Wire};
 use langflow_core::{Fault, Json, JsonMap, async_trait};
+use langflow_testkit::fake_cassandra::FakeCassandra;
 use langflow_testkit::fake_mongo::FakeMongo;
 use langflow_testkit::fake_redis::FakeRedis;
+use langflow_testkit::mood::Mood;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -101,18 +103,6 @@ const LINES: &str = "lines";
 
 pub type Service = fn(&mut Memory, &Ask<'_>) -> (u16, Json);
 
-/// How the fake answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mood {
-    Good,
-    /// 401
-    BadKey,
-    /// 500
-    Broken,
-    /// 200 and no JSON
-    Garbage,
-}
-
 #[derive(Debug)]
 pub struct Fake {
     service: Service,
@@ -121,6 +111,7 @@ pub struct Fake {
     /// What is reached without HTTP.
     pub redis: FakeRedis,
     pub mongo: FakeMongo,
+    pub cassandra: FakeCassandra,
 }
 
 impl Fake {
@@ -131,6 +122,7 @@ impl Fake {
             memory: Mutex::default(),
             redis: FakeRedis::with_password("k"),
             mongo: FakeMongo::with_account("u", "k"),
+            cassandra: FakeCassandra::with_keyspace("ks").and_account("u", "k"),
         }
     }
 }
@@ -141,12 +133,16 @@ impl Egress for Fake {
         let mood = *self.mood.lock().unwrap();
         match (host, port, how) {
             ("r.example", 6379, Encryption::None) => {
-                self.redis.set_mood(super::redis::mood(mood));
+                self.redis.set_mood(mood);
                 Ok(super::redis::join(&self.redis))
             }
             ("m.example", 27017, Encryption::None) => {
-                self.mongo.set_mood(super::mongo::mood(mood));
+                self.mongo.set_mood(mood);
                 Ok(super::mongo::join(&self.mongo))
+            }
+            ("c.example", 9042, Encryption::None) => {
+                self.cassandra.set_mood(mood);
+                Ok(super::cassandra::join(&self.cassandra))
             }
             other => panic!("{other:?}"),
         }
@@ -170,7 +166,7 @@ impl Egress for Fake {
                 let lines = |rows: &Json| list(rows).iter().map(|row| format!("{row}\n")).collect();
                 (status, body.get(LINES).map_or_else(|| body.to_string(), lines))
             }
-            Mood::BadKey => (401, json!({"message": "no"}).to_string()),
+            Mood::Locked => (401, json!({"message": "no"}).to_string()),
             Mood::Broken => (500, String::new()),
             Mood::Garbage => (200, "<html>".to_owned()),
         };
