@@ -102,7 +102,7 @@ fn result(reader: &mut Reader<'_>) -> Option<Answer> {
 #[derive(Debug, Default, PartialEq)]
 pub struct Rows {
     columns: Vec<String>,
-    rows: Vec<Vec<Option<Vec<u8>>>>,
+    lines: Vec<Vec<Option<Vec<u8>>>>,
     /// There are more, after this.
     pub next: Option<Vec<u8>>,
 }
@@ -116,11 +116,13 @@ impl Rows {
         if flags & HAS_NO_COLUMNS == 0 {
             let has_one_table = flags & HAS_ONE_TABLE != 0;
             if has_one_table {
-                (reader.text()?, reader.text()?);
+                reader.text()?;
+                reader.text()?;
             }
             for _ in 0..count {
                 if !has_one_table {
-                    (reader.text()?, reader.text()?);
+                    reader.text()?;
+                    reader.text()?;
                 }
                 columns.push(reader.text()?.to_owned());
                 skip_type(reader, TYPE_DEPTH)?;
@@ -130,25 +132,25 @@ impl Rows {
         if columns.is_empty() || length.checked_mul(count)? > MOST_CELLS {
             return None;
         }
-        let mut rows = Vec::new();
+        let mut lines = Vec::new();
         for _ in 0..length {
             let row = (0..count).map(|_| reader.bytes().map(|cell| cell.map(<[u8]>::to_vec)));
-            rows.push(row.collect::<Option<_>>()?);
+            lines.push(row.collect::<Option<_>>()?);
         }
-        Some(Self { columns, rows, next })
+        Some(Self { columns, lines, next })
     }
 
     pub fn iter(&self) -> impl Iterator<Item = Row<'_>> {
-        self.rows.iter().map(|cells| Row { columns: &self.columns, cells })
+        self.lines.iter().map(|cells| Row { columns: &self.columns, cells })
     }
 
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.lines.len()
     }
 
     /// Puts the rows of the next page behind these.
     pub fn append(&mut self, more: Self) {
-        self.rows.extend(more.rows);
+        self.lines.extend(more.lines);
         self.next = more.next;
         self.columns = more.columns;
     }
@@ -171,7 +173,8 @@ fn skip_type(reader: &mut Reader<'_>, left: u8) -> Option<()> {
         }
         // Types of users.
         0x30 => {
-            (reader.text()?, reader.text()?);
+            reader.text()?;
+            reader.text()?;
             for _ in 0..reader.short()? {
                 reader.text()?;
                 skip_type(reader, left)?;

@@ -8,6 +8,7 @@ use super::{CassandraServer, Name, SERVICE};
 use crate::langchain;
 use langflow_core::capability::ChatMemory;
 use langflow_core::clock::{Clock as _, SystemClock};
+use langflow_core::ids::{Ids as _, SystemIds};
 use langflow_core::{Fault, FaultKind, Message, async_trait};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use uuid::Uuid;
@@ -98,7 +99,7 @@ fn time_id() -> Uuid {
     let last = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| Some(later(last)));
     let ticks = later(last.unwrap_or_else(|last| last));
     // Half of an id by chance tells apart what has the same time, with the bit that says that it is no machine's.
-    let mut place = *Uuid::new_v4().as_fields().3;
+    let mut place = *SystemIds.random().as_fields().3;
     let [_, _, node, ..] = &mut place;
     *node |= 0x01;
     version_1(ticks, &place)

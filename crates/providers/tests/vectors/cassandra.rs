@@ -359,8 +359,8 @@ async fn a_server_in_a_bad_mood_does_no_harm() {
 /// The server at `LANGFLOW_TEST_CASSANDRA_URL` (`cassandra://user:password@host:port/keyspace`); what the tests store
 /// is left there.
 fn real() -> Option<CassandraServer> {
-    let url = std::env::var("LANGFLOW_TEST_CASSANDRA_URL").ok().filter(|url| !url.is_empty());
-    let Some(url) = url else {
+    let url = std::env::var_os("LANGFLOW_TEST_CASSANDRA_URL").and_then(|url| url.into_string().ok());
+    let Some(url) = url.filter(|url| !url.is_empty()) else {
         println!("LANGFLOW_TEST_CASSANDRA_URL names no server: not tested");
         return None;
     };

@@ -87,7 +87,7 @@ impl FakeCassandra {
 
     /// How many tables there are.
     pub fn tables(&self) -> usize {
-        self.state().tables.tables.len()
+        self.state().tables.by_name.len()
     }
 
     /// What was asked, in its order.
@@ -98,7 +98,7 @@ impl FakeCassandra {
     /// The columns of a table with their types.
     pub fn columns(&self, keyspace: &str, table: &str) -> BTreeMap<String, String> {
         let state = self.state();
-        let table = state.tables.tables.get(&(keyspace.to_owned(), table.to_owned()));
+        let table = state.tables.by_name.get(&(keyspace.to_owned(), table.to_owned()));
         table.map(|table| table.columns.clone()).unwrap_or_default()
     }
 
@@ -123,7 +123,7 @@ impl FakeCassandra {
             stored
         };
         let state = self.state();
-        let table = state.tables.tables.get(&(keyspace.to_owned(), table.to_owned()));
+        let table = state.tables.by_name.get(&(keyspace.to_owned(), table.to_owned()));
         table.map(|table| table.rows.values().map(stored).collect()).unwrap_or_default()
     }
 
@@ -249,7 +249,7 @@ impl FakeCassandra {
         let id = state.prepared.len().to_be_bytes().to_vec();
         let mut body = Body::default();
         body.int(4).short(id.len()).0.extend(&id);
-        body.int(if binds.is_empty() { 0 } else { 1 }).length(binds.len()).int(0);
+        body.int(i32::from(!binds.is_empty())).length(binds.len()).int(0);
         body.columns(&talk.keyspace, "t", &binds);
         // The columns of the answer come with it.
         body.int(4).int(0);

@@ -24,8 +24,8 @@ pub struct Table {
 #[derive(Debug, Default)]
 pub struct Tables {
     pub keyspaces: BTreeSet<String>,
-    /// By keyspace and name.
-    pub tables: BTreeMap<(String, String), Table>,
+    /// Tables by keyspace and name.
+    pub by_name: BTreeMap<(String, String), Table>,
     /// Rows of one page.
     pub page: Option<usize>,
     /// Looks at the schema for which another node does not know it yet.
@@ -158,13 +158,13 @@ impl Tables {
     }
 
     fn table(&self, place: &Place, keyspace: &str) -> Result<&Table, Outcome> {
-        let table = self.tables.get(&Self::key(place, keyspace));
+        let table = self.by_name.get(&Self::key(place, keyspace));
         table.ok_or_else(|| Outcome::Refusal(INVALID, format!("table {} does not exist", place.table)))
     }
 
     fn table_mut(&mut self, place: &Place, keyspace: &str) -> Result<&mut Table, Outcome> {
         self.table(place, keyspace)?;
-        let table = self.tables.get_mut(&Self::key(place, keyspace));
+        let table = self.by_name.get_mut(&Self::key(place, keyspace));
         table.ok_or(Outcome::Refusal(INVALID, String::new()))
     }
 
@@ -179,11 +179,11 @@ impl Tables {
         if !self.keyspaces.contains(&at.0) {
             return refuse(format!("Keyspace '{}' doesn't exist", at.0));
         }
-        if self.tables.contains_key(&at) {
+        if self.by_name.contains_key(&at) {
             return Ok(Outcome::Done);
         }
         let columns = columns.iter().cloned().collect();
-        self.tables.insert(at, Table { columns, key: key.to_vec(), ..Table::default() });
+        self.by_name.insert(at, Table { columns, key: key.to_vec(), ..Table::default() });
         Ok(Outcome::Changed(place.table.clone()))
     }
 
@@ -205,7 +205,7 @@ impl Tables {
             inet("broadcast_address"),
             inet("listen_address"),
             uuid("host_id", vec![7; 16]),
-            uuid("schema_version", version(self.tables.len())),
+            uuid("schema_version", version(self.by_name.len())),
             ("tokens".to_owned(), "set<text>".to_owned(), token),
         ];
         let is_other = table.starts_with("peers");
@@ -229,7 +229,7 @@ impl Tables {
         let columns: Vec<_> = columns.iter().map(|name| (name.clone(), "text".to_owned())).collect();
         let text = |cell: &Cell| String::from_utf8_lossy(cell.as_deref().unwrap_or_default()).into_owned();
         let table = match values {
-            [keyspace, table] => self.tables.get(&(text(keyspace), text(table))),
+            [keyspace, table] => self.by_name.get(&(text(keyspace), text(table))),
             _ => None,
         };
         let Some(table) = table else {
@@ -376,10 +376,10 @@ pub fn entries(map: &[u8]) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     (0..length).map_while(move |_| Some((reader.bytes()??, reader.bytes()??)))
 }
 
-/// The time in an id of version 1; others are as they are.
+/// The time in an id of version 1, the highest part first; others are as they are.
 fn ticks(id: &[u8]) -> Vec<u8> {
-    match <&[u8; 16]>::try_from(id) {
-        Ok([a, b, c, d, e, f, g, h, ..]) => vec![g & 0x0F, *h, *e, *f, *a, *b, *c, *d],
-        Err(_) => id.to_vec(),
+    match (id.get(6..8), id.get(4..6), id.get(..4)) {
+        (Some(high), Some(mid), Some(low)) => [high, mid, low].concat(),
+        _ => id.to_vec(),
     }
 }
