@@ -1,6 +1,7 @@
 //! A MongoDB in memory: speaks `OP_MSG`, signs in by SCRAM-SHA-256, and knows the commands that a collection with an
 //! index of vectors needs.
 
+use crate::listen::listen;
 use crate::mood::Mood;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +14,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::TcpListener;
 
 const OP_MSG: i32 = 2013;
 const HEAD_BYTES: usize = 16;
@@ -95,16 +95,12 @@ impl FakeMongo {
 
     /// Listens on a port of its own until the test ends.
     pub async fn start(&self) -> io::Result<SocketAddr> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
         let server = self.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let server = server.clone();
-                tokio::spawn(async move { server.serve(stream).await });
-            }
-        });
-        Ok(address)
+        listen(move |stream| {
+            let server = server.clone();
+            async move { server.serve(stream).await }
+        })
+        .await
     }
 
     /// Serves one connection until it ends.

@@ -1,6 +1,7 @@
 //! A Redis in memory: speaks RESP, knows the commands that lists, hashes and the search module need, and checks a
 //! password where it has one.
 
+use crate::listen::listen;
 use crate::mood::Mood;
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
@@ -10,7 +11,6 @@ use tokio::io::{
     AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
     BufReader,
 };
-use tokio::net::TcpListener;
 
 type Bytes = Vec<u8>;
 
@@ -90,16 +90,12 @@ impl FakeRedis {
 
     /// Listens on a port of its own until the test ends.
     pub async fn start(&self) -> io::Result<SocketAddr> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
         let server = self.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let server = server.clone();
-                tokio::spawn(async move { server.serve(stream).await });
-            }
-        });
-        Ok(address)
+        listen(move |stream| {
+            let server = server.clone();
+            async move { server.serve(stream).await }
+        })
+        .await
     }
 
     /// Serves one connection until it ends.

@@ -8,6 +8,7 @@ pub mod fake_cassandra;
 pub mod fake_model;
 pub mod fake_mongo;
 pub mod fake_redis;
+pub mod listen;
 pub mod mood;
 pub mod pages;
 pub mod solo;

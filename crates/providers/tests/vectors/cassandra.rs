@@ -1,6 +1,6 @@
 //! Cassandra: its place in the suite, and what is its own.
 
-use super::fake::{self, Fake};
+use super::fake::{self, Fake, piped};
 use super::{id, keeps_and_finds, query, record, stores};
 use langflow_core::capability::{ChatMemory, VectorIndex, VectorQuery, VectorRecord};
 use langflow_core::run::{Egress, Encryption, Wire};
@@ -8,7 +8,7 @@ use langflow_core::{Fault, FaultKind, Message, Secret, async_trait};
 use langflow_providers::cassandra::{
     CassandraHistory, CassandraServer, CassandraTable, Name, Setup, contact_points,
 };
-use langflow_providers::http::{Door, EgressConfig, SsrfConfig, wire};
+use langflow_providers::http::{Door, EgressConfig, SsrfConfig};
 use langflow_testkit::fake_cassandra::FakeCassandra;
 use langflow_testkit::mood::Mood;
 use serde_json::json;
@@ -56,10 +56,8 @@ pub fn index(egress: Arc<dyn Egress>) -> Box<dyn VectorIndex> {
 
 /// A connection to a server in memory.
 pub fn join(server: &FakeCassandra) -> Box<dyn Wire> {
-    let (near, far) = tokio::io::duplex(4096);
     let server = server.clone();
-    tokio::spawn(async move { server.serve(far).await });
-    wire(near)
+    piped(move |far| async move { server.serve(far).await })
 }
 
 /// Several hosts.

@@ -1,11 +1,11 @@
 //! MongoDB: its place in the suite, and what is its own.
 
+use super::fake::piped;
 use super::{id, query, record};
 use bson::doc;
 use langflow_core::capability::{VectorIndex, VectorRecord};
 use langflow_core::run::{Egress, Encryption, ServiceRecords, Wire};
 use langflow_core::{Fault, FaultKind, Secret, async_trait};
-use langflow_providers::http::wire;
 use langflow_providers::mongo::{MongoCollection, MongoServer, Quantization, SearchIndex, Similarity};
 use langflow_testkit::fake_mongo::FakeMongo;
 use std::collections::BTreeMap;
@@ -37,10 +37,8 @@ fn collection(address: &str, egress: Arc<dyn Egress>) -> MongoCollection {
 
 /// A connection to a server in memory.
 pub fn join(server: &FakeMongo) -> Box<dyn Wire> {
-    let (near, far) = tokio::io::duplex(4096);
     let server = server.clone();
-    tokio::spawn(async move { server.serve(far).await });
-    wire(near)
+    piped(move |far| async move { server.serve(far).await })
 }
 
 /// Several hosts, and what DNS says.

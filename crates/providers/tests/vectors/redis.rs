@@ -1,11 +1,11 @@
 //! Redis: its place in the suite, and what is its own.
 
-use super::fake::{self, Fake};
+use super::fake::{self, Fake, piped};
 use super::{id, keeps_and_finds, record, stores};
 use langflow_core::capability::{ChatMemory, VectorIndex, VectorRecord};
 use langflow_core::run::{Egress, Wire};
 use langflow_core::{FaultKind, JsonMap, Message};
-use langflow_providers::http::{Door, EgressConfig, SsrfConfig, wire};
+use langflow_providers::http::{Door, EgressConfig, SsrfConfig};
 use langflow_providers::redis::{RedisHistory, RedisIndex, RedisServer};
 use langflow_testkit::fake_redis::FakeRedis;
 use std::sync::Arc;
@@ -20,10 +20,8 @@ pub fn index(egress: Arc<dyn Egress>) -> Box<dyn VectorIndex> {
 
 /// A connection to a server in memory.
 pub fn join(server: &FakeRedis) -> Box<dyn Wire> {
-    let (near, far) = tokio::io::duplex(4096);
     let server = server.clone();
-    tokio::spawn(async move { server.serve(far).await });
-    wire(near)
+    piped(move |far| async move { server.serve(far).await })
 }
 
 #[tokio::test]

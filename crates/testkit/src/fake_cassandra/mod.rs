@@ -5,6 +5,7 @@ mod body;
 mod cql;
 mod tables;
 
+use crate::listen::listen;
 use crate::mood::Mood;
 use body::{Body, Options, Outcome, Reader};
 use std::collections::BTreeMap;
@@ -13,7 +14,6 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use tables::{Tables, entries, floats};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
-use tokio::net::TcpListener;
 
 const HEAD_BYTES: usize = 9;
 const VERSION: u8 = 4;
@@ -129,16 +129,12 @@ impl FakeCassandra {
 
     /// Listens on a port of its own until the test ends.
     pub async fn start(&self) -> io::Result<SocketAddr> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let address = listener.local_addr()?;
         let server = self.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let server = server.clone();
-                tokio::spawn(async move { server.serve(stream).await });
-            }
-        });
-        Ok(address)
+        listen(move |stream| {
+            let server = server.clone();
+            async move { server.serve(stream).await }
+        })
+        .await
     }
 
     /// Serves one connection until it ends.

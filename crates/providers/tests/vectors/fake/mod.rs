@@ -33,6 +33,7 @@ use futures::StreamExt as _;
 use langflow_core::run::ports::CallOptions;
 use langflow_core::run::{Egress, Encryption, Reply, Wire};
 use langflow_core::{Fault, Json, JsonMap, async_trait};
+use langflow_providers::http::wire;
 use langflow_testkit::fake_cassandra::FakeCassandra;
 use langflow_testkit::fake_mongo::FakeMongo;
 use langflow_testkit::fake_redis::FakeRedis;
@@ -40,6 +41,16 @@ use langflow_testkit::mood::Mood;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
+
+/// A connection to what `serve` does at its other end.
+pub fn piped<F>(serve: impl FnOnce(tokio::io::DuplexStream) -> F) -> Box<dyn Wire>
+where
+    F: Future<Output = std::io::Result<()>> + Send + 'static,
+{
+    let (near, far) = tokio::io::duplex(4096);
+    tokio::spawn(serve(far));
+    wire(near)
+}
 
 /// A request as a service sees it.
 pub struct Ask<'a> {
