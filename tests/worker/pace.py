@@ -3,23 +3,27 @@
 
     pace.py path/to/langflow [--seconds 30] [--rounds 4] [--rate 50]
 
-Starts the program, and asks for runs of Chat Input -> Chat Output at a steady rate, by turns: in calm; beside flows
-with harmless code, some quick and some that compute for two seconds; and while every attempt of attempts.json is made
-through the API, one after the other, without a pause. Prints the median and the 99th percentile of each turn, of all
-together, and the middle one of the turns' percentiles, which one hiccup of the machine does not move. Ends with 1 when
-an attempt was not refused. Needs nothing but Python 3.
+Starts the program, and asks for runs of Chat Input -> Chat Output at a steady rate, by turns: in calm; beside as many
+more of the same runs; beside flows with harmless code, some quick and some that compute for two seconds; and while
+every attempt of attempts.json is made through the API, one after the other, without a pause. Prints the median and the
+99th percentile of each turn, of all together, and the middle one of the turns' percentiles, which one hiccup of the
+machine does not move. Ends with 1 when an attempt was not refused. Needs nothing but Python 3.
+
+Who measures goes before the server, and who attacks has a process of its own behind it: they stand for callers on other
+machines, and what is measured is the server, not how these share its processors. Going first needs the right to.
 """
 
 import argparse
 import http.client
+import itertools
 import json
+import multiprocessing
 import os
 import pathlib
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 ATTEMPTS = json.loads((pathlib.Path(__file__).parent / "attempts.json").read_text())
@@ -136,19 +140,44 @@ def percentile(took):
     return took[len(took) * 99 // 100]
 
 
-def beside(server, flows, outcomes, over):
-    connection = server.connect()
-    while not over.is_set():
-        for name, flow in flows:
-            if over.is_set():
-                return
-            status, answer = server.run(flow, connection)
-            if outcomes is None:
-                assert status == 200, answer
-                continue
-            outcomes.setdefault(name, set()).add(status)
-            if status == 200:
-                outcomes.setdefault("not refused", []).append((name, answer))
+def beside(server, flows, pause, over, told):
+    """Runs flows one after the other until it is over, then tells what came of each."""
+    os.nice(10)
+    connection, answers = server.connect(), []
+    for name, flow in itertools.cycle(flows):
+        if over.is_set():
+            break
+        status, answer = server.run(flow, connection)
+        answers.append((name, status, json.dumps(answer)[:300]))
+        time.sleep(pause)
+    told.send(answers)
+
+
+class Company:
+    """Others who run flows while `measure` does."""
+
+    def __init__(self, server, flows, pause):
+        self.over, (self.answers, told) = multiprocessing.Event(), multiprocessing.Pipe(duplex=False)
+        arguments = (server, flows, pause, self.over, told)
+        self.process = multiprocessing.Process(target=beside, args=arguments, daemon=True) if flows else None
+
+    def __enter__(self):
+        if self.process:
+            self.process.start()
+        return self
+
+    def end(self):
+        """Names of what ran, statuses and answers."""
+        if not self.process:
+            return []
+        self.over.set()
+        answers = self.answers.recv()
+        self.process.join()
+        return answers
+
+    def __exit__(self, *_):
+        if self.process and self.process.is_alive():
+            self.process.kill()
 
 
 HARMLESS = [
@@ -168,42 +197,61 @@ def main():
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--rate", type=float, default=50)
     args = parser.parse_args()
-    server, outcomes = Server(args.program), {}
-    columns = {"calm": [], "harmless code": [], "under attack": []}
+    multiprocessing.set_start_method("fork")
+    server = Server(args.program)
     try:
-        plain = server.flow("plain")
-        attempts = ATTEMPTS["refused"] + ATTEMPTS["endless"]
-        flows = [(name, server.flow(name, body(f"{code}\nreturn 'ESCAPED'"))) for name, code in attempts]
-        quick, long = (server.flow(name, body(f"import time\n{code}\nreturn 'done'")) for name, code in HARMLESS)
-        work = [("quick", quick)] * len(ATTEMPTS["refused"]) + [("long", long)] * len(ATTEMPTS["endless"])
-        company = {"harmless code": (work, None), "under attack": (flows, outcomes)}
-        measure(server, plain, 3, args.rate)
-        for turn in range(args.rounds):
-            for which in columns:
-                over = threading.Event()
-                others = [company[which]] if which in company else []
-                threads = [threading.Thread(target=beside, args=(server, *other, over)) for other in others]
-                for thread in threads:
-                    thread.start()
-                took = measure(server, plain, args.seconds, args.rate)
-                over.set()
-                for thread in threads:
-                    thread.join()
-                columns[which].append(took)
-                median = took[len(took) // 2]
-                print(f"{turn + 1} {which:13} {len(took)} runs, median {median:.1f} ms, p99 {percentile(took):.1f} ms", flush=True)
+        turns, outcomes, escaped = compare(server, args)
     finally:
         server.stop()
-    for which, turns in columns.items():
-        took = sorted(sum(turns, []))
-        middle = sorted(percentile(turn) for turn in turns)[len(turns) // 2]
+    for which, all_took in turns.items():
+        took = sorted(sum(all_took, []))
+        middle = sorted(percentile(turn) for turn in all_took)[len(all_took) // 2]
         print(f"all {which}: {len(took)} runs, median {took[len(took) // 2]:.1f} ms, p99 {percentile(took):.1f} ms, "
               f"middle of the turns' p99 {middle:.1f} ms")
-    escaped = outcomes.pop("not refused", [])
-    print(f"{len(outcomes)} of {len(attempts)} attempts were made, {len(escaped)} not refused")
+    attempts = {name for name, _ in ATTEMPTS["refused"] + ATTEMPTS["endless"]}
+    print(f"{len(outcomes & attempts)} of {len(attempts)} attempts were made, {len(escaped)} not refused")
     for name, answer in escaped:
-        print(name, json.dumps(answer)[:300])
-    sys.exit(1 if escaped or len(outcomes) < len(attempts) else 0)
+        print(name, answer)
+    sys.exit(1 if escaped or outcomes != attempts else 0)
+
+
+def compare(server, args):
+    """Milliseconds of the runs of each turn by what ran beside, the names of all attempts, and those not refused."""
+    plain = server.flow("plain")
+    attempts = ATTEMPTS["refused"] + ATTEMPTS["endless"]
+    hostile = [(name, server.flow(name, body(f"{code}\nreturn 'ESCAPED'"))) for name, code in attempts]
+    quick, long = (server.flow(name, body(f"import time\n{code}\nreturn 'done'")) for name, code in HARMLESS)
+    harmless = [("quick", quick)] * len(ATTEMPTS["refused"]) + [("long", long)] * len(ATTEMPTS["endless"])
+    company = {
+        "calm": ([], 0),
+        "more of the same": ([("plain", plain)], 0.2),
+        "harmless code": (harmless, 0),
+        "under attack": (hostile, 0),
+    }
+    try:
+        os.setpriority(os.PRIO_PROCESS, 0, -10)
+    except PermissionError:
+        print("this user may not go first: what is measured has the waits of the one who measures in it")
+    turns, outcomes, escaped = {which: [] for which in company}, set(), []
+    measure(server, plain, 3, args.rate)
+    for turn in range(args.rounds):
+        for which, (flows, pause) in company.items():
+            with Company(server, flows, pause) as others:
+                took = measure(server, plain, args.seconds, args.rate)
+                answers = others.end()
+            turns[which].append(took)
+            # The next turn goes on where this one ended: each gets its turn.
+            done = len(answers) % max(1, len(flows))
+            flows[:] = flows[done:] + flows[:done]
+            if which == "under attack":
+                outcomes.update(name for name, _, _ in answers)
+                escaped += [(name, answer) for name, status, answer in answers if status == 200]
+            else:
+                assert all(status == 200 for _, status, _ in answers), answers
+            median, rate = took[len(took) // 2], len(answers) / args.seconds
+            print(f"{turn + 1} {which:16} {len(took)} runs, median {median:.1f} ms, p99 {percentile(took):.1f} ms, "
+                  f"{rate:.1f} others a second", flush=True)
+    return turns, outcomes, escaped
 
 
 if __name__ == "__main__":

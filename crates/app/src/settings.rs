@@ -389,8 +389,8 @@ pub struct RunSettings {
     pub max_builds_per_vertex: u64,
     /// Bytes of flow JSON whose compiled plans are kept.
     pub plan_cache_bytes: u64,
-    /// Results of frozen nodes that are kept.
-    pub frozen_results: u64,
+    /// Bytes of results of frozen nodes that are kept.
+    pub frozen_bytes: u64,
     /// Runs in the background, those included that wait.
     pub max_jobs: u64,
     /// `LANGFLOW_BACKGROUND_MAX_CONCURRENCY`: workflows in the background that run at the same time.
@@ -418,7 +418,7 @@ impl Default for RunSettings {
             max_vertex_builds: 3000,
             max_builds_per_vertex: 50,
             plan_cache_bytes: 64 << 20,
-            frozen_results: 2000,
+            frozen_bytes: 64 << 20,
             max_jobs: 1000,
             background_concurrency: 5,
             public_runs_per_minute: 20,

@@ -14,6 +14,7 @@ mod input_output;
 mod knowledge;
 mod langchain_utilities;
 mod llm_operations;
+mod made;
 mod models;
 mod models_and_agents;
 mod processing;

@@ -42,6 +42,7 @@ impl Setup {
     }
 }
 
+const NOTIFY: &str = "ChatInput-a\nNotify-n\nChatInput-a.message -> Notify-n.text";
 const ECHO: &str = "ChatInput-a\nChatOutput-b\nChatInput-a.message -> ChatOutput-b.input_value";
 
 fn input(text: &str) -> RunRequest {
@@ -130,6 +131,9 @@ async fn every_budget_ends_the_run_and_is_named() {
         (many, Limits { loop_iterations: 2, ..Limits::default() }, "number of loop iterations"),
         (ECHO, Limits { messages: 1, ..Limits::default() }, "number of messages"),
         (ECHO, Limits { message_bytes: 3, ..Limits::default() }, "size of a message"),
+        (ECHO, Limits { sent_bytes: 20, ..Limits::default() }, "size of all messages"),
+        (ECHO, Limits { held_bytes: 500, ..Limits::default() }, "size of all results together"),
+        (NOTIFY, Limits { shared_bytes: 50, ..Limits::default() }, "size of what its nodes share"),
         (
             slow,
             Limits { wall: Duration::from_secs(2), ..Limits::default() },
@@ -141,6 +145,19 @@ async fn every_budget_ends_the_run_and_is_named() {
         let failure = Setup::new(text).run(request).await.failure.unwrap();
         assert_eq!(failure.fault.kind(), FaultKind::Budget, "{budget}");
         assert!(failure.fault.message().contains(budget), "{budget}: {}", failure.fault);
+    }
+    // Log lines that are too much are left out; the run goes on.
+    for (log_bytes, lines) in [(2 << 20, 1), (10, 0)] {
+        let limits = Limits { log_bytes, ..Limits::default() };
+        let setup = Setup::new("Join-a texts=[\"x\"]");
+        let outcome = setup.run(RunRequest { limits, ..RunRequest::default() }).await;
+        let all = langflow_engine::present::results(
+            &setup.plan,
+            &outcome,
+            &langflow_engine::present::Select::All,
+            "s",
+        );
+        assert_eq!(all[0]["logs"]["text"].as_array().map_or(0, Vec::len), lines);
     }
     let mut deep = scope(&Arc::new(World::default()), false);
     deep.depth = 9;
@@ -193,7 +210,7 @@ async fn frozen_nodes_keep_their_result_by_flow() {
         "ChatInput-a\nJoin-b @frozen\nChatOutput-c\nChatInput-a.message -> Join-b.texts\n\
         Join-b.text -> ChatOutput-c.input_value",
     );
-    let frozen = Arc::new(FrozenResults::new(10));
+    let frozen = Arc::new(FrozenResults::new(1 << 20));
     let with = |text: &str| RunRequest { frozen: Some(Arc::clone(&frozen)), ..input(text) };
     assert_eq!(setup.lines(with("one")).await, ["ChatOutput-c = [one|-]"]);
     let outcome = setup.run(with("two")).await;

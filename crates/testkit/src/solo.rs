@@ -370,8 +370,9 @@ impl Graph for World {
         Ok(item)
     }
 
-    fn put_shared(&self, key: &str, value: Value) -> Option<Value> {
-        lock(&self.seen.shared).insert(key.to_owned(), value)
+    fn put_shared(&self, key: &str, value: Value) -> Result<(), Fault> {
+        lock(&self.seen.shared).insert(key.to_owned(), value);
+        Ok(())
     }
 
     fn shared(&self, key: &str) -> Option<Value> {

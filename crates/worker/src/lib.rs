@@ -20,6 +20,7 @@ mod config;
 mod interpreter;
 #[cfg(target_os = "linux")]
 pub mod launch;
+mod pace;
 mod process;
 mod protocol;
 mod python;

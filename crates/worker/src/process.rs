@@ -1,6 +1,7 @@
 //! One worker process and the talk with it.
 
 use crate::config::WorkerConfig;
+use crate::pace::Pace;
 use crate::{protocol, python};
 use langflow_core::{Fault, FaultKind, Json, async_trait};
 use parking_lot::Mutex;
@@ -63,6 +64,7 @@ pub struct Process {
     stdout: ChildStdout,
     errors: Arc<Mutex<Vec<u8>>>,
     max_frame: usize,
+    pace: Pace,
     /// Python and `lfx` versions, as the worker told.
     pub hello: Json,
     pub calls: u32,
@@ -108,6 +110,7 @@ impl Process {
             stdout,
             errors,
             max_frame: config.max_frame_bytes,
+            pace: Pace::new(),
             hello: Json::Null,
             calls: 0,
             cpu: 0.0,
@@ -123,11 +126,11 @@ impl Process {
         });
         let hello = tokio::time::timeout(START, async {
             protocol::write(&mut process.stdin, &first, process.max_frame).await?;
-            protocol::read(&mut process.stdout, process.max_frame).await
+            protocol::read(&mut process.stdout, process.max_frame, &mut process.pace).await
         })
         .await;
         let hello = match hello {
-            Ok(Ok(frame)) => frame,
+            Ok(Ok((frame, _))) => frame,
             Ok(Err(_)) => return Err(process.failure("the Python worker does not start").await),
             Err(_) => return Err(unavailable("the Python worker took longer than five minutes to start")),
         };
@@ -180,12 +183,13 @@ impl Process {
         let limit = self.max_frame;
         protocol::write(&mut self.stdin, &json!({"call": method, "params": params}), limit).await?;
         for _ in 0..MAX_HOST_CALLS {
-            let mut frame = protocol::read(&mut self.stdout, limit).await?;
+            let (mut frame, bytes) = protocol::read(&mut self.stdout, limit, &mut self.pace).await?;
             let Some(what) = frame.get("host").and_then(Json::as_str).map(str::to_owned) else {
                 return Ok(frame);
             };
             let wants = frame.get("wants").and_then(Json::as_bool) == Some(true);
             let params = frame.get_mut("params").map(Json::take).unwrap_or_default();
+            self.pace.request(&what, bytes).await;
             let answer = match host.answer(&what, params).await {
                 Ok(value) => json!({ "value": value }),
                 Err(fault) => json!({"error": fault.message()}),
@@ -246,14 +250,17 @@ fn unavailable(message: impl Into<String>) -> Fault {
     Fault::new(FaultKind::Unavailable, message)
 }
 
-/// Keeps the last words, so that a chatty worker never blocks.
+/// Keeps the last words, so that a chatty worker does not block; one that floods the server waits.
 async fn drain(mut stderr: ChildStderr, into: Arc<Mutex<Vec<u8>>>) {
-    let mut buffer = vec![0; 4096];
+    let (mut buffer, mut pace) = (vec![0; 4096], Pace::new());
     while let Ok(count) = stderr.read(&mut buffer).await {
         let Some(piece) = buffer.get(..count).filter(|piece| !piece.is_empty()) else { return };
-        let mut kept = into.lock();
-        kept.extend_from_slice(piece);
-        let surplus = kept.len().saturating_sub(MAX_STDERR);
-        kept.drain(..surplus);
+        {
+            let mut kept = into.lock();
+            kept.extend_from_slice(piece);
+            let surplus = kept.len().saturating_sub(MAX_STDERR);
+            kept.drain(..surplus);
+        }
+        pace.bytes(count).await;
     }
 }

@@ -9,6 +9,7 @@
 //! | server → worker | `{"value": …}` or `{"error": "…"}`, where the worker wanted an answer |
 //! | worker → server | `{"result": …, "cpu": seconds}` or `{"error": {"kind", "message", "traceback"}, "cpu"}` |
 
+use crate::pace::Pace;
 use langflow_core::Json;
 use std::io;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
@@ -17,6 +18,10 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 pub const VERSION: u64 = 1;
 /// Bytes that announce a frame.
 const HEAD: usize = 4;
+/// A frame that takes milliseconds to read: not in the midst of other people's runs.
+const LARGE: usize = 256 << 10;
+/// Most values in a frame, roughly.
+const MAX_ITEMS: usize = 2_000_000;
 
 /// Writes a frame.
 ///
@@ -35,24 +40,38 @@ pub async fn write(to: &mut (impl AsyncWrite + Unpin), frame: &Json, limit: usiz
     to.flush().await
 }
 
-/// Reads a frame.
+/// Reads a frame, and tells how many bytes it had.
 ///
 /// # Errors
 /// The worker is gone, announces more than `limit` bytes, or sends what is not JSON.
-pub async fn read(from: &mut (impl AsyncRead + Unpin), limit: usize) -> io::Result<Json> {
+pub async fn read(
+    from: &mut (impl AsyncRead + Unpin),
+    limit: usize,
+    pace: &mut Pace,
+) -> io::Result<(Json, usize)> {
     let mut head = [0; HEAD];
     from.read_exact(&mut head).await?;
     let length = usize::try_from(u32::from_be_bytes(head)).unwrap_or(usize::MAX);
     if length > limit {
         return Err(io::Error::new(io::ErrorKind::InvalidData, format!("a frame of {length} bytes")));
     }
+    pace.bytes(length).await;
     // What was announced is not believed: memory grows with what arrives.
     let mut body = Vec::with_capacity(length.min(64 << 10));
     from.take(length as u64).read_to_end(&mut body).await?;
     if body.len() < length {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    serde_json::from_slice(&body).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+    // A list of zeros takes thirty times its text.
+    if body.iter().filter(|byte| **byte == b',').count() > MAX_ITEMS {
+        return Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("a frame of more than {MAX_ITEMS} items"),
+        ));
+    }
+    let parse = move || serde_json::from_slice(&body);
+    let parsed = if length > LARGE { tokio::task::spawn_blocking(parse).await? } else { parse() };
+    Ok((parsed.map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?, length))
 }
 
 #[cfg(test)]
@@ -64,10 +83,15 @@ mod tests {
     async fn frames_keep_their_bounds() {
         let mut bytes = Vec::new();
         write(&mut bytes, &json!({"a": 1}), 100).await.unwrap();
-        assert_eq!(read(&mut bytes.as_slice(), 100).await.unwrap(), json!({"a": 1}));
+        assert_eq!(read(&mut bytes.as_slice(), 100, &mut Pace::new()).await.unwrap(), (json!({"a": 1}), 7));
         assert!(write(&mut Vec::new(), &json!("x".repeat(200)), 100).await.is_err());
         for bad in [&b"\xff\xff\xff\xff{}"[..], b"\0\0\0\x05{}", b"\0\0\0\x02{]", b"\0\0"] {
-            assert!(read(&mut &*bad, 100).await.is_err(), "{bad:?}");
+            assert!(read(&mut &*bad, 100, &mut Pace::new()).await.is_err(), "{bad:?}");
         }
+        let zeros = format!("[{}0]", "0,".repeat(MAX_ITEMS + 1));
+        let mut frame = u32::try_from(zeros.len()).unwrap().to_be_bytes().to_vec();
+        frame.extend_from_slice(zeros.as_bytes());
+        let error = read(&mut frame.as_slice(), 16 << 20, &mut Pace::new()).await.unwrap_err();
+        assert!(error.to_string().contains("items"), "{error}");
     }
 }

@@ -9,6 +9,9 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+/// Most values in a body, roughly.
+const MAX_ITEMS: usize = 2_000_000;
+
 /// A body of well-formed JSON.
 ///
 /// The content type is not looked at. A missing body is a 422 `missing`, malformed JSON a 422
@@ -24,6 +27,10 @@ pub struct MaybeJsonBody(pub Option<JsonBody>);
 
 impl JsonBody {
     pub fn parse(bytes: &[u8]) -> AppResult<Self> {
+        // A list of zeros takes thirty times its text.
+        if bytes.len() > MAX_ITEMS && bytes.iter().filter(|byte| **byte == b',').count() > MAX_ITEMS {
+            return Err(AppError::new(ErrorKind::TooLarge, "The body has too many values."));
+        }
         let text = std::str::from_utf8(bytes).map_err(|error| invalid(error.valid_up_to()))?;
         let text = text.trim_start_matches('\u{feff}');
         serde_json::from_str::<&RawValue>(text).map_err(|error| invalid(offset(text, &error)))?;
@@ -146,6 +153,14 @@ mod tests {
                 "{}",
                 String::from_utf8_lossy(body)
             );
+        }
+    }
+
+    #[test]
+    fn a_body_of_very_many_values_is_refused() {
+        for (items, fits) in [(MAX_ITEMS, true), (MAX_ITEMS + 2, false)] {
+            let body = format!("[{}0]", "0,".repeat(items - 1));
+            assert_eq!(JsonBody::parse(body.as_bytes()).is_ok(), fits);
         }
     }
 

@@ -76,7 +76,7 @@ impl Runs {
     pub fn new(settings: &RunSettings, boot_id: Uuid) -> Self {
         Self {
             plans: Plans::new(settings.plan_cache_bytes),
-            frozen: Arc::new(FrozenResults::new(settings.frozen_results)),
+            frozen: Arc::new(FrozenResults::new(settings.frozen_bytes)),
             logs: Logs::new(settings.max_jobs),
             background: Arc::new(Semaphore::new(settings.background_concurrency.max(1))),
             webhooks: webhook::Listeners::default(),

@@ -47,7 +47,7 @@ impl Documents for Reader {
                 separators.push(own.as_str().into());
             }
             separators.extend(SEPARATORS.map(Separator::from));
-            Ok(split_recursively(&text, &separators, Keep::Start, sizes))
+            split_recursively(&text, &separators, Keep::Start, sizes)
         })
         .await
     }

@@ -70,13 +70,13 @@ impl ConditionalRouterComponent {
     /// The message, when the test holds.
     #[output(name = "true_result", title = "True", group_outputs)]
     async fn true_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        Ok(self.answer("true_result", cx))
+        self.answer("true_result", cx)
     }
 
     /// The message, when the test does not hold.
     #[output(name = "false_result", title = "False", group_outputs)]
     async fn false_response(&self, cx: &Cx) -> Result<Message, Fault> {
-        Ok(self.answer("false_result", cx))
+        self.answer("false_result", cx)
     }
 
     /// Regular expressions say themselves how they treat case.
@@ -101,12 +101,12 @@ impl ConditionalRouterComponent {
 
 impl ConditionalRouterComponent {
     /// What leaves through one output; an empty message through the one that is not taken.
-    fn answer(&self, output: &str, cx: &Cx) -> Message {
-        let route = self.route(output, cx);
+    fn answer(&self, output: &str, cx: &Cx) -> Result<Message, Fault> {
+        let route = self.route(output, cx)?;
         let not_taken = if route == "true_result" { "false_result" } else { "true_result" };
         cx.graph().exclude(&[not_taken]);
         if output != route {
-            return cx.new_message("");
+            return Ok(cx.new_message(""));
         }
         let case = if route == "true_result" { &self.true_case_message } else { &self.false_case_message };
         let older = self.rest.get("message").and_then(|v| langflow_core::component::text_of(v).ok());
@@ -116,15 +116,16 @@ impl ConditionalRouterComponent {
             case.text.clone()
         };
         cx.set_status(Value::text(text.clone()));
-        cx.new_message(text)
+        Ok(cx.new_message(text))
     }
 
     /// The route of this round: by the test, or the default one when there were too many rounds.
-    fn route(&self, output: &str, cx: &Cx) -> &'static str {
+    fn route(&self, output: &str, cx: &Cx) -> Result<&'static str, Fault> {
         let tested = if self.holds() { "true_result" } else { "false_result" };
         let is_default_true = self.default_route == "true_result";
         let default = if is_default_true { "true_result" } else { "false_result" };
-        if tested != default && rounds(output, cx) >= self.max_iterations { default } else { tested }
+        let is_over = tested != default && rounds(output, cx)? >= self.max_iterations;
+        Ok(if is_over { default } else { tested })
     }
 
     fn holds(&self) -> bool {
@@ -152,7 +153,7 @@ impl ConditionalRouterComponent {
 }
 
 /// Counts the rounds: once for each, though a round computes both outputs.
-fn rounds(output: &str, cx: &Cx) -> i64 {
+fn rounds(output: &str, cx: &Cx) -> Result<i64, Fault> {
     let key = format!("{}_iteration", cx.node().id);
     let so_far = match cx.graph().shared(&key) {
         Some(Value::Json(json)) => json.as_i64().unwrap_or(0),
@@ -160,10 +161,10 @@ fn rounds(output: &str, cx: &Cx) -> i64 {
     };
     let counts = output == "true_result" || !cx.graph().is_connected("true_result");
     if !counts {
-        return so_far;
+        return Ok(so_far);
     }
-    cx.graph().put_shared(&key, Value::from(json!(so_far + 1)));
-    so_far + 1
+    cx.graph().put_shared(&key, Value::from(json!(so_far + 1)))?;
+    Ok(so_far + 1)
 }
 
 examples! {

@@ -1,6 +1,8 @@
 //! Loop.
 
+use crate::made::Made;
 use langflow_core::prelude::*;
+use langflow_core::value::map_weight;
 use serde_json::json;
 
 /// Runs a part of the flow once for every item.
@@ -54,10 +56,14 @@ impl LoopComponent {
 impl LoopComponent {
     async fn run(&self, items: &[Data], cx: &Cx) -> Result<Vec<Data>, Fault> {
         cx.log("Start", format!("{} items", items.len()));
-        let mut results = Vec::with_capacity(items.len());
+        let (mut results, mut made) = (Vec::with_capacity(items.len()), Made::default());
         for (index, item) in items.iter().enumerate() {
             match cx.graph().run_body(item.clone().into(), index).await {
-                Ok(value) => results.push(as_data(&value)),
+                Ok(value) => {
+                    let result = as_data(&value);
+                    made.add(map_weight(&result.data))?;
+                    results.push(result);
+                }
                 Err(fault) => {
                     cx.log("Error", format!("item {}: {fault}", index + 1));
                     return Err(fault);

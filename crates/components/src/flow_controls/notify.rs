@@ -55,7 +55,7 @@ impl NotifyComponent {
         } else {
             value.clone()
         };
-        cx.graph().put_shared(&self.context_key, said);
+        cx.graph().put_shared(&self.context_key, said)?;
         cx.graph().notify(&self.context_key);
         cx.set_status(value.clone());
         Ok(value)

@@ -42,7 +42,7 @@ impl CharacterTextSplitterComponent {
             .map_err(|why| Fault::invalid(why).at_field("chunk_size"))?;
         let separator = if self.separator.is_empty() { "\n\n".to_owned() } else { unescape(&self.separator) };
         let separator = separator.as_str().into();
-        Ok(split(&self.data_input, |text| split_on(text, &separator, Keep::Drop, sizes)))
+        split(&self.data_input, |text| split_on(text, &separator, Keep::Drop, sizes))
     }
 }
 

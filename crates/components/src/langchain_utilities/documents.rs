@@ -1,7 +1,8 @@
 //! Data as documents: a text and what is known about it.
 
-use langflow_core::value::python_repr;
-use langflow_core::{Data, Json, JsonMap};
+use crate::made::Made;
+use langflow_core::value::{map_weight, python_repr};
+use langflow_core::{Data, Fault, FaultKind, Json, JsonMap};
 
 /// Most chunks of one run.
 pub const MAX_CHUNKS: usize = 100_000;
@@ -24,11 +25,23 @@ pub fn data(text: String, mut rest: JsonMap) -> Data {
 }
 
 /// Cuts the text of every data; each chunk keeps the other keys.
-pub fn split(all: &[Data], cut: impl Fn(&str) -> Vec<String>) -> Vec<Data> {
-    let documents = all.iter().map(document);
-    let chunks =
-        documents.flat_map(|(text, rest)| cut(&text).into_iter().map(move |chunk| data(chunk, rest.clone())));
-    chunks.take(MAX_CHUNKS).collect()
+///
+/// # Errors
+/// What `cut` says, and more chunks than can be kept.
+pub fn split(all: &[Data], cut: impl Fn(&str) -> Result<Vec<String>, Fault>) -> Result<Vec<Data>, Fault> {
+    let (mut chunks, mut made) = (Vec::new(), Made::default());
+    for (text, rest) in all.iter().map(document) {
+        let rest_bytes = map_weight(&rest);
+        for chunk in cut(&text)? {
+            made.add(chunk.len() + rest_bytes)?;
+            if chunks.len() == MAX_CHUNKS {
+                let why = format!("there are more than {MAX_CHUNKS} chunks; make them larger");
+                return Err(Fault::new(FaultKind::Budget, why).at_field("chunk_size"));
+            }
+            chunks.push(data(chunk, rest.clone()));
+        }
+    }
+    Ok(chunks)
 }
 
 /// Backslash escapes as people type them.

@@ -43,7 +43,7 @@ impl LanguageRecursiveTextSplitterComponent {
             Fault::invalid(format!("it is not known where to cut '{}'", self.code_language))
                 .at_field("code_language")
         })?;
-        Ok(split(&self.data_input, |text| split_recursively(text, &separators, Keep::Start, sizes)))
+        split(&self.data_input, |text| split_recursively(text, &separators, Keep::Start, sizes))
     }
 }
 

@@ -47,14 +47,14 @@ impl NaturalLanguageTextSplitterComponent {
         let sizes = Sizes::new(self.chunk_size, self.chunk_overlap)
             .map_err(|why| Fault::invalid(why).at_field("chunk_size"))?;
         let glue = if self.separator.is_empty() { "\n\n".to_owned() } else { unescape(&self.separator) };
-        Ok(split(&self.data_input, |text| {
+        split(&self.data_input, |text| {
             let sentences: Vec<String> = text
                 .unicode_sentences()
                 .map(|sentence| sentence.trim().to_owned())
                 .filter(|s| !s.is_empty())
                 .collect();
             join_pieces(&sentences, &glue, sizes)
-        }))
+        })
     }
 }
 

@@ -54,7 +54,7 @@ impl RecursiveCharacterTextSplitterComponent {
         } else {
             self.separators.iter().map(|typed| unescape(typed).as_str().into()).collect()
         };
-        Ok(split(&self.data_input, |text| split_recursively(text, &separators, Keep::Start, sizes)))
+        split(&self.data_input, |text| split_recursively(text, &separators, Keep::Start, sizes))
     }
 }
 

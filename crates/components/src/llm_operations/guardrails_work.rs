@@ -60,7 +60,7 @@ where
     }
     let verdict = work.await?;
     let stored = json!({"failed": verdict.failed, "why": verdict.why, "text": verdict.text});
-    cx.graph().put_shared(&key, Value::Json(stored));
+    cx.graph().put_shared(&key, Value::Json(stored))?;
     Ok(verdict)
 }
 

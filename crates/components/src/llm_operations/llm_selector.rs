@@ -114,7 +114,7 @@ impl LlmSelectorComponent {
         };
         let mut known = vec![json!(at)];
         known.extend(specs.iter().cloned());
-        cx.graph().put_shared(&key, Value::Json(Json::Array(known)));
+        cx.graph().put_shared(&key, Value::Json(Json::Array(known)))?;
         Ok((at, specs))
     }
 

@@ -213,7 +213,7 @@ impl SmartRouterComponent {
                 None
             }
         };
-        cx.graph().put_shared(&key, Value::Json(json!(chosen)));
+        cx.graph().put_shared(&key, Value::Json(json!(chosen)))?;
         Ok(chosen)
     }
 

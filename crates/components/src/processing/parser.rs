@@ -4,6 +4,7 @@ use super::columns;
 use crate::text::stringify::stringify;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
+use langflow_core::text::Growing;
 use langflow_core::text::format::{self, Cell, FormatError};
 use serde_json::json;
 
@@ -58,7 +59,11 @@ impl ParserComponent {
                 let clean = self.rest.get("clean_data").is_some_and(|v| !v.is_falsy());
                 stringify(&input, clean).map_err(|why| Fault::invalid(why).at_field("input_data"))?
             }
-            Mode::Parser => self.lines(&input)?.join(&self.sep),
+            Mode::Parser => {
+                let mut lines = Lines { text: Growing::default(), is_first: true, separator: &self.sep };
+                self.add_lines(&input, &mut lines)?;
+                lines.text.finish()
+            }
         };
         cx.set_status(Value::text(text.clone()));
         Ok(cx.new_message(text))
@@ -86,27 +91,24 @@ impl ParserComponent {
 }
 
 impl ParserComponent {
-    /// One text for each item of the input.
-    fn lines(&self, input: &Value) -> Result<Vec<String>, Fault> {
+    /// Adds one text for each item of the input.
+    fn add_lines(&self, input: &Value, lines: &mut Lines<'_>) -> Result<(), Fault> {
         match input {
             Value::Table(table) => {
                 let numeric = columns::numeric(table);
-                let fill = |row: JsonMap| {
+                for row in table.rows() {
                     let cell = |name: &str| match row.get(name)? {
                         Json::Null if numeric.contains(name) => Some(Cell::Nan),
                         json => Some(Cell::Json(json.clone())),
                     };
-                    Ok(format::format_with(&self.pattern, &cell)?)
-                };
-                table.rows().map(fill).collect()
+                    lines.add(&format::format_with(&self.pattern, &cell)?)?;
+                }
+                Ok(())
             }
-            Value::Data(data) => Ok(vec![self.line(&data.data, &data.default_value)?]),
-            Value::Message(message) => Ok(vec![self.line(&message.to_data().data, "")?]),
-            Value::Json(Json::Object(map)) => Ok(vec![self.line(map, "")?]),
-            Value::List(items) => {
-                let lines: Result<Vec<_>, Fault> = items.iter().map(|item| self.lines(item)).collect();
-                Ok(lines?.concat())
-            }
+            Value::Data(data) => lines.add(&self.line(&data.data, &data.default_value)?),
+            Value::Message(message) => lines.add(&self.line(&message.to_data().data, "")?),
+            Value::Json(Json::Object(map)) => lines.add(&self.line(map, "")?),
+            Value::List(items) => items.iter().try_for_each(|item| self.add_lines(item, lines)),
             other => Err(Fault::invalid(format!(
                 "Unsupported input type: {}. Expected JSON (Data) or Table (DataFrame).",
                 other.type_name()
@@ -117,6 +119,22 @@ impl ParserComponent {
 
     fn line(&self, keys: &JsonMap, default: &str) -> Result<String, FormatError> {
         format::format_or(&self.pattern, keys, default)
+    }
+}
+
+/// Texts with a separator between them.
+struct Lines<'a> {
+    text: Growing,
+    is_first: bool,
+    separator: &'a str,
+}
+
+impl Lines<'_> {
+    fn add(&mut self, line: &str) -> Result<(), Fault> {
+        if !std::mem::replace(&mut self.is_first, false) {
+            self.text.push(self.separator)?;
+        }
+        Ok(self.text.push(line)?)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Split Text.
 
+use crate::made::Made;
 use crate::text::splitter::{Keep, Sizes, split_on};
 use langflow_core::prelude::*;
+use langflow_core::value::map_weight;
 
 choice! {
     /// What happens to the separator.
@@ -82,9 +84,11 @@ impl SplitTextComponent {
             KeepSeparator::End => Keep::End,
         };
         let separator = read_separator(&self.separator).as_str().into();
-        let mut rows = Vec::new();
+        let (mut rows, mut made) = (Vec::new(), Made::default());
         for (text, rest) in self.documents()? {
-            for chunk in split_on(&text, &separator, keep, sizes) {
+            let rest_bytes = if self.clean_output { 0 } else { map_weight(&rest) };
+            for chunk in split_on(&text, &separator, keep, sizes)? {
+                made.add(chunk.len() + rest_bytes)?;
                 let mut row = JsonMap::new();
                 row.insert("text".into(), Json::String(chunk));
                 if !self.clean_output {

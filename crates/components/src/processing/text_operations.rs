@@ -226,7 +226,7 @@ impl TextWork<'_> {
         }
         match operation {
             "Case Conversion" => Ok(work::change_case(self.text, self.case)),
-            "Text Replace" => Ok(work::replace(self.text, self.search, self.replacement, self.is_regex)),
+            "Text Replace" => Ok(work::replace(self.text, self.search, self.replacement, self.is_regex)?),
             "Text Extract" if self.extract.is_empty() => Ok(String::new()),
             "Text Extract" => work::extract(self.text, self.extract, self.max_matches),
             "Text Head" => work::head(self.text, self.head),

@@ -1,5 +1,6 @@
 //! What can be done with texts.
 
+use langflow_core::text::{Growing, MAX_TEXT, TooLong, join};
 use langflow_core::value::python_repr;
 use langflow_core::{Fault, Json, JsonMap, Table};
 use regex::Regex;
@@ -66,17 +67,34 @@ fn title(text: &str) -> String {
 
 /// Replaces a text, or what a regular expression finds (`\1` stands for a group). A pattern that is no
 /// regular expression changes nothing, as in the reference.
-pub fn replace(text: &str, pattern: &str, replacement: &str, is_regex: bool) -> String {
+///
+/// # Errors
+/// The text would become too long.
+pub fn replace(text: &str, pattern: &str, replacement: &str, is_regex: bool) -> Result<String, TooLong> {
     if pattern.is_empty() {
-        return text.to_owned();
+        return Ok(text.to_owned());
     }
     if !is_regex {
-        return text.replace(pattern, replacement);
+        return join(text.split(pattern), replacement);
     }
-    match Regex::new(pattern) {
-        Ok(regex) => regex.replace_all(text, group_references(replacement)).into_owned(),
-        Err(_) => text.to_owned(),
+    let Ok(regex) = Regex::new(pattern) else { return Ok(text.to_owned()) };
+    let replacement = group_references(replacement);
+    let (mut out, mut from, mut new) = (Growing::with_capacity(text.len()), 0, String::new());
+    // One place of the template for each group it names: what one match becomes is bounded before it is made.
+    let places = replacement.matches("${").count().max(1);
+    for found in regex.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        if replacement.len().saturating_add(places.saturating_mul(whole.len())) > MAX_TEXT {
+            return Err(TooLong);
+        }
+        new.clear();
+        found.expand(&replacement, &mut new);
+        out.push(text.get(from..whole.start()).unwrap_or_default())?;
+        out.push(&new)?;
+        from = whole.end();
     }
+    out.push(text.get(from..).unwrap_or_default())?;
+    Ok(out.finish())
 }
 
 /// Python writes groups as `\1` and `\g<name>`; dollars are text.
@@ -134,20 +152,28 @@ pub fn extract(text: &str, pattern: &str, limit: i64) -> Result<String, Fault> {
         Fault::invalid(format!("Invalid regex pattern '{pattern}': {error}")).at_field("extract_pattern")
     })?;
     let limit = usize::try_from(limit).ok().filter(|n| *n > 0).unwrap_or(usize::MAX);
-    let found: Vec<String> = find_all(&regex, text).take(limit).collect();
-    Ok(found.join("\n"))
+    let mut out = Growing::default();
+    for (at, found) in find_all(&regex, text).take(limit).enumerate() {
+        if at > 0 {
+            out.push("\n")?;
+        }
+        out.push(&found?)?;
+    }
+    Ok(out.finish())
 }
 
 /// Matches as Python's `findall` gives them: the match, its only group, or its groups as a tuple.
-pub fn find_all<'a>(regex: &'a Regex, text: &'a str) -> impl Iterator<Item = String> + 'a {
+fn find_all<'a>(regex: &'a Regex, text: &'a str) -> impl Iterator<Item = Result<String, TooLong>> + 'a {
     regex.captures_iter(text).map(|captures| {
         let group = |i: usize| captures.get(i).map_or("", |group| group.as_str());
         match captures.len() {
-            1 | 2 => group(captures.len() - 1).to_owned(),
+            1 | 2 => Ok(group(captures.len() - 1).to_owned()),
+            // Groups inside of groups repeat the match.
+            n if n.saturating_mul(group(0).len()) > MAX_TEXT => Err(TooLong),
             n => {
                 let groups: Vec<Json> = (1..n).map(|i| json!(group(i))).collect();
                 let list = python_repr(&Json::Array(groups));
-                format!("({})", list.trim_start_matches('[').trim_end_matches(']'))
+                Ok(format!("({})", list.trim_start_matches('[').trim_end_matches(']')))
             }
         }
     })
@@ -269,4 +295,41 @@ pub fn typed(column: Vec<Json>) -> Vec<Json> {
     };
     let all = |read: &dyn Fn(&Json) -> Option<Json>| column.iter().map(read).collect::<Option<Vec<_>>>();
     all(&as_int).or_else(|| all(&as_float)).unwrap_or(column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replaces_as_python_does() {
+        for (text, pattern, replacement, is_regex, expected) in [
+            ("a-b-c", "-", "+", false, "a+b+c"),
+            ("abc", "", "x", false, "abc"),
+            ("abc", "z", "x", false, "abc"),
+            ("-a-", "-", "", false, "a"),
+            ("x1y22", r"(\d+)", r"<\1>", true, "x<1>y<22>"),
+            ("ab", r"(?<first>a)(b)", r"\2\g<first>$1", true, "ba$1"),
+            ("abc", "", "-", true, "abc"),
+            ("abc", "x*", "-", true, "-a-b-c-"),
+            ("abc", "(", "-", true, "abc"),
+        ] {
+            assert_eq!(replace(text, pattern, replacement, is_regex).unwrap(), expected, "{text} {pattern}");
+        }
+    }
+
+    #[test]
+    fn what_would_grow_without_bound_is_refused() {
+        let (letters, long) = ("a".repeat(1 << 20), "b".repeat(1 << 20));
+        for (text, pattern, replacement, is_regex) in [
+            (&letters, "a", long.as_str(), false),
+            (&letters, "a", long.as_str(), true),
+            (&letters, "(a+)", &r"\1".repeat(20), true),
+        ] {
+            assert_eq!(replace(text, pattern, replacement, is_regex), Err(TooLong), "{pattern} {is_regex}");
+        }
+        let groups = format!("{}a+{}", "(".repeat(30), ")".repeat(30));
+        assert!(extract(&letters, &groups, 0).is_err());
+        assert_eq!(extract(&letters, "a+", 0).unwrap().len(), letters.len());
+    }
 }

@@ -3,6 +3,8 @@
 //! Lengths are counted in characters. A piece that is longer than the chunk size and has no separator in
 //! it stays whole.
 
+use crate::made::Made;
+use langflow_core::Fault;
 use regex::Regex;
 
 /// What happens to the separator.
@@ -104,15 +106,26 @@ impl Separator {
 }
 
 /// Splits on one separator and merges the pieces up to the chunk size.
-pub fn split_on(text: &str, separator: &Separator, keep: Keep, sizes: Sizes) -> Vec<String> {
+///
+/// # Errors
+/// The chunks repeat too much of each other.
+pub fn split_on(text: &str, separator: &Separator, keep: Keep, sizes: Sizes) -> Result<Vec<String>, Fault> {
     merge(&separator.cut(text, keep), separator.glue(keep), sizes)
 }
 
 /// Splits on the first separator that occurs; pieces that are too long are split on the ones after it.
-pub fn split_recursively(text: &str, separators: &[Separator], keep: Keep, sizes: Sizes) -> Vec<String> {
+///
+/// # Errors
+/// As [`split_on`].
+pub fn split_recursively(
+    text: &str,
+    separators: &[Separator],
+    keep: Keep,
+    sizes: Sizes,
+) -> Result<Vec<String>, Fault> {
     let first = separators.iter().position(|separator| separator.is_blank() || separator.occurs_in(text));
     let at = first.unwrap_or(separators.len().saturating_sub(1));
-    let Some(separator) = separators.get(at) else { return vec![text.to_owned()] };
+    let Some(separator) = separators.get(at) else { return Ok(vec![text.to_owned()]) };
     let is_last = separator.is_blank() || first.is_none();
     let finer = if is_last { &[] } else { separators.get(at + 1..).unwrap_or_default() };
     let glue = separator.glue(keep);
@@ -124,22 +137,25 @@ pub fn split_recursively(text: &str, separators: &[Separator], keep: Keep, sizes
             continue;
         }
         if !small.is_empty() {
-            chunks.extend(merge(&std::mem::take(&mut small), glue, sizes));
+            chunks.extend(merge(&std::mem::take(&mut small), glue, sizes)?);
         }
         if finer.is_empty() {
             chunks.push(piece);
         } else {
-            chunks.extend(split_recursively(&piece, finer, keep, sizes));
+            chunks.extend(split_recursively(&piece, finer, keep, sizes)?);
         }
     }
     if !small.is_empty() {
-        chunks.extend(merge(&small, glue, sizes));
+        chunks.extend(merge(&small, glue, sizes)?);
     }
-    chunks
+    Ok(chunks)
 }
 
 /// Joins pieces up to the chunk size.
-pub fn join_pieces(pieces: &[String], glue: &str, sizes: Sizes) -> Vec<String> {
+///
+/// # Errors
+/// As [`split_on`].
+pub fn join_pieces(pieces: &[String], glue: &str, sizes: Sizes) -> Result<Vec<String>, Fault> {
     merge(pieces, glue, sizes)
 }
 
@@ -148,16 +164,22 @@ fn length(text: &str) -> usize {
 }
 
 /// Joins pieces greedily; each chunk begins with the tail of the one before.
-fn merge(pieces: &[String], glue: &str, sizes: Sizes) -> Vec<String> {
+fn merge(pieces: &[String], glue: &str, sizes: Sizes) -> Result<Vec<String>, Fault> {
     let glue_length = length(glue);
     let mut chunks = Vec::new();
     let mut current: std::collections::VecDeque<(&str, usize)> = std::collections::VecDeque::new();
-    let mut total = 0;
+    let (mut total, mut made) = (0, Made::default());
+    let mut add = |chunk: Option<String>| {
+        let Some(chunk) = chunk else { return Ok(()) };
+        made.add(size_of::<String>() + chunk.len()).map_err(|fault| fault.at_field("chunk_overlap"))?;
+        chunks.push(chunk);
+        Ok::<_, Fault>(())
+    };
     for piece in pieces {
         let size = length(piece);
         let next_glue = |n: usize| if n > 0 { glue_length } else { 0 };
         if total + size + next_glue(current.len()) > sizes.chunk && !current.is_empty() {
-            chunks.extend(join(&current, glue));
+            add(join(&current, glue))?;
             while total > sizes.overlap
                 || (total + size + next_glue(current.len()) > sizes.chunk && total > 0)
             {
@@ -168,8 +190,8 @@ fn merge(pieces: &[String], glue: &str, sizes: Sizes) -> Vec<String> {
         current.push_back((piece, size));
         total += size + next_glue(current.len() - 1);
     }
-    chunks.extend(join(&current, glue));
-    chunks
+    add(join(&current, glue))?;
+    Ok(chunks)
 }
 
 /// The chunk without white space around it; nothing if nothing is left.
@@ -193,15 +215,27 @@ mod tests {
             &["\n\n".into(), " ".into(), "".into()],
             Keep::Start,
             sizes,
-        );
+        )
+        .unwrap();
         assert_eq!(chunks, ["aaaa bbbb", "cccc", "dddd eeee"]);
+    }
+
+    #[test]
+    fn chunks_that_repeat_the_text_without_end_are_refused() {
+        let text = "a ".repeat(1 << 17);
+        for (chunk, overlap, fits) in [(1000, 0, true), (1000, 900, true), (100_000, 99_999, false)] {
+            let sizes = Sizes::new(chunk, overlap).unwrap();
+            assert_eq!(split_on(&text, &" ".into(), Keep::Drop, sizes).is_ok(), fits, "{chunk} {overlap}");
+            let all = split_recursively(&text, &[" ".into(), "".into()], Keep::Start, sizes);
+            assert_eq!(all.is_ok(), fits, "{chunk} {overlap}");
+        }
     }
 
     proptest! {
         #[test]
         fn nothing_but_separators_and_blanks_is_lost(text in "[a-c \n]{0,60}", chunk in 1_i64..20) {
             let sizes = Sizes::new(chunk, 0).unwrap();
-            let joined: String = split_on(&text, &"\n".into(), Keep::Drop, sizes).concat();
+            let joined: String = split_on(&text, &"\n".into(), Keep::Drop, sizes).unwrap().concat();
             let strip = |t: &str| t.replace([' ', '\n'], "");
             prop_assert_eq!(strip(&joined), strip(&text));
         }

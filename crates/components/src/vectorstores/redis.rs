@@ -54,7 +54,7 @@ impl RedisComponent {
     async fn search_documents(&self, cx: &Cx) -> Result<Vec<Data>, Fault> {
         let index = self.index(cx)?;
         let ask = Ask {
-            ingest: &pieces(&self.texts.ingest_data.0),
+            ingest: &pieces(&self.texts.ingest_data.0)?,
             query: &self.texts.search_query,
             limit: self.number_of_results,
             embedder: Some(&*self.embedding.0),
@@ -83,12 +83,12 @@ impl RedisComponent {
 }
 
 /// What comes in, cut at blank lines.
-fn pieces(items: &[DataLike]) -> Vec<DataLike> {
+fn pieces(items: &[DataLike]) -> Result<Vec<DataLike>, Fault> {
     let mut all = Vec::new();
     for record in super::records(items) {
         all.push(documents::data(record.text, record.metadata));
     }
     let blank_line = "\n\n".into();
-    let cut = documents::split(&all, |text| split_on(text, &blank_line, Keep::Drop, CHUNK));
-    cut.into_iter().map(|data| DataLike::Data(Arc::new(data))).collect()
+    let cut = documents::split(&all, |text| split_on(text, &blank_line, Keep::Drop, CHUNK))?;
+    Ok(cut.into_iter().map(|data| DataLike::Data(Arc::new(data))).collect())
 }

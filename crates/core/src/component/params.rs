@@ -31,6 +31,11 @@ impl Params {
         self.values.iter().map(|(k, v)| (k.as_str(), v))
     }
 
+    /// See [`Value::weight`].
+    pub fn weight(&self) -> usize {
+        self.values.values().map(Value::weight).sum()
+    }
+
     pub fn is_empty(&self) -> bool {
         self.values.is_empty()
     }
@@ -335,7 +340,7 @@ impl FromInput for Table {
         fn row(json: &Json) -> Result<JsonMap, String> {
             json.as_object().cloned().ok_or_else(|| "a row of the table is not an object".to_owned())
         }
-        match given_or_default(value, input) {
+        let table = match given_or_default(value, input) {
             Value::Table(table) => Ok(Arc::unwrap_or_clone(table)),
             Value::Data(data) => Ok(data.to_table()),
             Value::Message(message) => Ok(message.to_data().to_table()),
@@ -359,7 +364,9 @@ impl FromInput for Table {
                 Ok(Self::from_rows(rows))
             }
             other => Err(format!("expected a table, not {}", other.type_name())),
-        }
+        }?;
+        table.check().map_err(|fault| fault.message().to_owned())?;
+        Ok(table)
     }
 }
 

@@ -390,8 +390,11 @@ pub trait Graph: Send + Sync {
     fn usage_above(&self) -> Option<crate::value::Usage>;
     /// Runs the body of a loop once with `item`, and gives what feeds back (engine.md 2.12).
     async fn run_body(&self, item: Value, index: usize) -> Result<Value, Fault>;
-    /// Stores a value under a key of the run, for Notify and counters; gives the old one.
-    fn put_shared(&self, key: &str, value: Value) -> Option<Value>;
+    /// Stores a value under a key of the run, for Notify and counters.
+    ///
+    /// # Errors
+    /// All shared values of the run together would be larger than its budget allows.
+    fn put_shared(&self, key: &str, value: Value) -> Result<(), Fault>;
     fn shared(&self, key: &str) -> Option<Value>;
     /// Wakes the Listen nodes of a key, once.
     fn notify(&self, key: &str);

@@ -1,6 +1,7 @@
 //! Format strings with the rules of Python's `str.format`: `{name}`, `{name!r}`, `{name:>8.2f}`,
 //! `{a[b]}`, `{{` and `}}`.
 
+use super::growing::{Growing, TooLong};
 use super::spec::{FormatSpec, apply, float};
 use crate::value::{Json, JsonMap, python_repr};
 use std::fmt;
@@ -48,6 +49,12 @@ impl From<Json> for Cell {
     }
 }
 
+impl From<TooLong> for FormatError {
+    fn from(too_long: TooLong) -> Self {
+        Self::Value(too_long.message())
+    }
+}
+
 fn wrong(why: impl Into<String>) -> FormatError {
     FormatError::Value(why.into())
 }
@@ -70,16 +77,16 @@ pub fn format_with(pattern: &str, look_up: &dyn Fn(&str) -> Option<Cell>) -> Res
 }
 
 fn fill(pattern: &str, look_up: &dyn Fn(&str) -> Option<Cell>, depth: u8) -> Result<String, FormatError> {
-    let mut out = String::with_capacity(pattern.len());
+    let mut out = Growing::with_capacity(pattern.len());
     for piece in parse(pattern)? {
         match piece {
-            Piece::Literal(text) => out.push_str(text),
-            Piece::Brace(brace) => out.push(brace),
+            Piece::Literal(text) => out.push(text)?,
+            Piece::Brace(brace) => out.push(brace.encode_utf8(&mut [0; 4]))?,
             Piece::Field { name, conversion, spec } => {
                 let value = match resolve(name, look_up)? {
                     Cell::Json(value) => value,
                     Cell::Nan => {
-                        out.push_str(&nan(conversion, spec)?);
+                        out.push(&nan(conversion, spec)?)?;
                         continue;
                     }
                 };
@@ -101,11 +108,11 @@ fn fill(pattern: &str, look_up: &dyn Fn(&str) -> Option<Cell>, depth: u8) -> Res
                     spec.to_owned()
                 };
                 let spec = FormatSpec::parse(&spec).map_err(wrong)?;
-                out.push_str(&apply(&value, &spec).map_err(wrong)?);
+                out.push(&apply(&value, &spec).map_err(wrong)?)?;
             }
         }
     }
-    Ok(out)
+    Ok(out.finish())
 }
 
 /// `nan` under a conversion and a format.

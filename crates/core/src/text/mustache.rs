@@ -1,5 +1,6 @@
 //! `{{name}}` templates: plain variables only.
 
+use super::growing::Growing;
 use crate::Fault;
 use crate::value::{JsonMap, python_repr};
 
@@ -10,16 +11,16 @@ enum Piece<'a> {
 
 /// The template with its variables filled in; one without a value becomes empty.
 pub fn fill(template: &str, values: &JsonMap) -> Result<String, Fault> {
-    let mut out = String::with_capacity(template.len());
+    let mut out = Growing::with_capacity(template.len());
     for piece in parse(template)? {
         match piece {
-            Piece::Text(text) => out.push_str(text),
+            Piece::Text(text) => out.push(text)?,
             Piece::Name(name) => {
-                out.push_str(&values.get(name).map(python_repr).unwrap_or_default());
+                out.push(&values.get(name).map(python_repr).unwrap_or_default())?;
             }
         }
     }
-    Ok(out)
+    Ok(out.finish())
 }
 
 /// The variables, in order of appearance, each once.

@@ -8,6 +8,7 @@ mod convert;
 mod data;
 mod message;
 mod table;
+mod weight;
 
 pub use convert::{clean_text, json_fence, python_float, python_repr};
 pub use data::Data;
@@ -15,6 +16,7 @@ pub use message::{
     Category, Message, MessageState, Properties, Source, Usage, format_timestamp, parse_timestamp,
 };
 pub use table::Table;
+pub use weight::{json_weight, map_weight};
 
 use crate::capability::{ChatMemory, ChatModel, Embedder, Tool, VectorIndex};
 use std::sync::Arc;

@@ -5,6 +5,9 @@ use moka::sync::Cache;
 use std::sync::Arc;
 use uuid::Uuid;
 
+/// What a result takes besides its values.
+const EACH: u64 = 512;
+
 /// Last results by flow and node. The reference forgets the flow in the key and so mixes flows that share
 /// node ids; here the key has it.
 pub struct FrozenResults {
@@ -12,9 +15,12 @@ pub struct FrozenResults {
 }
 
 impl FrozenResults {
-    /// Keeps at most `capacity` results, the least used go first.
-    pub fn new(capacity: u64) -> Self {
-        Self { cache: Cache::new(capacity) }
+    /// Keeps at most `bytes` of results, the least used go first.
+    pub fn new(bytes: u64) -> Self {
+        let weigher = |_: &(Uuid, Box<str>), built: &Arc<Built>| {
+            u32::try_from(EACH + built.bytes()).unwrap_or(u32::MAX)
+        };
+        Self { cache: Cache::builder().max_capacity(bytes).weigher(weigher).build() }
     }
 
     pub(super) fn get(&self, flow_id: Uuid, node_id: &str) -> Option<Arc<Built>> {

@@ -4,7 +4,7 @@ use super::loops;
 use super::state::RunState;
 use crate::plan::{PlanEdge, PlanNode, reach};
 use langflow_core::run::{Graph, Log, NodeRef, RunEvent};
-use langflow_core::value::Usage;
+use langflow_core::value::{Usage, json_weight};
 use langflow_core::{Fault, Json, Value, async_trait};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -143,8 +143,8 @@ impl Graph for NodeGraph {
         loops::run_body(&self.state, self.at, item, index).await
     }
 
-    fn put_shared(&self, key: &str, value: Value) -> Option<Value> {
-        self.state.shared.lock().insert(key.to_owned(), value)
+    fn put_shared(&self, key: &str, value: Value) -> Result<(), Fault> {
+        self.state.shared.lock().put(key, value, &self.state.request.limits)
     }
 
     fn shared(&self, key: &str) -> Option<Value> {
@@ -168,7 +168,7 @@ impl Graph for NodeGraph {
     }
 
     fn log(&self, log: Log) {
-        if !self.state.counters.count_log(&self.state.request.limits) {
+        if !self.state.counters.count_log(json_weight(&log.message), &self.state.request.limits) {
             return;
         }
         let mut live = self.live.lock();

@@ -22,11 +22,19 @@ pub struct Limits {
     pub message_bytes: usize,
     /// Messages stored or updated.
     pub messages: u64,
+    /// Text of all messages stored or updated together, in bytes.
+    pub sent_bytes: u64,
     /// Tokens of all models together.
     pub tokens: u64,
     pub loop_iterations: u64,
+    /// Results that the run holds at a time, all together, in bytes.
+    pub held_bytes: u64,
     /// Log lines kept.
     pub logs: u64,
+    /// Log lines kept, all together, in bytes.
+    pub log_bytes: u64,
+    /// What the nodes of a run share under keys (Notify, a component's context), all together, in bytes.
+    pub shared_bytes: usize,
 }
 
 impl Default for Limits {
@@ -38,9 +46,13 @@ impl Default for Limits {
             depth: 8,
             message_bytes: 8 << 20,
             messages: 5_000,
+            sent_bytes: 256 << 20,
             tokens: 10_000_000,
             loop_iterations: 10_000,
+            held_bytes: 512 << 20,
             logs: 10_000,
+            log_bytes: 2 << 20,
+            shared_bytes: 64 << 20,
         }
     }
 }
@@ -69,7 +81,7 @@ impl Messages for MeteredMessages {
         if message.text.len() > self.limits.message_bytes {
             return Err(exceeded("size of a message", format!("{} bytes", self.limits.message_bytes)));
         }
-        self.counters.count_message(&self.limits)?;
+        self.counters.count_message(message.text.len(), &self.limits)?;
         self.inner.save(message).await
     }
 

@@ -1,5 +1,6 @@
 //! Running a plan.
 
+mod aside;
 mod branch;
 mod events;
 mod failure;

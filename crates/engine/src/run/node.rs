@@ -1,10 +1,10 @@
 //! Running one node.
 
 use super::graph::NodeGraph;
-use super::state::RunState;
-use super::{params, tools};
+use super::state::{Held, RunState};
+use super::{aside, params, tools};
 use crate::plan::{PlanNode, PlanOutput};
-use langflow_core::component::Instance;
+use langflow_core::component::{Instance, Params};
 use langflow_core::run::{Cx, Log};
 use langflow_core::value::Usage;
 use langflow_core::{Fault, FaultKind, JsonMap, Value};
@@ -22,6 +22,8 @@ pub struct Built {
     pub is_frozen: bool,
     /// The parameters as shown to the user: no code, no secrets. Only kept in builds.
     pub inputs: JsonMap,
+    /// What it counts against the budget of the run.
+    held: Vec<Arc<Held>>,
 }
 
 /// One computed output.
@@ -45,6 +47,11 @@ impl Built {
 
     pub fn value(&self, output: usize) -> Option<&Value> {
         self.outputs.get(output)?.as_ref().map(|o| &o.value)
+    }
+
+    /// Bytes of the values, roughly.
+    pub(super) fn bytes(&self) -> u64 {
+        self.held.iter().map(|held| held.bytes()).sum()
     }
 
     /// No live handle is among the values: these belong to their run and are never kept.
@@ -109,8 +116,17 @@ async fn compute(state: &Arc<RunState>, at: usize, node: &PlanNode) -> Result<Bu
     if let Some(fault) = broken(node) {
         return Err(fault);
     }
-    let definition = node.definition.as_ref().ok_or_else(|| Fault::bug("the node has no implementation"))?;
     let params = params::collect(state, at, node).await.map_err(Fault::join)?;
+    if params.weight() < aside::LARGE {
+        return compute_with(state, at, params).await;
+    }
+    let state = Arc::clone(state);
+    aside::run(async move { compute_with(&state, at, params).await }).await
+}
+
+async fn compute_with(state: &Arc<RunState>, at: usize, params: Params) -> Result<Built, Fault> {
+    let node = state.node(at).ok_or_else(|| Fault::bug("a node of the plan is missing"))?;
+    let definition = node.definition.as_ref().ok_or_else(|| Fault::bug("the node has no implementation"))?;
     let keeps_inputs = state.request.is_build || state.request.keep_inputs;
     let inputs = if keeps_inputs { params::shown(&params) } else { JsonMap::new() };
     let model_name = params::model_name(&params);
@@ -137,6 +153,7 @@ async fn compute(state: &Arc<RunState>, at: usize, node: &PlanNode) -> Result<Bu
             one_output(instance, output, node, &cx).await?
         };
         check_size(&value, state)?;
+        built.held.push(Arc::new(state.counters.hold(value.weight(), &state.request.limits)?));
         let (status, logs) = graph.end();
         if let Some(slot) = built.outputs.get_mut(index) {
             *slot = Some(Output { value: own(value, state), status, logs });
@@ -187,6 +204,10 @@ fn check_size(value: &Value, state: &RunState) -> Result<(), Fault> {
     let bytes = match value {
         Value::Message(message) => message.text.len(),
         Value::Json(langflow_core::Json::String(text)) => text.len(),
+        Value::Table(table) => {
+            table.check()?;
+            0
+        }
         _ => 0,
     };
     if bytes > limit {

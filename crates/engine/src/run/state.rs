@@ -22,6 +22,9 @@ pub(crate) struct Counters {
     tokens: AtomicU64,
     iterations: AtomicU64,
     logs: AtomicU64,
+    log_bytes: AtomicU64,
+    held_bytes: AtomicU64,
+    sent_bytes: AtomicU64,
 }
 
 impl Counters {
@@ -38,8 +41,9 @@ impl Counters {
         Self::count(&self.nodes, 1, limits.nodes, "number of nodes run")
     }
 
-    pub(super) fn count_message(&self, limits: &Limits) -> Result<(), Fault> {
-        Self::count(&self.messages, 1, limits.messages, "number of messages")
+    pub(super) fn count_message(&self, bytes: usize, limits: &Limits) -> Result<(), Fault> {
+        Self::count(&self.messages, 1, limits.messages, "number of messages")?;
+        Self::count(&self.sent_bytes, bytes as u64, limits.sent_bytes, "size of all messages")
     }
 
     pub(super) fn count_tokens(&self, tokens: u64, limits: &Limits) -> Result<(), Fault> {
@@ -50,9 +54,66 @@ impl Counters {
         Self::count(&self.iterations, 1, limits.loop_iterations, "number of loop iterations")
     }
 
+    /// Counts a result against the budget for as long as it is held.
+    pub(super) fn hold(self: &Arc<Self>, bytes: usize, limits: &Limits) -> Result<Held, Fault> {
+        let held = Held { counters: Arc::clone(self), bytes: bytes as u64 };
+        let before = self.held_bytes.fetch_add(held.bytes, Ordering::Relaxed);
+        if before + held.bytes > limits.held_bytes {
+            return Err(exceeded("size of all results together", format!("{} bytes", limits.held_bytes)));
+        }
+        Ok(held)
+    }
+
     /// Whether another log line may be kept.
-    pub(super) fn count_log(&self, limits: &Limits) -> bool {
+    pub(super) fn count_log(&self, bytes: usize, limits: &Limits) -> bool {
         Self::count(&self.logs, 1, limits.logs, "log").is_ok()
+            && Self::count(&self.log_bytes, bytes as u64, limits.log_bytes, "log").is_ok()
+    }
+}
+
+/// Bytes of a result that count against the budget of its run until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Held {
+    counters: Arc<Counters>,
+    bytes: u64,
+}
+
+impl Held {
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.counters.held_bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+    }
+}
+
+/// Values under keys of the run, and what they weigh.
+#[derive(Default)]
+pub(crate) struct Shared {
+    /// With the bytes each counts.
+    values: HashMap<String, (Value, usize)>,
+    bytes: usize,
+}
+
+impl Shared {
+    pub(super) fn get(&self, key: &str) -> Option<&Value> {
+        self.values.get(key).map(|(value, _)| value)
+    }
+
+    /// Keeps a value in place of the one before. One that is too much is not kept, and the one before stays.
+    pub(super) fn put(&mut self, key: &str, value: Value, limits: &Limits) -> Result<(), Fault> {
+        let before = self.values.get(key).map_or(0, |(_, bytes)| *bytes);
+        let own = value.weight() + key.len();
+        let bytes = self.bytes - before + own;
+        if bytes > limits.shared_bytes {
+            return Err(exceeded("size of what its nodes share", format!("{} bytes", limits.shared_bytes)));
+        }
+        self.bytes = bytes;
+        self.values.insert(key.to_owned(), (value, own));
+        Ok(())
     }
 }
 
@@ -64,7 +125,7 @@ pub(crate) struct RunState {
     pub counters: Arc<Counters>,
     pub events: Option<Arc<Ordered>>,
     /// Values under the keys of the run: Notify, counters.
-    pub shared: Arc<Mutex<HashMap<String, Value>>>,
+    pub shared: Arc<Mutex<Shared>>,
     pub marks: Mutex<Marks>,
     slots: Mutex<Vec<Option<Arc<Built>>>>,
     /// Inside a loop's body; events are shorter.

@@ -188,7 +188,7 @@ impl Notify {
     /// The text again.
     #[output(title = "Result")]
     async fn result(&self, cx: &Cx) -> Result<Message, Fault> {
-        cx.graph().put_shared(&self.context_key, Value::text(self.text.clone()));
+        cx.graph().put_shared(&self.context_key, Value::text(self.text.clone()))?;
         cx.graph().notify(&self.context_key);
         Ok(cx.new_message(self.text.clone()))
     }

@@ -19,6 +19,9 @@ section! {
         public_flow_upload_mb: u64 = "LANGFLOW_PUBLIC_FLOW_UPLOAD_MB", 0;
         /// Seconds a run may take.
         worker_timeout_seconds: u64 = "LANGFLOW_WORKER_TIMEOUT", 300;
+        /// Megabytes that the results of the nodes of one run may take together: of a run that makes more, the node
+        /// that does so fails. Not in Langflow.
+        run_memory_mb: u64 = "LANGFLOW_RUN_MEMORY_MB", 512;
         /// Seconds a workflow of the API's version 2 may take.
         workflow_execution_timeout_seconds: u64 = "LANGFLOW_WORKFLOW_EXECUTION_TIMEOUT", 300;
         /// Background runs at the same time.

@@ -79,6 +79,7 @@ fn runs(config: &Config) -> RunSettings {
         ..RunSettings::default()
     };
     runs.limits.wall = Duration::from_secs(limits.worker_timeout_seconds.max(1));
+    runs.limits.held_bytes = limits.run_memory_mb.max(1).saturating_mul(1 << 20);
     runs
 }
 

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use langflow_core::capability::{ChatRequest, ChatRole, ChatTurn};
 use langflow_core::run::ports::CallOptions;
 use langflow_core::run::{Cx, HistoryQuery};
+use langflow_core::value::json_weight;
 use langflow_core::{Fault, Json, JsonMap, Value, async_trait};
 use serde_json::json;
 use std::time::Duration;
@@ -57,7 +58,7 @@ impl Host for RunHost<'_> {
             "ctx_put" => {
                 let key = text(&mut params, "key").ok_or_else(bad)?;
                 let value = decode(params.remove("value").unwrap_or_default(), &|_| Value::Null);
-                self.cx.graph().put_shared(&key, value);
+                self.cx.graph().put_shared(&key, value)?;
                 Ok(Json::Null)
             }
             "begin_message" => {
@@ -236,9 +237,35 @@ fn text(params: &mut JsonMap, key: &str) -> Option<String> {
 }
 
 fn cut(message: Json) -> Json {
-    match message {
-        Json::String(text) if text.len() > MAX_LOG => Json::String(text.chars().take(MAX_LOG / 4).collect()),
-        other => other,
+    if json_weight(&message) <= MAX_LOG {
+        return message;
+    }
+    let text = match message {
+        Json::String(text) => text,
+        other => {
+            let mut start = Start(Vec::with_capacity(MAX_LOG));
+            // It ends with an error where there is more; the start is what is wanted.
+            let _ = serde_json::to_writer(&mut start, &other);
+            String::from_utf8_lossy(&start.0).into_owned()
+        }
+    };
+    Json::String(text.chars().take(MAX_LOG / 4).collect())
+}
+
+/// The first bytes of what is written to it.
+struct Start(Vec<u8>);
+
+impl std::io::Write for Start {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.0.len() >= MAX_LOG {
+            return Err(std::io::ErrorKind::WriteZero.into());
+        }
+        self.0.extend_from_slice(bytes.get(..MAX_LOG - self.0.len()).unwrap_or(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -249,6 +276,21 @@ fn bad() -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_lines_of_any_form_are_cut() {
+        for (message, stays) in [
+            (json!("a line"), true),
+            (json!({"a": [1, 2]}), true),
+            (json!("x".repeat(MAX_LOG + 1)), false),
+            (json!({"a": ["x".repeat(MAX_LOG)]}), false),
+            (json!(vec![0; MAX_LOG]), false),
+        ] {
+            let kept = cut(message.clone());
+            assert_eq!(kept == message, stays);
+            assert!(json_weight(&kept) <= MAX_LOG);
+        }
+    }
 
     #[test]
     fn hosts_are_open_by_name() {

@@ -317,8 +317,9 @@ mod tests {
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         assert_eq!(reached.len(), BOUNDS.len(), "bounds that were reached: {reached:?}");
+        // Tests that run beside count too; a program without bounds would take gigabytes.
         let peak = peak_mb();
-        assert!(peak.is_none_or(|mb| mb < 300), "{peak:?} MB");
+        assert!(peak.is_none_or(|mb| mb < 500), "{peak:?} MB");
     }
 
     /// The clock is the last bound: here it has run out before the first step.

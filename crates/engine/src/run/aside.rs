@@ -1,0 +1,86 @@
+//! Nodes with much to work on, off the threads that serve requests.
+//!
+//! Sorting a table or searching a long text takes a processor for as long as it takes. On a thread of the runtime that
+//! would hold up everybody whose requests wait for the same thread.
+
+use langflow_core::{Fault, FaultKind};
+use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, oneshot};
+use tracing::Instrument as _;
+
+/// Bytes of a node's input from which on it goes aside.
+pub(super) const LARGE: usize = 256 << 10;
+/// Nodes that may be aside at once, in all runs. The others wait.
+static PLACES: Semaphore = Semaphore::const_new(16);
+
+/// Runs `work` on a thread of its own. Dropping the future ends the work where it next waits.
+pub(super) async fn run<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+) -> Result<T, Fault> {
+    let cancelled = || Fault::new(FaultKind::Cancelled, "The run was cancelled");
+    let place = PLACES.acquire().await.map_err(|_| cancelled())?;
+    let (wanted, unwanted) = oneshot::channel::<()>();
+    let (runtime, span) = (Handle::current(), tracing::Span::current());
+    let thread = tokio::task::spawn_blocking(move || {
+        let _place = place;
+        let until_unwanted = async {
+            tokio::select! {
+                result = work => result,
+                _ = unwanted => Err(cancelled()),
+            }
+        };
+        runtime.block_on(until_unwanted.instrument(span))
+    });
+    let result = thread.await;
+    drop(wanted);
+    match result {
+        Ok(result) => result,
+        Err(error) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
+        Err(_) => Err(cancelled()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    /// One thread: what blocks it blocks everything.
+    #[tokio::test]
+    async fn others_go_on_while_work_keeps_a_processor() {
+        let done = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&done);
+        let work = run(async move {
+            std::thread::sleep(Duration::from_millis(200));
+            done.store(true, Ordering::Release);
+            Ok(7)
+        });
+        let other = async {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            seen.load(Ordering::Acquire)
+        };
+        let (result, was_done) = tokio::join!(work, other);
+        assert_eq!(result.unwrap(), 7);
+        assert!(!was_done);
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_ends() {
+        struct Ended(Option<oneshot::Sender<()>>);
+        impl Drop for Ended {
+            fn drop(&mut self) {
+                let _ = self.0.take().map(|sender| sender.send(()));
+            }
+        }
+        let (sender, ended) = oneshot::channel();
+        let guard = Ended(Some(sender));
+        let work = run(async move {
+            let _guard = guard;
+            std::future::pending::<Result<(), Fault>>().await
+        });
+        assert!(tokio::time::timeout(Duration::from_millis(20), work).await.is_err());
+        tokio::time::timeout(Duration::from_secs(10), ended).await.unwrap().unwrap();
+    }
+}
