@@ -17,6 +17,7 @@
 
 mod adapter;
 mod config;
+mod frames;
 mod interpreter;
 #[cfg(target_os = "linux")]
 pub mod launch;

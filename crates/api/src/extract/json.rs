@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 /// Most values in a body, roughly.
-const MAX_ITEMS: usize = 2_000_000;
+const MAX_ITEMS: usize = 4_000_000;
 
 /// A body of well-formed JSON.
 ///

@@ -259,3 +259,20 @@ async fn scripts_and_functions_run_in_workers() {
     let Value::Tools(tools) = made else { panic!("no tool") };
     assert_eq!(tools[0].call(json!({"code": "print(2+2)"})).await.unwrap().text, "4");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_are_stored_by_name_of_the_function() {
+    let Some(pool) = support::pool(support::config()).await else { return };
+    let solo = Solo::new();
+    let code = support::component(
+        "from langflow.memory import store_message\n\
+         from langflow.schema.message import Message\n\
+         stored = store_message(Message(text='kept', sender='Machine', sender_name='Ann', session_id='s7'))\n\
+         return f'{len(stored)} {stored[0].text} {bool(stored[0].data[\"id\"])}'",
+    );
+    let value = support::run(&pool, &solo, &code, "out").await.unwrap();
+    assert_eq!(value.to_json(), "1 kept True");
+    let messages = solo.messages();
+    let kept = messages.iter().find(|message| message.session_id == "s7").unwrap();
+    assert_eq!((kept.text.as_str(), kept.sender_name.as_deref()), ("kept", Some("Ann")));
+}

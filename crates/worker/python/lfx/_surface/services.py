@@ -65,9 +65,10 @@ async def aget_messages(**filters):
 
 
 def store_message(message, flow_id=None, **_more):
-    from langflow_worker.convert import decode, encode
+    from langflow_worker.convert import encode_message
 
-    return [decode(wire.ask("send_message", message=encode(message)))]
+    message.data["id"] = wire.ask("send_message", message=encode_message(message))
+    return [message]
 
 
 async def astore_message(message, flow_id=None, **_more):
