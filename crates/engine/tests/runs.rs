@@ -147,7 +147,7 @@ async fn every_budget_ends_the_run_and_is_named() {
         assert!(failure.fault.message().contains(budget), "{budget}: {}", failure.fault);
     }
     // Log lines that are too much are left out; the run goes on.
-    for (log_bytes, lines) in [(2 << 20, 1), (10, 0)] {
+    for (log_bytes, lines) in [(1 << 20, 1), (10, 0)] {
         let limits = Limits { log_bytes, ..Limits::default() };
         let setup = Setup::new("Join-a texts=[\"x\"]");
         let outcome = setup.run(RunRequest { limits, ..RunRequest::default() }).await;

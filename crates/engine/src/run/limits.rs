@@ -51,7 +51,7 @@ impl Default for Limits {
             loop_iterations: 10_000,
             held_bytes: 512 << 20,
             logs: 10_000,
-            log_bytes: 2 << 20,
+            log_bytes: 1 << 20,
             shared_bytes: 64 << 20,
         }
     }
