@@ -3,8 +3,9 @@
 //! * [`plan::compile`] is pure: document and catalogue in, a [`Plan`] or every problem out. A plan holds
 //!   nothing of one run and is shared.
 //! * [`run::run`] runs a plan: nodes whose inputs are ready run concurrently under a bound, only outputs
-//!   somebody wants are computed, branches that were not taken are left out. It spawns no tasks: dropping
-//!   the future cancels the run, whatever its nodes were doing.
+//!   somebody wants are computed, branches that were not taken are left out. Nodes with much input
+//!   run on threads of their own. Dropping the future cancels the run, whatever its nodes were doing; one on a thread
+//!   of its own ends where it next waits.
 //! * [`present`] gives results in the JSON forms of the reference server.
 //!
 //! The rules are those of the reference server where they can be seen from outside; what differs on purpose

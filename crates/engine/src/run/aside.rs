@@ -13,10 +13,19 @@ pub(super) const LARGE: usize = 256 << 10;
 /// Nodes that may be aside at once, in all runs. The others wait.
 static PLACES: Semaphore = Semaphore::const_new(16);
 
-/// Runs `work` on a thread of its own. Dropping the future ends the work where it next waits.
+tokio::task_local! {
+    /// Set on a thread of its own. The nodes in a loop's body and in a flow that a node runs stay there: a place that
+    /// waits for another place could wait for ever.
+    static IS_ASIDE: ();
+}
+
+/// Runs `work` on a thread of its own, if it is not on one already. Dropping the future ends the work where it next waits.
 pub(super) async fn run<T: Send + 'static>(
     work: impl Future<Output = Result<T, Fault>> + Send + 'static,
 ) -> Result<T, Fault> {
+    if IS_ASIDE.try_with(|()| ()).is_ok() {
+        return work.await;
+    }
     let cancelled = || Fault::new(FaultKind::Cancelled, "The run was cancelled");
     let place = PLACES.acquire().await.map_err(|_| cancelled())?;
     let (wanted, unwanted) = oneshot::channel::<()>();
@@ -25,7 +34,7 @@ pub(super) async fn run<T: Send + 'static>(
         let _place = place;
         let until_unwanted = async {
             tokio::select! {
-                result = work => result,
+                result = IS_ASIDE.scope((), work) => result,
                 _ = unwanted => Err(cancelled()),
             }
         };
@@ -64,6 +73,14 @@ mod tests {
         let (result, was_done) = tokio::join!(work, other);
         assert_eq!(result.unwrap(), 7);
         assert!(!was_done);
+    }
+
+    #[tokio::test]
+    async fn more_work_within_work_than_there_are_places() {
+        let within = || run(async { run(async { Ok(1) }).await });
+        let all = futures::future::join_all((0..64).map(|_| within()));
+        let done = tokio::time::timeout(Duration::from_secs(20), all).await.unwrap();
+        assert!(done.into_iter().all(|one| one.unwrap() == 1));
     }
 
     #[tokio::test]
