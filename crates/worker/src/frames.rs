@@ -42,7 +42,7 @@ static JOBS: LazyLock<mpsc::Sender<Job>> = LazyLock::new(|| {
 /// It is none, or has too many values: a list of zeros takes thirty times its text.
 pub fn parse(body: &[u8]) -> io::Result<Json> {
     let wrong = |why: String| io::Error::new(io::ErrorKind::InvalidData, why);
-    if body.len() > MAX_ITEMS && body.iter().filter(|byte| **byte == b',').count() > MAX_ITEMS {
+    if body.len() > MAX_ITEMS && body.split(|byte| *byte == b',').nth(MAX_ITEMS + 1).is_some() {
         return Err(wrong(format!("a frame of more than {MAX_ITEMS} items")));
     }
     serde_json::from_slice(body).map_err(|error| wrong(error.to_string()))
