@@ -4,7 +4,7 @@ use super::columns;
 use crate::text::stringify::stringify;
 use langflow_core::component::{RefreshCx, RefreshRequest};
 use langflow_core::prelude::*;
-use langflow_core::text::Growing;
+use langflow_core::text::Joined;
 use langflow_core::text::format::{self, Cell, FormatError};
 use serde_json::json;
 
@@ -60,9 +60,9 @@ impl ParserComponent {
                 stringify(&input, clean).map_err(|why| Fault::invalid(why).at_field("input_data"))?
             }
             Mode::Parser => {
-                let mut lines = Lines { text: Growing::default(), is_first: true, separator: &self.sep };
+                let mut lines = Joined::new(&self.sep);
                 self.add_lines(&input, &mut lines)?;
-                lines.text.finish()
+                lines.finish()
             }
         };
         cx.set_status(Value::text(text.clone()));
@@ -92,7 +92,7 @@ impl ParserComponent {
 
 impl ParserComponent {
     /// Adds one text for each item of the input.
-    fn add_lines(&self, input: &Value, lines: &mut Lines<'_>) -> Result<(), Fault> {
+    fn add_lines(&self, input: &Value, lines: &mut Joined<'_>) -> Result<(), Fault> {
         match input {
             Value::Table(table) => {
                 let numeric = columns::numeric(table);
@@ -105,9 +105,9 @@ impl ParserComponent {
                 }
                 Ok(())
             }
-            Value::Data(data) => lines.add(&self.line(&data.data, &data.default_value)?),
-            Value::Message(message) => lines.add(&self.line(&message.to_data().data, "")?),
-            Value::Json(Json::Object(map)) => lines.add(&self.line(map, "")?),
+            Value::Data(data) => Ok(lines.add(&self.line(&data.data, &data.default_value)?)?),
+            Value::Message(message) => Ok(lines.add(&self.line(&message.to_data().data, "")?)?),
+            Value::Json(Json::Object(map)) => Ok(lines.add(&self.line(map, "")?)?),
             Value::List(items) => items.iter().try_for_each(|item| self.add_lines(item, lines)),
             other => Err(Fault::invalid(format!(
                 "Unsupported input type: {}. Expected JSON (Data) or Table (DataFrame).",
@@ -119,22 +119,6 @@ impl ParserComponent {
 
     fn line(&self, keys: &JsonMap, default: &str) -> Result<String, FormatError> {
         format::format_or(&self.pattern, keys, default)
-    }
-}
-
-/// Texts with a separator between them.
-struct Lines<'a> {
-    text: Growing,
-    is_first: bool,
-    separator: &'a str,
-}
-
-impl Lines<'_> {
-    fn add(&mut self, line: &str) -> Result<(), Fault> {
-        if !std::mem::replace(&mut self.is_first, false) {
-            self.text.push(self.separator)?;
-        }
-        Ok(self.text.push(line)?)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can be done with texts.
 
-use langflow_core::text::{Growing, MAX_TEXT, TooLong, join};
+use langflow_core::text::{Growing, Joined, MAX_TEXT, TooLong, join};
 use langflow_core::value::python_repr;
 use langflow_core::{Fault, Json, JsonMap, Table};
 use regex::Regex;
@@ -152,12 +152,9 @@ pub fn extract(text: &str, pattern: &str, limit: i64) -> Result<String, Fault> {
         Fault::invalid(format!("Invalid regex pattern '{pattern}': {error}")).at_field("extract_pattern")
     })?;
     let limit = usize::try_from(limit).ok().filter(|n| *n > 0).unwrap_or(usize::MAX);
-    let mut out = Growing::default();
-    for (at, found) in find_all(&regex, text).take(limit).enumerate() {
-        if at > 0 {
-            out.push("\n")?;
-        }
-        out.push(&found?)?;
+    let mut out = Joined::new("\n");
+    for found in find_all(&regex, text).take(limit) {
+        out.add(&found?)?;
     }
     Ok(out.finish())
 }

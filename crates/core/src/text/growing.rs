@@ -54,17 +54,45 @@ impl Growing {
     }
 }
 
+/// Texts with a separator between them, one after the other.
+#[derive(Debug)]
+pub struct Joined<'a> {
+    text: Growing,
+    separator: &'a str,
+    is_empty: bool,
+}
+
+impl<'a> Joined<'a> {
+    /// No text yet.
+    pub fn new(separator: &'a str) -> Self {
+        Self { text: Growing::default(), separator, is_empty: true }
+    }
+
+    /// Adds a text, with the separator before it unless it is the first.
+    ///
+    /// # Errors
+    /// All of it would be longer than [`MAX_TEXT`].
+    pub fn add(&mut self, text: &str) -> Result<(), TooLong> {
+        if !std::mem::replace(&mut self.is_empty, false) {
+            self.text.push(self.separator)?;
+        }
+        self.text.push(text)
+    }
+
+    /// The text so far.
+    pub fn finish(self) -> String {
+        self.text.finish()
+    }
+}
+
 /// Texts with a separator between them.
 ///
 /// # Errors
 /// Together they are longer than [`MAX_TEXT`].
 pub fn join<T: AsRef<str>>(texts: impl IntoIterator<Item = T>, separator: &str) -> Result<String, TooLong> {
-    let mut joined = Growing::default();
-    for (at, text) in texts.into_iter().enumerate() {
-        if at > 0 {
-            joined.push(separator)?;
-        }
-        joined.push(text.as_ref())?;
+    let mut joined = Joined::new(separator);
+    for text in texts {
+        joined.add(text.as_ref())?;
     }
     Ok(joined.finish())
 }

@@ -6,5 +6,5 @@ pub mod mustache;
 pub mod prompt;
 mod spec;
 
-pub use growing::{Growing, MAX_TEXT, TooLong, join};
+pub use growing::{Growing, Joined, MAX_TEXT, TooLong, join};
 pub use spec::general;
