@@ -1,7 +1,9 @@
 //! Reading the JSON of large frames, on a thread that stands back.
 //!
-//! It takes a processor for tens of milliseconds. The server's own threads go before it.
+//! It takes a processor for tens of milliseconds. The server's own threads go before it, and the talk with other workers
+//! goes on beside it.
 
+use crate::side;
 use langflow_core::Json;
 use std::io;
 use std::sync::LazyLock;
@@ -9,9 +11,6 @@ use tokio::sync::{mpsc, oneshot};
 
 /// Frames that may wait for the thread; further workers wait in front.
 const QUEUE: usize = 16;
-/// What the thread adds to its niceness.
-#[cfg(target_os = "linux")]
-const NICENESS: i32 = 10;
 /// Most values in a frame, roughly.
 pub const MAX_ITEMS: usize = 2_000_000;
 
@@ -23,9 +22,7 @@ struct Job {
 static JOBS: LazyLock<mpsc::Sender<Job>> = LazyLock::new(|| {
     let (sender, mut jobs) = mpsc::channel::<Job>(QUEUE);
     let thread = std::thread::Builder::new().name("python-frames".into()).spawn(move || {
-        // On Linux the niceness is the thread's own.
-        #[cfg(target_os = "linux")]
-        let _ = rustix::process::nice(NICENESS);
+        side::stand_back();
         while let Some(Job { body, answer }) = jobs.blocking_recv() {
             let _ = answer.send(parse(&body));
         }

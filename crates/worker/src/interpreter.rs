@@ -238,7 +238,7 @@ impl Running {
             .unwrap_or_default()
     }
 
-    async fn ask(&self, code: &str, method: &str, params: Json, cx: &Cx) -> Result<Json, Fault> {
+    async fn ask(&self, code: &str, method: &'static str, params: Json, cx: &Cx) -> Result<Json, Fault> {
         let workers = self.workers.as_ref().ok_or_else(|| {
             Fault::unsupported(format!(
                 "The component '{}' ({}) runs Python code, which this server does not do until the operator turns \

@@ -7,6 +7,8 @@
 //! * [`Supervisor`]: the pool: starts workers ahead, gives each to one tenant, ends them when they overstay,
 //!   misbehave, or their caller goes away.
 //! * `protocol`: the frames.
+//! * `side`: the thread that reads and answers them, behind the threads that serve requests. `pace`: how much of it
+//!   a worker may use.
 //! * [`CustomComponents`]: what the catalogue asks: components of nodes, descriptions of sources, changes of
 //!   fields.
 //! * `launch`: the child's side of the sandbox, run as the hidden command `langflow worker-launch`.
@@ -25,6 +27,7 @@ mod pace;
 mod process;
 mod protocol;
 mod python;
+mod side;
 mod supervisor;
 
 pub use adapter::CustomComponents;

@@ -24,6 +24,11 @@ pub struct Pace {
     counted: Instant,
 }
 
+/// Whether a request is answered at once, without the database, another node or somebody outside.
+pub fn is_light(what: &str) -> bool {
+    LIGHT.contains(&what)
+}
+
 impl Pace {
     pub fn new() -> Self {
         Self { credit: BURST, counted: Instant::now() }
@@ -36,7 +41,7 @@ impl Pace {
 
     /// Pays for what a request of that many bytes costs besides reading it. Others come in between in any case.
     pub async fn request(&mut self, what: &str, bytes: usize) {
-        if !LIGHT.contains(&what) {
+        if !is_light(what) {
             self.pay((HEAVY - 1.0) * (1.0 + bytes as f64 / BYTES)).await;
         }
         tokio::task::yield_now().await;

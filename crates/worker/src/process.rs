@@ -1,7 +1,7 @@
 //! One worker process and the talk with it.
 
 use crate::config::WorkerConfig;
-use crate::pace::Pace;
+use crate::pace::{Pace, is_light};
 use crate::{protocol, python};
 use langflow_core::{Fault, FaultKind, Json, async_trait};
 use parking_lot::Mutex;
@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::AsyncReadExt as _;
 use tokio::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command};
+use tokio::sync::{mpsc, oneshot};
 
 /// Time for an interpreter to start. One with large packages that nobody compiled ahead takes minutes.
 const START: Duration = Duration::from_mins(5);
@@ -36,6 +37,33 @@ impl Host for NoHost {
             "log" => Ok(Json::Null),
             _ => Err(Fault::refused(format!("{what} is not there outside a run"))),
         }
+    }
+}
+
+/// A request that takes longer: it is for whoever waits for the call, on a thread and in the context of theirs.
+pub struct Asked {
+    pub what: String,
+    pub params: Json,
+    pub answer: oneshot::Sender<Result<Json, Fault>>,
+}
+
+/// Who answers during a call.
+pub struct Answers {
+    /// What is answered at once.
+    pub host: Arc<dyn Host>,
+    /// The rest.
+    pub asked: mpsc::Sender<Asked>,
+}
+
+impl Answers {
+    async fn answer(&self, what: String, params: Json) -> Result<Json, Fault> {
+        if is_light(&what) {
+            return self.host.answer(&what, params).await;
+        }
+        let gone = || Fault::new(FaultKind::Cancelled, "nobody waits for this call any more");
+        let (answer, answered) = oneshot::channel();
+        self.asked.send(Asked { what, params, answer }).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?
     }
 }
 
@@ -152,11 +180,11 @@ impl Process {
         &mut self,
         method: &str,
         params: Json,
-        host: &dyn Host,
+        answers: &Answers,
         timeout: Duration,
     ) -> Result<Json, CallError> {
         self.calls += 1;
-        let talk = self.talk(method, params, host);
+        let talk = self.talk(method, params, answers);
         let Ok(done) = tokio::time::timeout(timeout, talk).await else {
             return Err(CallError::Lost(Fault::new(
                 FaultKind::Timeout,
@@ -179,7 +207,7 @@ impl Process {
         }
     }
 
-    async fn talk(&mut self, method: &str, params: Json, host: &dyn Host) -> std::io::Result<Json> {
+    async fn talk(&mut self, method: &str, params: Json, answers: &Answers) -> std::io::Result<Json> {
         let limit = self.max_frame;
         protocol::write(&mut self.stdin, &json!({"call": method, "params": params}), limit).await?;
         for _ in 0..MAX_HOST_CALLS {
@@ -190,7 +218,7 @@ impl Process {
             let wants = frame.get("wants").and_then(Json::as_bool) == Some(true);
             let params = frame.get_mut("params").map(Json::take).unwrap_or_default();
             self.pace.request(&what, bytes).await;
-            let answer = match host.answer(&what, params).await {
+            let answer = match answers.answer(what, params).await {
                 Ok(value) => json!({ "value": value }),
                 Err(fault) => json!({"error": fault.message()}),
             };

@@ -1,17 +1,21 @@
 //! The pool of workers.
 
 use crate::config::{Pooling, WorkerConfig};
-use crate::process::{CallError, Host, NoHost, Process};
+use crate::process::{Answers, Asked, CallError, Host, NoHost, Process};
+use crate::side::Side;
 use crate::{LAUNCH_COMMAND, python};
 use langflow_core::{Fault, FaultKind, Json};
 use parking_lot::Mutex;
 use serde::Deserialize;
 use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::process::{Child, Command};
+use tokio::runtime::Handle;
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use uuid::Uuid;
 
@@ -47,7 +51,8 @@ struct Probed {
 
 /// Starts, keeps and ends workers.
 pub struct Supervisor {
-    config: WorkerConfig,
+    config: Arc<WorkerConfig>,
+    side: Side,
     slots: Arc<Semaphore>,
     idle: Mutex<VecDeque<Idle>>,
     probed: OnceCell<Probed>,
@@ -67,19 +72,24 @@ struct Start {
 
 impl Supervisor {
     /// A pool; the first worker starts when one is needed, or by [`Supervisor::warm_up`].
-    pub fn new(config: WorkerConfig) -> Arc<Self> {
+    ///
+    /// # Errors
+    /// The threads it needs cannot be had.
+    pub fn new(config: WorkerConfig) -> io::Result<Arc<Self>> {
+        let side = Side::new()?;
         let (starter, waiting) = mpsc::channel(MAX_STARTS);
-        spawn_starter(waiting);
-        Arc::new(Self {
+        spawn_starter(waiting, side.handle().map_err(io::Error::other)?.clone())?;
+        Ok(Arc::new(Self {
             slots: Arc::new(Semaphore::new(config.max_workers.max(1))),
-            config,
+            config: Arc::new(config),
+            side,
             idle: Mutex::default(),
             probed: OnceCell::new(),
             starter,
-        })
+        }))
     }
 
-    pub fn config(&self) -> &WorkerConfig {
+    pub fn config(&self) -> &Arc<WorkerConfig> {
         &self.config
     }
 
@@ -111,13 +121,7 @@ impl Supervisor {
             None => self.start().await?,
         };
         self.refill();
-        Ok(Lease {
-            supervisor: Arc::clone(self),
-            tenant,
-            process: Some(process),
-            is_clean: true,
-            _permit: permit,
-        })
+        Ok(Lease { supervisor: Arc::clone(self), tenant, process: Some(process), _permit: permit })
     }
 
     /// A waiting worker of the tenant, else one that served nobody yet.
@@ -160,7 +164,8 @@ impl Supervisor {
         let gone = || Fault::new(FaultKind::Unavailable, "the Python workers are shut down");
         self.starter.send(Start { command, answer }).await.map_err(|_| gone())?;
         let child = started.await.map_err(|_| gone())??;
-        Process::greet(child, &self.config).await
+        let config = Arc::clone(&self.config);
+        self.side.run(async move { Process::greet(child, &config).await }).await?
     }
 
     #[cfg(target_os = "linux")]
@@ -273,18 +278,17 @@ async fn probe(python: Option<&Path>) -> Result<Probed, Fault> {
 }
 
 /// Workers are children of one thread that lives as long as the pool: the kernel ends them with it.
-fn spawn_starter(mut waiting: mpsc::Receiver<Start>) {
-    let runtime = tokio::runtime::Handle::current();
-    let thread = std::thread::Builder::new().name("python-workers".into()).spawn(move || {
-        let _inside = runtime.enter();
+///
+/// Their pipes belong to `side`: what they say wakes the thread there.
+fn spawn_starter(mut waiting: mpsc::Receiver<Start>, side: Handle) -> io::Result<()> {
+    std::thread::Builder::new().name("python-workers".into()).spawn(move || {
+        let _inside = side.enter();
         while let Some(Start { command, answer }) = waiting.blocking_recv() {
             // Where nobody waits any more, dropping ends the worker.
             let _ = answer.send(Process::spawn(command));
         }
-    });
-    if let Err(error) = thread {
-        tracing::error!(%error, "no thread for Python workers");
-    }
+    })?;
+    Ok(())
 }
 
 /// A worker that belongs to one caller until this is dropped.
@@ -293,8 +297,8 @@ fn spawn_starter(mut waiting: mpsc::Receiver<Start>) {
 pub struct Lease {
     supervisor: Arc<Supervisor>,
     tenant: Option<Uuid>,
+    /// None during a call and after one that went wrong.
     process: Option<Process>,
-    is_clean: bool,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -303,15 +307,28 @@ impl Lease {
     ///
     /// # Errors
     /// See [`CallError`].
-    pub async fn call(&mut self, method: &str, params: Json, host: &dyn Host) -> Result<Json, CallError> {
-        let Some(process) = &mut self.process else {
+    pub async fn call(
+        &mut self,
+        method: &'static str,
+        params: Json,
+        host: Arc<dyn Host>,
+    ) -> Result<Json, CallError> {
+        // A call that is dropped takes the process with it.
+        let Some(mut process) = self.process.take() else {
             return Err(CallError::Lost(Fault::new(FaultKind::Unavailable, "the Python worker has ended")));
         };
-        self.is_clean = false;
-        let done = process.call(method, params, host, self.supervisor.config.timeout).await;
-        match &done {
-            Err(CallError::Lost(_)) => self.process = None,
-            _ => self.is_clean = true,
+        let (asked, asks) = mpsc::channel(1);
+        let (answers, timeout) = (Answers { host: Arc::clone(&host), asked }, self.supervisor.config.timeout);
+        let talk = self.supervisor.side.run(async move {
+            let done = process.call(method, params, &answers, timeout).await;
+            (process, done)
+        });
+        let (process, done) = tokio::select! {
+            ended = talk => ended.map_err(CallError::Lost)?,
+            never = answer(asks, host.as_ref()) => match never {},
+        };
+        if !matches!(done, Err(CallError::Lost(_))) {
+            self.process = Some(process);
         }
         done
     }
@@ -320,8 +337,8 @@ impl Lease {
     ///
     /// # Errors
     /// As [`Lease::call`].
-    pub async fn ask(&mut self, method: &str, params: Json) -> Result<Json, CallError> {
-        self.call(method, params, &NoHost).await
+    pub async fn ask(&mut self, method: &'static str, params: Json) -> Result<Json, CallError> {
+        self.call(method, params, Arc::new(NoHost)).await
     }
 
     /// Versions of the interpreter and of `lfx`, as the worker told them.
@@ -335,9 +352,18 @@ impl Lease {
     }
 }
 
+/// Answers what a call asks of whoever waits for it, until that is dropped.
+async fn answer(mut asks: mpsc::Receiver<Asked>, host: &dyn Host) -> Infallible {
+    while let Some(Asked { what, params, answer }) = asks.recv().await {
+        // A call that ended meanwhile needs no answer.
+        let _ = answer.send(host.answer(&what, params).await);
+    }
+    std::future::pending().await
+}
+
 impl Drop for Lease {
     fn drop(&mut self) {
-        let Some(mut process) = self.process.take().filter(|_| self.is_clean) else { return };
+        let Some(mut process) = self.process.take() else { return };
         let config = &self.supervisor.config;
         let is_spent = process.calls >= config.max_calls || process.cpu > config.cpu_seconds as f64 / 2.0;
         // A user without a name shares a worker with nobody.

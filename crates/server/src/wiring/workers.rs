@@ -16,7 +16,7 @@ pub fn pool(config: &Config) -> Result<Option<Arc<Supervisor>>> {
         return Ok(None);
     }
     let launcher = std::env::current_exe().context("the program's own file is needed to start workers")?;
-    Ok(Some(Supervisor::new(WorkerConfig {
+    let supervisor = Supervisor::new(WorkerConfig {
         python: python.python.clone(),
         without: python.sandbox_without.clone(),
         pooling: match python.pool {
@@ -35,5 +35,6 @@ pub fn pool(config: &Config) -> Result<Option<Arc<Supervisor>>> {
         hosts: python.allowed_hosts.clone(),
         readable: python.readable.iter().map(Into::into).collect(),
         ..WorkerConfig::new(launcher)
-    })))
+    });
+    Ok(Some(supervisor.context("the thread that talks with Python workers")?))
 }

@@ -1,6 +1,8 @@
 //! The server's side of a running component: what it may ask for, and the checks on the way.
 
+use super::CodeNode;
 use super::values::{Handles, decode, decode_message, encode};
+use crate::config::WorkerConfig;
 use crate::process::Host;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,6 +13,7 @@ use langflow_core::run::{Cx, HistoryQuery};
 use langflow_core::value::json_weight;
 use langflow_core::{Fault, Json, JsonMap, Value, async_trait};
 use serde_json::json;
+use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -23,19 +26,15 @@ const OWN_HEADERS: [&str; 6] =
     ["host", "content-length", "connection", "accept-encoding", "transfer-encoding", "proxy-authorization"];
 
 /// Answers one node's questions.
-pub struct RunHost<'a> {
-    pub cx: &'a Cx,
-    pub handles: &'a Handles,
-    /// Variables that the node's fields name: only these credentials are its own.
-    pub declared: &'a [String],
-    /// Hosts that the operator opened.
-    pub hosts: &'a [String],
-    /// Largest file or reply.
-    pub max_bytes: usize,
+pub struct RunHost {
+    pub cx: Cx,
+    pub handles: Arc<Handles>,
+    /// Whose questions these are: only the credentials that its fields name are its own.
+    pub node: Arc<CodeNode>,
 }
 
 #[async_trait]
-impl Host for RunHost<'_> {
+impl Host for RunHost {
     async fn answer(&self, what: &str, params: Json) -> Result<Json, Fault> {
         let Json::Object(mut params) = params else { return Err(bad()) };
         match what {
@@ -79,7 +78,7 @@ impl Host for RunHost<'_> {
             }
             "file" => {
                 let path = text(&mut params, "path").ok_or_else(bad)?;
-                let content = self.cx.files().read(&path, self.max_bytes).await?;
+                let content = self.cx.files().read(&path, self.max_bytes()).await?;
                 Ok(json!(STANDARD.encode(content)))
             }
             "http" => self.http(params).await,
@@ -91,12 +90,21 @@ impl Host for RunHost<'_> {
     }
 }
 
-impl RunHost<'_> {
+impl RunHost {
+    fn config(&self) -> &WorkerConfig {
+        self.node.supervisor.config()
+    }
+
+    /// Largest file or reply.
+    fn max_bytes(&self) -> usize {
+        self.config().max_frame_bytes / 2
+    }
+
     /// A variable. Credentials only where a field of the node names them.
     async fn variable(&self, name: &str) -> Result<Json, Fault> {
         let found = self.cx.variables().get(name).await?;
         let variable = found.ok_or_else(|| Fault::missing(format!("The variable '{name}' is not set")))?;
-        if variable.is_credential && !self.declared.iter().any(|declared| declared == name) {
+        if variable.is_credential && !self.node.declared.iter().any(|declared| declared == name) {
             return Err(Fault::refused(format!(
                 "The variable '{name}' is a credential, and no field of this component names it"
             )));
@@ -135,7 +143,7 @@ impl RunHost<'_> {
         let url = text(&mut params, "url").ok_or_else(bad)?;
         let parsed = url::Url::parse(&url).map_err(|_| Fault::invalid(format!("'{url}' is not a URL")))?;
         let host = parsed.host_str().unwrap_or_default();
-        if !is_open(host, self.hosts) {
+        if !is_open(host, &self.config().hosts) {
             return Err(Fault::refused(format!(
                 "Custom components have no way to '{host}': LANGFLOW_PYTHON_ALLOWED_HOSTS names the hosts they may \
                  reach"
@@ -174,7 +182,7 @@ impl RunHost<'_> {
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        let body = reply.bytes(self.max_bytes).await?;
+        let body = reply.bytes(self.max_bytes()).await?;
         Ok(json!({"status": status, "headers": headers, "body": STANDARD.encode(body), "url": final_url}))
     }
 

@@ -32,7 +32,7 @@ impl CustomComponents {
         Self { supervisor }
     }
 
-    async fn ask(&self, user: Uuid, method: &str, params: Json) -> Result<Json, Fault> {
+    async fn ask(&self, user: Uuid, method: &'static str, params: Json) -> Result<Json, Fault> {
         let mut lease = self.supervisor.lease(Some(user)).await?;
         lease.ask(method, params).await.map_err(to_fault)
     }
@@ -158,10 +158,10 @@ impl CodeNode {
     }
 
     async fn call(
-        &self,
+        self: &Arc<Self>,
         lease: &mut Lease,
-        method: &str,
-        handles: &Handles,
+        method: &'static str,
+        handles: &Arc<Handles>,
         mut params: Json,
         cx: &Cx,
     ) -> Result<Json, Fault> {
@@ -171,19 +171,18 @@ impl CodeNode {
             map.insert("outputs".into(), json!(self.outputs));
             map.insert("context".into(), self.context(cx));
         }
-        let config = self.supervisor.config();
-        let host = RunHost {
-            cx,
-            handles,
-            declared: &self.declared,
-            hosts: &config.hosts,
-            max_bytes: config.max_frame_bytes / 2,
-        };
-        lease.call(method, params, &host).await.map_err(to_fault)
+        let host = RunHost { cx: cx.clone(), handles: Arc::clone(handles), node: Arc::clone(self) };
+        lease.call(method, params, Arc::new(host)).await.map_err(to_fault)
     }
 
     /// A call with a worker of its own: the tools of a node outlive the node's turn.
-    async fn call_once(&self, method: &str, params: &Params, more: Json, cx: &Cx) -> Result<Json, Fault> {
+    async fn call_once(
+        self: &Arc<Self>,
+        method: &'static str,
+        params: &Params,
+        more: Json,
+        cx: &Cx,
+    ) -> Result<Json, Fault> {
         cx.scope().code.allow(&self.code).await?;
         let mut handles = Handles::default();
         let mut call = more;
@@ -191,7 +190,7 @@ impl CodeNode {
             map.insert("values".into(), encode_params(params, &mut handles));
         }
         let mut lease = self.supervisor.lease(cx.scope().user_id).await?;
-        self.call(&mut lease, method, &handles, call, cx).await
+        self.call(&mut lease, method, &Arc::new(handles), call, cx).await
     }
 }
 
@@ -234,7 +233,7 @@ impl Definition for CodeDefinition {
 struct CodeInstance {
     node: Arc<CodeNode>,
     params: Params,
-    lease: Mutex<Option<(Lease, Handles, Json)>>,
+    lease: Mutex<Option<(Lease, Arc<Handles>, Json)>>,
     key: u64,
 }
 
@@ -247,7 +246,7 @@ impl Instance for CodeInstance {
         if slot.is_none() {
             let mut handles = Handles::default();
             let values = encode_params(&self.params, &mut handles);
-            *slot = Some((node.supervisor.lease(cx.scope().user_id).await?, handles, values));
+            *slot = Some((node.supervisor.lease(cx.scope().user_id).await?, Arc::new(handles), values));
         }
         let Some((lease, handles, values)) = slot.as_mut() else {
             return Err(Fault::bug("a worker was leased and is gone"));

@@ -132,11 +132,11 @@ async fn credentials_are_those_that_the_node_names() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_layer_that_is_missing_refuses_and_is_named() {
     let config = WorkerConfig { without: vec!["nonsense".into()], ..support::config() };
-    let pool = langflow_worker::Supervisor::new(config);
+    let pool = langflow_worker::Supervisor::new(config).unwrap();
     let fault = pool.warm_up().await.unwrap_err();
     assert!(fault.message().contains("no layer 'nonsense'"), "{fault}");
     let config = WorkerConfig { python: Some("/nonexistent/python".into()), ..support::config() };
-    let fault = langflow_worker::Supervisor::new(config).warm_up().await.unwrap_err();
+    let fault = langflow_worker::Supervisor::new(config).unwrap().warm_up().await.unwrap_err();
     assert_eq!(fault.kind(), FaultKind::Unavailable);
     assert!(fault.message().contains("LANGFLOW_PYTHON"), "{fault}");
 }

@@ -27,7 +27,7 @@ async fn workers_of_an_ordinary_user_run_and_are_confined() {
     }
     let folder = tempfile::tempdir().unwrap();
     let config = WorkerConfig { max_workers: 1, launcher: launcher(folder.path()), ..support::config() };
-    let pool = Supervisor::new(config);
+    let pool = Supervisor::new(config).unwrap();
     pool.warm_up().await.unwrap();
     let code = support::component("import os\nreturn str(os.getuid())");
     let user = support::run(&pool, &Solo::new(), &code, "out").await.unwrap();

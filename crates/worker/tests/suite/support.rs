@@ -22,7 +22,7 @@ pub fn config() -> WorkerConfig {
 
 /// A pool that works, or `None` with the reason on standard error.
 pub async fn pool(config: WorkerConfig) -> Option<Arc<Supervisor>> {
-    let pool = Supervisor::new(config);
+    let pool = Supervisor::new(config).unwrap();
     match pool.warm_up().await {
         Ok(_) => Some(pool),
         Err(fault) => {
