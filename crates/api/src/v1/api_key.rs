@@ -148,6 +148,7 @@ async fn delete_key(
 
 /// Give a key another name.
 #[utoipa::path(patch, path = "/api/v1/api_key/{api_key_id}", tag = "api keys", params(("api_key_id" = Uuid, Path)),
+    request_body(content = Object, description = "`{name}`"),
     responses((status = 200, body = KeyRead, description = "The key, masked")))]
 async fn rename_key(
     State(app): State<AppState>,
@@ -165,7 +166,8 @@ async fn rename_key(
 
 /// Replace a key by a new one with the same rights; the old one stays good for some hours.
 #[utoipa::path(post, path = "/api/v1/api_key/{api_key_id}/roll", tag = "api keys",
-    params(("api_key_id" = Uuid, Path)), responses((status = 200, body = KeyRead, description = "The new key in clear")))]
+    params(("api_key_id" = Uuid, Path)), request_body(content = Option<Object>, description = "`{overlap_hours}`"),
+    responses((status = 200, body = KeyRead, description = "The new key in clear")))]
 async fn roll_key(
     State(app): State<AppState>,
     caller: Caller,
@@ -186,6 +188,7 @@ async fn roll_key(
 
 /// Keep a key of the Langflow store, encrypted.
 #[utoipa::path(post, path = "/api/v1/api_key/store", tag = "api keys",
+    request_body(content = Object, description = "`{api_key}`"),
     responses((status = 200, description = "Kept")))]
 async fn save_store_key(
     State(app): State<AppState>,

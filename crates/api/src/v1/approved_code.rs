@@ -41,6 +41,7 @@ async fn list_approved_code(
 
 /// Lets code run for everybody, public flows included.
 #[utoipa::path(post, path = "/api/v1/custom_component/approved", tag = "components",
+    request_body(content = Object, description = "`{code, name}`"),
     responses((status = 201, description = "It is approved")))]
 async fn approve_code(
     State(app): State<AppState>,

@@ -45,6 +45,7 @@ pub fn routes() -> Routes {
         ("start_component_id" = Option<String>, Query, description = "Run this component and what follows"),
         ("stop_component_id" = Option<String>, Query, description = "Run what this component needs, and it"),
         ("log_builds" = Option<bool>, Query, description = "Keep the results for the editor")),
+    request_body(content = Option<Object>, description = "`{inputs, data, files}`; without `data`: the stored graph"),
     responses((status = 200, description = "A job id, or events"), (status = 404, description = "No such flow")))]
 async fn build_flow(
     State(app): State<AppState>,

@@ -40,6 +40,7 @@ pub fn routes() -> Routes {
 /// Build a public flow.
 #[utoipa::path(post, path = "/api/v1/build_public_tmp/{flow_id}/flow", tag = "builds",
     params(("flow_id" = String, Path, description = "The flow")),
+    request_body(content = Option<Object>, description = "`{inputs, files}`"),
     responses((status = 200, description = "A job id, or events"), (status = 400, description = "No client_id cookie"),
         (status = 404, description = "No such public flow"), (status = 429, description = "Too many runs from this address")))]
 async fn build_public_flow(

@@ -40,7 +40,7 @@ pub fn routes() -> Routes {
         ("start_component_id" = Option<String>, Query,
             description = "This component, what follows, and what these need"),
         ("stop_component_id" = Option<String>, Query, description = "What this component needs, and it")),
-    request_body(content = Object, description = "nodes and edges; without a body: the stored graph"),
+    request_body(content = Option<Object>, description = "nodes and edges; without a body: the stored graph"),
     responses((status = 200, description = "Ids of nodes"),
         (status = 400, description = "A graph that cannot be built"),
         (status = 404, description = "No such flow"), (status = 422, description = "Fields that do not fit")))]
@@ -79,6 +79,7 @@ fn graph(body: &JsonBody) -> AppResult<Value> {
 /// Build one node, and what it needs.
 #[utoipa::path(post, path = "/api/v1/build/{flow_id}/vertices/{vertex_id}", tag = "builds",
     params(("flow_id" = String, Path, description = "The flow"), ("vertex_id" = String, Path, description = "The node")),
+    request_body(content = Option<Object>, description = "`{inputs, data}`; without `data`: the stored graph"),
     responses((status = 200, description = "Its result"), (status = 400, description = "It cannot be built"),
         (status = 404, description = "No such flow"), (status = 422, description = "Fields that do not fit")))]
 async fn build_one(

@@ -78,6 +78,7 @@ fn fill_outputs(node: Option<&mut Map<String, Value>>) {
 
 /// The definition of the component a piece of Python stands for.
 #[utoipa::path(post, path = "/api/v1/custom_component", tag = "components",
+    request_body(content = Object, description = "`{code}`"),
     responses((status = 200, description = "The definition"), (status = 400, description = "Not a native component")))]
 async fn describe_component(
     State(app): State<AppState>,
@@ -94,6 +95,7 @@ async fn describe_component(
 
 /// The node after one of its fields was changed.
 #[utoipa::path(post, path = "/api/v1/custom_component/update", tag = "components",
+    request_body(content = Object, description = "`{code, template, field, field_value, tool_mode}`"),
     responses((status = 200, description = "The node"), (status = 400, description = "It cannot be changed so")))]
 async fn update_component(
     State(app): State<AppState>,
@@ -129,6 +131,7 @@ async fn update_component(
 
 /// Problems of a piece of Python. It is parsed and not run; imports are tried in a worker where there are any.
 #[utoipa::path(post, path = "/api/v1/validate/code", tag = "components",
+    request_body(content = Object, description = "`{code}`"),
     responses((status = 200, description = "Problems of imports and functions")))]
 async fn validate_code(
     State(app): State<AppState>,
@@ -144,6 +147,7 @@ async fn validate_code(
 
 /// The variables of a prompt template, and the node with a field for each.
 #[utoipa::path(post, path = "/api/v1/validate/prompt", tag = "components",
+    request_body(content = Object, description = "`{name, template, frontend_node, mustache}`"),
     responses((status = 200, description = "Variables and node"), (status = 500, description = "The template is wrong")))]
 async fn validate_prompt(
     State(app): State<AppState>,

@@ -53,6 +53,7 @@ async fn list_bases(State(app): State<AppState>, caller: Caller) -> ApiResult<Js
 
 /// Make a knowledge base.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/", tag = "knowledge",
+    request_body(content = Object, description = "`{name, embedding_provider, embedding_model, column_config, backend_type}`"),
     responses((status = 201, description = "The knowledge base", body = BaseRead),
         (status = 400, description = "A name or a model that cannot be"),
         (status = 409, description = "The name is taken")))]
@@ -93,6 +94,7 @@ fn read_new(body: &JsonBody) -> AppResult<NewBase> {
 
 /// Delete several knowledge bases.
 #[utoipa::path(delete, path = "/api/v1/knowledge_bases/", tag = "knowledge",
+    request_body(content = Object, description = "`{kb_names}`"),
     responses((status = 200, description = "How many", body = DeletedBases),
         (status = 404, description = "None of them is there")))]
 async fn delete_bases(
@@ -146,6 +148,7 @@ async fn delete_base(
 /// Put files into a knowledge base, in the background.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/{kb_name}/ingest", tag = "knowledge",
     params(("kb_name" = String, Path)),
+    request_body(content = Object, content_type = "multipart/form-data"),
     responses((status = 200, description = "The job", body = JobRead), (status = 404, description = "Not there"),
         (status = 422, description = "Sizes or metadata that cannot be")))]
 async fn ingest_files(
@@ -213,6 +216,7 @@ async fn ingest_from_connector(
 
 /// Show how files would be cut; nothing is stored.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/preview-chunks", tag = "knowledge",
+    request_body(content = Object, content_type = "multipart/form-data"),
     responses((status = 200, description = "The first chunks of each file", body = Previews),
         (status = 422, description = "Sizes that cannot be")))]
 async fn preview_chunks(
@@ -335,6 +339,7 @@ async fn cancel_ingestion(
 
 /// Whether a place for vectors can be used: that of the server can.
 #[utoipa::path(post, path = "/api/v1/knowledge_bases/test-connection", tag = "knowledge",
+    request_body(content = Object, description = "`{backend_type}`"),
     responses((status = 200, description = "Whether", body = ConnectionRead)))]
 async fn test_connection(_caller: Caller, body: JsonBody) -> ApiResult<Json<ConnectionRead>> {
     let mut fields = body.fields()?;

@@ -55,6 +55,8 @@ async fn list_memories(
 
 /// Make a memory of a flow.
 #[utoipa::path(post, path = "/api/v1/memories/", tag = "memories",
+    request_body(content = Object, description = "`{name, flow_id, threshold, auto_capture, embedding_provider, embedding_model, \
+        preprocessing, preproc_model, preproc_instructions, preproc_kill_phrase, backend_type}`"),
     responses((status = 201, description = "The memory"), (status = 404, description = "There is no such flow"),
         (status = 409, description = "The name is taken"),
         (status = 422, description = "A name, a model or a place that cannot be")))]
@@ -111,6 +113,7 @@ async fn find_memory(
 /// Change the name of a memory, or when it takes messages in.
 #[utoipa::path(patch, path = "/api/v1/memories/{memory_base_id}", tag = "memories",
     params(("memory_base_id" = uuid::Uuid, Path)),
+    request_body(content = Object, description = "`{name, threshold, auto_capture}`, each may be absent"),
     responses((status = 200, description = "The memory"), (status = 404, description = "Not there"),
         (status = 409, description = "The name is taken")))]
 async fn change_memory(
@@ -198,6 +201,7 @@ async fn list_memory_runs(
 /// Take in what waits of a session now.
 #[utoipa::path(post, path = "/api/v1/memories/{memory_base_id}/flush", tag = "memories",
     params(("memory_base_id" = uuid::Uuid, Path)),
+    request_body(content = Object, description = "`{session_id}`"),
     responses((status = 202, description = "The job"), (status = 404, description = "Not there"),
         (status = 409, description = "The session is being taken in")))]
 async fn flush_memory(

@@ -182,6 +182,7 @@ async fn list_enabled_providers(
 
 /// Ask a provider whether it accepts these values.
 #[utoipa::path(post, path = "/api/v1/models/validate-provider", tag = "models",
+    request_body(content = Object, description = "`{provider, variables}`"),
     responses((status = 200, description = "Whether, and why not", body = Validation),
         (status = 404, description = "No such provider")))]
 async fn validate_provider(
@@ -268,6 +269,7 @@ fn states<'m>(models: impl Iterator<Item = &'m UserModel>) -> ModelStates {
 
 /// Turn models on and off.
 #[utoipa::path(post, path = "/api/v1/models/enabled_models", tag = "models",
+    request_body(content = Vec<Object>, description = "Each `{provider, model_id, model_type, enabled}`"),
     responses((status = 200, description = "What differs from the defaults now", body = ChosenModels),
         (status = 400, description = "A provider refuses its key")))]
 async fn choose_models(
@@ -333,6 +335,7 @@ async fn find_default_model(
 
 /// Prefer a model.
 #[utoipa::path(post, path = "/api/v1/models/default_model", tag = "models",
+    request_body(content = Object, description = "`{provider, model_name, model_type}`"),
     responses((status = 200, description = "The model", body = DefaultModelRead),
         (status = 404, description = "No such provider")))]
 async fn set_default_model(

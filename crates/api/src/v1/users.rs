@@ -91,7 +91,9 @@ struct UserChangeBody {
 }
 
 /// Make an account: by oneself where sign-up is open, by a superuser always.
-#[utoipa::path(post, path = "/api/v1/users/", tag = "users", responses(
+#[utoipa::path(post, path = "/api/v1/users/", tag = "users",
+    request_body(content = Object, description = "`{username, password, optins}`"),
+    responses(
     (status = 201, body = UserRead), (status = 400, description = "The name is taken"),
     (status = 403, description = "Sign-up is closed"),
 ))]
@@ -182,7 +184,9 @@ fn read_change(body: &JsonBody) -> AppResult<UserChange> {
 
 /// Change one's own password, with the present one. Ends all other sessions.
 #[utoipa::path(patch, path = "/api/v1/users/{user_id}/reset-password", tag = "users",
-    params(("user_id" = Uuid, Path)), responses((status = 200, body = UserRead), (status = 400)))]
+    params(("user_id" = Uuid, Path)),
+    request_body(content = Object, description = "`{current_password, password}`"),
+    responses((status = 200, body = UserRead), (status = 400)))]
 async fn reset_password(
     State(app): State<AppState>,
     caller: Caller,

@@ -97,6 +97,7 @@ fn is_provider_key(app: &App, variable: &ShownVariable) -> Option<bool> {
 
 /// Make a variable. A name that is there already is refused.
 #[utoipa::path(post, path = "/api/v1/variables/", tag = "variables",
+    request_body(content = Object, description = "`{name, value, type, default_fields, category}`"),
     responses((status = 201, description = "The variable", body = VariableRead),
         (status = 400, description = "The name is taken")))]
 async fn create_variable(
@@ -133,6 +134,7 @@ fn read_kind(fields: &mut Fields<'_>) -> Option<VariableKind> {
 /// Change a variable; what is not sent stays.
 #[utoipa::path(patch, path = "/api/v1/variables/{variable_id}", tag = "variables",
     params(("variable_id" = uuid::Uuid, Path)),
+    request_body(content = Object, description = "`{id}`, and what changes of `{name, value, type, default_fields, category}`"),
     responses((status = 200, description = "The variable", body = VariableRead),
         (status = 404, description = "Not there")))]
 async fn change_variable(
@@ -184,6 +186,7 @@ async fn delete_variable(
 
 /// Which of the caller's variables these flow versions stand on.
 #[utoipa::path(post, path = "/api/v1/variables/detections", tag = "variables",
+    request_body(content = Object, description = "`{flow_version_ids}`"),
     responses((status = 200, description = "Names, sorted", body = VariableNames),
         (status = 404, description = "A version is not there")))]
 async fn detect_variables(

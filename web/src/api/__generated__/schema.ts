@@ -3898,7 +3898,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{name}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The key, masked */
             200: {
@@ -3962,7 +3967,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{overlap_hours}` */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
         responses: {
             /** @description The new key in clear */
             200: {
@@ -4024,7 +4034,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{api_key}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description Kept */
             200: {
@@ -4400,7 +4415,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{inputs, files}` */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
         responses: {
             /** @description A job id, or events */
             200: {
@@ -4609,7 +4629,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{inputs, data, files}`; without `data`: the stored graph */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
         responses: {
             /** @description A job id, or events */
             200: {
@@ -4678,9 +4703,9 @@ export interface operations {
             cookie?: never;
         };
         /** @description nodes and edges; without a body: the stored graph */
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, never> | null;
             };
         };
         responses: {
@@ -4747,7 +4772,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{inputs, data}`; without `data`: the stored graph */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
         responses: {
             /** @description Its result */
             200: {
@@ -4940,7 +4970,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{code}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The definition */
             200: {
@@ -5025,7 +5060,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{code, name}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description It is approved */
             201: {
@@ -5141,7 +5181,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{code, template, field, field_value, tool_mode}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The node */
             200: {
@@ -6123,9 +6168,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, never> | null;
             };
         };
         responses: {
@@ -6431,9 +6476,9 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, never> | null;
             };
         };
         responses: {
@@ -7032,7 +7077,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{name, embedding_provider, embedding_model, column_config, backend_type}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The knowledge base */
             201: {
@@ -7094,7 +7144,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{kb_names}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description How many */
             200: {
@@ -7390,7 +7445,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "multipart/form-data": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The job */
             200: {
@@ -7760,7 +7819,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "multipart/form-data": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The first chunks of each file */
             200: {
@@ -7815,7 +7878,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{backend_type}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description Whether */
             200: {
@@ -7870,7 +7938,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `username` and `password` */
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": Record<string, never>;
+            };
+        };
         responses: {
             /** @description Tokens, in the body and as cookies */
             200: {
@@ -8964,7 +9037,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{name, flow_id, threshold, auto_capture, embedding_provider, embedding_model, preprocessing, preproc_model, preproc_instructions, preproc_kill_phrase, backend_type}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The memory */
             201: {
@@ -9143,7 +9221,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{name, threshold, auto_capture}`, each may be absent */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The memory */
             200: {
@@ -9212,7 +9295,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{session_id}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The job */
             202: {
@@ -9703,7 +9791,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{provider, model_name, model_type}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The model */
             200: {
@@ -9865,7 +9958,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description Each `{provider, model_id, model_type, enabled}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>[];
+            };
+        };
         responses: {
             /** @description What differs from the defaults now */
             200: {
@@ -10067,7 +10165,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{provider, variables}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description Whether, and why not */
             200: {
@@ -12032,9 +12135,9 @@ export interface operations {
             cookie?: never;
         };
         /** @description May be absent */
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["RunBody"];
+                "application/json": components["schemas"]["RunBody"] | null;
             };
         };
         responses: {
@@ -12106,7 +12209,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{inputs, outputs, tweaks, session_id, stream}` */
+        requestBody?: {
+            content: {
+                "application/json": Record<string, never> | null;
+            };
+        };
         responses: {
             /** @description One entry per input */
             200: {
@@ -12170,9 +12278,9 @@ export interface operations {
             cookie?: never;
         };
         /** @description May be absent */
-        requestBody: {
+        requestBody?: {
             content: {
-                "application/json": components["schemas"]["RunBody"];
+                "application/json": components["schemas"]["RunBody"] | null;
             };
         };
         responses: {
@@ -12618,7 +12726,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{username, password, optins}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             201: {
                 headers: {
@@ -12840,7 +12953,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{current_password, password}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             200: {
                 headers: {
@@ -12933,7 +13051,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{code}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description Problems of imports and functions */
             200: {
@@ -12986,7 +13109,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{name, template, frontend_node, mustache}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description Variables and node */
             200: {
@@ -13080,7 +13208,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{name, value, type, default_fields, category}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The variable */
             201: {
@@ -13199,7 +13332,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{id}`, and what changes of `{name, value, type, default_fields, category}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description The variable */
             200: {
@@ -13261,7 +13399,12 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        /** @description `{flow_version_ids}` */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
         responses: {
             /** @description Names, sorted */
             200: {

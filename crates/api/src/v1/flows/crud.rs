@@ -240,7 +240,7 @@ pub async fn read_version_state(
 }
 
 /// Copies a flow into the caller's default project.
-#[utoipa::path(post, path = "/api/v1/flows/{flow_id}/fork", tag = "flows", request_body = Object,
+#[utoipa::path(post, path = "/api/v1/flows/{flow_id}/fork", tag = "flows", request_body = Option<Object>,
     params(("flow_id" = String, Path, description = "Of the flow that is copied")),
     responses((status = 201, description = "The copy", body = FlowRead)))]
 pub async fn fork_flow(

@@ -44,7 +44,7 @@ pub async fn list_versions(
 }
 
 /// Keeps the present graph as a version.
-#[utoipa::path(post, path = "/api/v1/flows/{flow_id}/versions/", tag = "flows", request_body = Object,
+#[utoipa::path(post, path = "/api/v1/flows/{flow_id}/versions/", tag = "flows", request_body = Option<Object>,
     params(("flow_id" = String, Path, description = "Of the flow")),
     responses((status = 201, description = "The version", body = VersionRead)))]
 pub async fn create_version(

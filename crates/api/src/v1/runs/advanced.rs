@@ -19,6 +19,7 @@ const INPUT_KEYS: [&str; 5] = ["components", "input_value", "session", "type", "
 /// Run a flow with several inputs, one after the other.
 #[utoipa::path(post, path = "/api/v1/run/advanced/{flow_id_or_name}", tag = "runs",
     params(("flow_id_or_name" = String, Path, description = "Id or endpoint name")),
+    request_body(content = Option<Object>, description = "`{inputs, outputs, tweaks, session_id, stream}`"),
     responses((status = 200, description = "One entry per input"), (status = 404, description = "No such flow or session")))]
 pub(super) async fn run_advanced(
     State(app): State<AppState>,

@@ -40,7 +40,7 @@ pub fn routes() -> Routes {
 #[utoipa::path(post, path = "/api/v1/run/{flow_id_or_name}", tag = "runs",
     params(("flow_id_or_name" = String, Path, description = "Id or endpoint name"),
         ("stream" = Option<bool>, Query, description = "Answer with one JSON object per event")),
-    request_body(content = body::RunBody, description = "May be absent"),
+    request_body(content = Option<body::RunBody>, description = "May be absent"),
     responses((status = 200, description = "Results, or events"), (status = 400, description = "An input given twice, or a broken flow"),
         (status = 404, description = "No such flow"), (status = 422, description = "A field or tweak is refused"),
         (status = 500, description = "A component failed")))]
@@ -57,7 +57,7 @@ async fn run_flow(
 /// Run a flow as a signed-in user.
 #[utoipa::path(post, path = "/api/v1/run/session/{flow_id_or_name}", tag = "runs",
     params(("flow_id_or_name" = String, Path, description = "Id or endpoint name")),
-    request_body(content = body::RunBody, description = "May be absent"),
+    request_body(content = Option<body::RunBody>, description = "May be absent"),
     responses((status = 200, description = "Results, or events")))]
 async fn run_flow_in_session(
     State(app): State<AppState>,
