@@ -391,6 +391,8 @@ pub struct RunSettings {
     pub plan_cache_bytes: u64,
     /// Bytes of results of frozen nodes that are kept.
     pub frozen_bytes: u64,
+    /// `LANGFLOW_ALL_RUNS_MEMORY_MB` (ours): bytes that the results of all runs may take together.
+    pub all_held_bytes: u64,
     /// Runs in the background, those included that wait.
     pub max_jobs: u64,
     /// `LANGFLOW_BACKGROUND_MAX_CONCURRENCY`: workflows in the background that run at the same time.
@@ -419,6 +421,7 @@ impl Default for RunSettings {
             max_builds_per_vertex: 50,
             plan_cache_bytes: 64 << 20,
             frozen_bytes: 64 << 20,
+            all_held_bytes: 2 << 30,
             max_jobs: 1000,
             background_concurrency: 5,
             public_runs_per_minute: 20,

@@ -114,6 +114,16 @@ impl Fault {
         self
     }
 
+    /// As the node tells it that works with what `component` gave: whose fault it is, is in the words, and a field of
+    /// the other is none of its own.
+    pub fn told_of(mut self, component: &str) -> Self {
+        self.message = format!("{component}: {}", self.message);
+        if let Some(place) = &mut self.place {
+            place.field = None;
+        }
+        self
+    }
+
     /// How long the remote service asked to wait.
     pub fn retry_after(mut self, wait: Duration) -> Self {
         self.retry_after = Some(wait);

@@ -6,8 +6,8 @@
 mod support;
 
 use langflow_core::run::ports::Variable;
-use langflow_core::{FaultKind, Secret};
-use langflow_engine::run::{FrozenResults, InputType};
+use langflow_core::{Fault, FaultKind, Secret};
+use langflow_engine::run::{FrozenResults, InputType, RunMemory};
 use langflow_engine::{Limits, Outcome, Plan, RunRequest};
 use serde_json::json;
 use std::sync::Arc;
@@ -165,6 +165,22 @@ async fn every_budget_ends_the_run_and_is_named() {
     assert!(outcome.failure.unwrap().fault.message().contains("depth of nested flows"));
 }
 
+#[tokio::test]
+async fn results_of_all_runs_are_counted_together_until_the_run_ends() {
+    let memory = Arc::new(RunMemory::new(1));
+    let limits = Limits { message_bytes: 64 << 20, ..Limits::default() };
+    for (text, is_refused) in [("a few words".to_owned(), false), ("x".repeat(17 << 20), true)] {
+        let request = RunRequest { limits, memory: Some(Arc::clone(&memory)), ..input(&text) };
+        let outcome = Setup::new(ECHO).run(request).await;
+        let fault = outcome.failure.as_ref().map(|failure| &failure.fault);
+        assert_eq!(fault.map(Fault::kind), is_refused.then_some(FaultKind::Budget));
+        assert!(fault.is_none_or(|fault| fault.message().contains("all runs together")), "{fault:?}");
+        assert!(is_refused || memory.bytes() > 0);
+        drop(outcome);
+        assert_eq!(memory.bytes(), 0);
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn nodes_that_do_not_wait_for_each_other_run_together_up_to_the_bound() {
     let mut text = String::from("Join-z\n");
@@ -220,6 +236,16 @@ async fn frozen_nodes_keep_their_result_by_flow() {
     other.flow_id = uuid::Uuid::from_u128(77);
     let outcome = langflow_engine::run(Arc::clone(&setup.plan), other, with("three")).await;
     assert_eq!(result_lines(&setup.plan, &outcome), ["ChatOutput-c = [three|-]"]);
+}
+
+#[tokio::test]
+async fn a_memory_that_fails_says_whose_it_is() {
+    let setup = Setup::new("Vault-a key=\"k1\"\nRecall-b\nVault-a.memory -> Recall-b.memory");
+    let failure = setup.run(RunRequest::default()).await.failure.unwrap();
+    assert_eq!(failure.fault.message(), "The Vault: the key k1 is refused");
+    assert_eq!(failure.fault.kind(), FaultKind::Unauthorised);
+    let place = failure.fault.place().unwrap();
+    assert_eq!((place.node_id.as_str(), place.field.as_deref()), ("Recall-b", None));
 }
 
 #[tokio::test]

@@ -179,6 +179,7 @@ impl PreparedBuild {
             is_build: true,
             limits: runs.limits,
             frozen: Some(Arc::clone(&self.app.runs.frozen)),
+            memory: Some(Arc::clone(&self.app.runs.memory)),
             ..RunRequest::default()
         }
         .tweaked(&plan, self.templates.clone());

@@ -44,7 +44,7 @@ pub use webhook::{WebhookCall, WebhookListener, WebhookNews, accept_webhook, lis
 
 use crate::settings::RunSettings;
 use crate::variables::defaults::DefaultFields;
-use langflow_engine::run::FrozenResults;
+use langflow_engine::run::{FrozenResults, RunMemory};
 use moka::sync::Cache;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -59,6 +59,8 @@ const DEFAULTS_LIVE: Duration = Duration::from_secs(10);
 pub struct Runs {
     pub plans: Plans,
     pub frozen: Arc<FrozenResults>,
+    /// What the results of all runs take now.
+    pub memory: Arc<RunMemory>,
     /// Logs of runs in the background.
     pub logs: Logs,
     /// Workflows in the background that run at the same time; others wait.
@@ -77,6 +79,7 @@ impl Runs {
         Self {
             plans: Plans::new(settings.plan_cache_bytes),
             frozen: Arc::new(FrozenResults::new(settings.frozen_bytes)),
+            memory: Arc::new(RunMemory::new(settings.all_held_bytes)),
             logs: Logs::new(settings.max_jobs),
             background: Arc::new(Semaphore::new(settings.background_concurrency.max(1))),
             webhooks: webhook::Listeners::default(),

@@ -66,6 +66,7 @@ impl Flows for NestedFlows {
             scope: Scope::Inputs,
             limits: self.app.settings.runs.limits,
             frozen: Some(Arc::clone(&self.app.runs.frozen)),
+            memory: Some(Arc::clone(&self.app.runs.memory)),
             ..RunRequest::default()
         }
         .tweaked(&plan, templates);

@@ -92,6 +92,7 @@ pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> Ap
         stream: (!mentions(&wanted.tweaks, "stream")).then_some(wanted.stream),
         limits: app.settings.runs.limits,
         frozen: Some(Arc::clone(&app.runs.frozen)),
+        memory: Some(Arc::clone(&app.runs.memory)),
         keep_inputs: app.settings.runs.store_transactions,
         ..RunRequest::default()
     }

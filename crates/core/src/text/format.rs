@@ -16,6 +16,8 @@ pub enum FormatError {
     Key(String),
     /// The pattern itself, or a format that does not suit the value.
     Value(String),
+    /// What it makes is longer than texts may be.
+    TooLong(TooLong),
 }
 
 impl fmt::Display for FormatError {
@@ -23,6 +25,7 @@ impl fmt::Display for FormatError {
         match self {
             Self::Key(name) => write!(f, "'{name}'"),
             Self::Value(why) => f.write_str(why),
+            Self::TooLong(too_long) => f.write_str(&too_long.message()),
         }
     }
 }
@@ -31,7 +34,10 @@ impl std::error::Error for FormatError {}
 
 impl From<FormatError> for crate::Fault {
     fn from(error: FormatError) -> Self {
-        Self::invalid(error.to_string())
+        match error {
+            FormatError::TooLong(too_long) => too_long.into(),
+            other => Self::invalid(other.to_string()),
+        }
     }
 }
 
@@ -51,7 +57,7 @@ impl From<Json> for Cell {
 
 impl From<TooLong> for FormatError {
     fn from(too_long: TooLong) -> Self {
-        Self::Value(too_long.message())
+        Self::TooLong(too_long)
     }
 }
 

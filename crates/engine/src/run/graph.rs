@@ -144,7 +144,8 @@ impl Graph for NodeGraph {
     }
 
     fn put_shared(&self, key: &str, value: Value) -> Result<(), Fault> {
-        self.state.shared.lock().put(key, value, &self.state.request.limits)
+        let state = &self.state;
+        state.shared.lock().put(key, value, &state.counters, &state.request.limits)
     }
 
     fn shared(&self, key: &str) -> Option<Value> {

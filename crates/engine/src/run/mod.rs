@@ -8,15 +8,18 @@ mod frozen;
 mod graph;
 mod limits;
 mod loops;
+mod memory;
 mod node;
 mod params;
 mod scheduler;
 mod state;
+mod told;
 mod tools;
 
 pub use failure::{Failure, error_message};
 pub use frozen::FrozenResults;
 pub use limits::Limits;
+pub use memory::RunMemory;
 pub use node::{Built, Output};
 
 use crate::plan::{Field, Plan, Scope, Selection};
@@ -60,6 +63,8 @@ pub struct RunRequest {
     pub limits: Limits,
     /// Results of frozen nodes, kept between runs.
     pub frozen: Option<Arc<FrozenResults>>,
+    /// What all runs together hold; `None` bounds only each by itself.
+    pub memory: Option<Arc<RunMemory>>,
 }
 
 impl RunRequest {
@@ -103,7 +108,7 @@ pub async fn run(plan: Arc<Plan>, mut scope: RunScope, request: RunRequest) -> O
             Err(problem) => return failed(Fault::new(FaultKind::Invalid, problem.message)),
         },
     };
-    let counters = Arc::new(Counters::default());
+    let counters = Arc::new(Counters::new(request.memory.clone()));
     let events = events::ordered(&mut scope);
     scope.messages = Arc::new(limits::MeteredMessages::new(
         Arc::clone(&scope.messages),

@@ -2,6 +2,7 @@
 
 use super::graph::NodeGraph;
 use super::state::{Held, RunState};
+use super::told::Told;
 use super::{aside, params, tools};
 use crate::plan::{PlanNode, PlanOutput};
 use langflow_core::component::{Instance, Params};
@@ -156,7 +157,7 @@ async fn compute_with(state: &Arc<RunState>, at: usize, params: Params) -> Resul
         built.held.push(Arc::new(state.counters.hold(value.weight(), &state.request.limits)?));
         let (status, logs) = graph.end();
         if let Some(slot) = built.outputs.get_mut(index) {
-            *slot = Some(Output { value: own(value, state), status, logs });
+            *slot = Some(Output { value: own(value, node, state), status, logs });
         }
     }
     built.usage = graph.usage();
@@ -184,9 +185,12 @@ async fn one_output(
     instance.run_output(declared, cx).await
 }
 
-/// Messages belong to the flow that made them.
-fn own(value: Value, state: &RunState) -> Value {
+/// Messages belong to the flow that made them, memories to their node.
+fn own(value: Value, node: &PlanNode, state: &RunState) -> Value {
     match value {
+        Value::Memory(memory) => {
+            Value::Memory(Arc::new(Told { memory, component: node.node.display_name.clone() }))
+        }
         Value::Message(message) if message.flow_id.is_none() => {
             let mut message = Arc::unwrap_or_clone(message);
             message.flow_id = Some(state.scope.flow_id);

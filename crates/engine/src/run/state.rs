@@ -3,6 +3,7 @@
 use super::branch::Marks;
 use super::events::Ordered;
 use super::limits::{Limits, exceeded};
+use super::memory::RunMemory;
 use super::node::Built;
 use super::{Failure, Outcome, RunRequest};
 use crate::plan::{Plan, PlanNode, Selection};
@@ -25,9 +26,15 @@ pub(crate) struct Counters {
     log_bytes: AtomicU64,
     held_bytes: AtomicU64,
     sent_bytes: AtomicU64,
+    /// What all runs hold.
+    memory: Option<Arc<RunMemory>>,
 }
 
 impl Counters {
+    pub(super) fn new(memory: Option<Arc<RunMemory>>) -> Self {
+        Self { memory, ..Self::default() }
+    }
+
     pub(super) fn nodes(&self) -> u64 {
         self.nodes.load(Ordering::Relaxed)
     }
@@ -56,12 +63,20 @@ impl Counters {
 
     /// Counts a result against the budget for as long as it is held.
     pub(super) fn hold(self: &Arc<Self>, bytes: usize, limits: &Limits) -> Result<Held, Fault> {
-        let held = Held { counters: Arc::clone(self), bytes: bytes as u64 };
-        let before = self.held_bytes.fetch_add(held.bytes, Ordering::Relaxed);
-        if before + held.bytes > limits.held_bytes {
+        let bytes = bytes as u64;
+        let own = self.held_bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        let has_room = self.memory.as_ref().is_none_or(|memory| memory.hold(bytes, own));
+        // From here on: what is refused below is taken back as this is dropped.
+        let held = Held { counters: Arc::clone(self), bytes };
+        if own > limits.held_bytes {
             return Err(exceeded("size of all results together", format!("{} bytes", limits.held_bytes)));
         }
-        Ok(held)
+        match &self.memory {
+            Some(memory) if !has_room => {
+                Err(exceeded("size of the results of all runs together", format!("{} bytes", memory.limit())))
+            }
+            _ => Ok(held),
+        }
     }
 
     /// Whether another log line may be kept.
@@ -82,19 +97,25 @@ impl Held {
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
     }
+
+    fn size(&self) -> usize {
+        usize::try_from(self.bytes).unwrap_or(usize::MAX)
+    }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
         self.counters.held_bytes.fetch_sub(self.bytes, Ordering::Relaxed);
+        if let Some(memory) = &self.counters.memory {
+            memory.release(self.bytes);
+        }
     }
 }
 
 /// Values under keys of the run, and what they weigh.
 #[derive(Default)]
 pub(crate) struct Shared {
-    /// With the bytes each counts.
-    values: HashMap<String, (Value, usize)>,
+    values: HashMap<String, (Value, Held)>,
     bytes: usize,
 }
 
@@ -104,15 +125,22 @@ impl Shared {
     }
 
     /// Keeps a value in place of the one before. One that is too much is not kept, and the one before stays.
-    pub(super) fn put(&mut self, key: &str, value: Value, limits: &Limits) -> Result<(), Fault> {
-        let before = self.values.get(key).map_or(0, |(_, bytes)| *bytes);
+    pub(super) fn put(
+        &mut self,
+        key: &str,
+        value: Value,
+        counters: &Arc<Counters>,
+        limits: &Limits,
+    ) -> Result<(), Fault> {
+        let before = self.values.get(key).map_or(0, |(_, held)| held.size());
         let own = value.weight() + key.len();
         let bytes = self.bytes - before + own;
         if bytes > limits.shared_bytes {
             return Err(exceeded("size of what its nodes share", format!("{} bytes", limits.shared_bytes)));
         }
+        let held = counters.hold(own, limits)?;
         self.bytes = bytes;
-        self.values.insert(key.to_owned(), (value, own));
+        self.values.insert(key.to_owned(), (value, held));
         Ok(())
     }
 }

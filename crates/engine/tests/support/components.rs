@@ -1,7 +1,10 @@
 //! Small components for tests of the engine.
 
-use langflow_core::component::{Catalogue, Entry};
+use langflow_core::FaultKind;
+use langflow_core::capability::ChatMemory;
+use langflow_core::component::{Catalogue, Entry, Handle};
 use langflow_core::prelude::*;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -292,6 +295,57 @@ impl Double {
     }
 }
 
+/// Gives a memory that lets nobody in.
+#[derive(Component)]
+#[component(id = "Vault", title = "The Vault")]
+pub struct Vault {
+    /// The key.
+    #[input(title = "Key")]
+    key: String,
+}
+
+#[outputs]
+impl Vault {
+    /// The memory.
+    #[output(title = "Memory", method = "build")]
+    async fn memory(&self, _cx: &Cx) -> Result<Arc<dyn ChatMemory>, Fault> {
+        Ok(Arc::new(Locked(self.key.clone())))
+    }
+}
+
+#[derive(Debug)]
+struct Locked(String);
+
+#[async_trait]
+impl ChatMemory for Locked {
+    async fn last(&self, _limit: usize) -> Result<Vec<Message>, Fault> {
+        let why = format!("the key {} is refused", self.0);
+        Err(Fault::new(FaultKind::Unauthorised, why).at_field("key"))
+    }
+
+    async fn append(&self, _message: &Message) -> Result<(), Fault> {
+        self.last(0).await.map(drop)
+    }
+}
+
+/// Reads a memory.
+#[derive(Component)]
+#[component(id = "Recall", title = "Recall")]
+pub struct Recall {
+    /// The memory.
+    #[input(title = "Memory", required)]
+    memory: Handle<dyn ChatMemory>,
+}
+
+#[outputs]
+impl Recall {
+    /// How much there is.
+    #[output(title = "Output")]
+    async fn output(&self, cx: &Cx) -> Result<Message, Fault> {
+        Ok(cx.new_message(self.memory.last(10).await?.len().to_string()))
+    }
+}
+
 pub fn catalogue() -> Catalogue {
     Catalogue::new(vec![
         Entry::<ChatInput>::of(),
@@ -305,5 +359,7 @@ pub fn catalogue() -> Catalogue {
         Entry::<Sleep>::of(),
         Entry::<Caller>::of(),
         Entry::<Double>::of(),
+        Entry::<Vault>::of(),
+        Entry::<Recall>::of(),
     ])
 }

@@ -22,6 +22,9 @@ section! {
         /// Megabytes that the results of the nodes of one run may take together: of a run that makes more, the node
         /// that does so fails. Not in Langflow.
         run_memory_mb: u64 = "LANGFLOW_RUN_MEMORY_MB", 512;
+        /// Megabytes that the results of all runs may take together. A run that holds more than 16 MB itself fails where
+        /// there is no room. Not in Langflow.
+        all_runs_memory_mb: u64 = "LANGFLOW_ALL_RUNS_MEMORY_MB", 2048;
         /// Seconds a workflow of the API's version 2 may take.
         workflow_execution_timeout_seconds: u64 = "LANGFLOW_WORKFLOW_EXECUTION_TIMEOUT", 300;
         /// Background runs at the same time.

@@ -80,6 +80,7 @@ fn runs(config: &Config) -> RunSettings {
     };
     runs.limits.wall = Duration::from_secs(limits.worker_timeout_seconds.max(1));
     runs.limits.held_bytes = limits.run_memory_mb.max(1).saturating_mul(1 << 20);
+    runs.all_held_bytes = limits.all_runs_memory_mb.saturating_mul(1 << 20);
     runs
 }
 
