@@ -1,7 +1,7 @@
 //! What the results of all runs take together.
 //!
-//! Each run has its own bound; many at once would still take more than the machine has. Who holds much is refused more
-//! first: a run with little to hold goes on beside one that took nearly everything.
+//! Each run has its own bound; many at once would still take more than the machine has. Who holds much is refused first:
+//! a run with little to hold goes on beside one that took nearly everything.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
