@@ -4,10 +4,13 @@
     pace.py path/to/langflow [--seconds 30] [--rounds 4] [--rate 50]
 
 Starts the program, and asks for runs of Chat Input -> Chat Output at a steady rate, by turns: in calm; beside as many
-more of the same runs; beside flows with harmless code, some quick and some that compute for two seconds; and while
-every attempt of attempts.json is made through the API, one after the other, without a pause. Prints the median and the
-99th percentile of each turn, of all together, and the middle one of the turns' percentiles, which one hiccup of the
-machine does not move. Ends with 1 when an attempt was not refused. Needs nothing but Python 3.
+more of the same runs; beside flows with harmless code, some quick and some that compute for two seconds; while the
+attempts of attempts.json to get out or not to end are made through the API, one after the other, without a pause; and
+beside its floods, which ask the server for as much as it does for them. Prints the median and the 99th percentile of each
+turn, of all together, and the middle one of the turns' percentiles, which one hiccup of the machine does not move. Ends
+with 1 when an attempt was not refused. Needs nothing but Python 3.
+
+Runs wait for the disk: TMPDIR=/dev/shm leaves that out.
 
 Who measures goes before the server, and who attacks has a process of its own behind it: they stand for callers on other
 machines, and what is measured is the server, not how these share its processors. Going first needs the right to.
@@ -208,7 +211,7 @@ def main():
         middle = sorted(percentile(turn) for turn in all_took)[len(all_took) // 2]
         print(f"all {which}: {len(took)} runs, median {took[len(took) // 2]:.1f} ms, p99 {percentile(took):.1f} ms, "
               f"middle of the turns' p99 {middle:.1f} ms")
-    attempts = {name for name, _ in ATTEMPTS["refused"] + ATTEMPTS["endless"]}
+    attempts = {name for group in ATTEMPTS.values() for name, _ in group}
     print(f"{len(outcomes & attempts)} of {len(attempts)} attempts were made, {len(escaped)} not refused")
     for name, answer in escaped:
         print(name, answer)
@@ -218,8 +221,10 @@ def main():
 def compare(server, args):
     """Milliseconds of the runs of each turn by what ran beside, the names of all attempts, and those not refused."""
     plain = server.flow("plain")
-    attempts = ATTEMPTS["refused"] + ATTEMPTS["endless"]
-    hostile = [(name, server.flow(name, body(f"{code}\nreturn 'ESCAPED'"))) for name, code in attempts]
+    hostile, floods = (
+        [(name, server.flow(name, body(f"{code}\nreturn 'ESCAPED'"))) for name, code in attempts]
+        for attempts in (ATTEMPTS["refused"] + ATTEMPTS["endless"], ATTEMPTS["floods"])
+    )
     quick, long = (server.flow(name, body(f"import time\n{code}\nreturn 'done'")) for name, code in HARMLESS)
     harmless = [("quick", quick)] * len(ATTEMPTS["refused"]) + [("long", long)] * len(ATTEMPTS["endless"])
     company = {
@@ -227,6 +232,7 @@ def compare(server, args):
         "more of the same": ([("plain", plain)], 0.2),
         "harmless code": (harmless, 0),
         "under attack": (hostile, 0),
+        "floods": (floods, 0),
     }
     try:
         os.setpriority(os.PRIO_PROCESS, 0, -10)
@@ -243,7 +249,7 @@ def compare(server, args):
             # The next turn goes on where this one ended: each gets its turn.
             done = len(answers) % max(1, len(flows))
             flows[:] = flows[done:] + flows[:done]
-            if which == "under attack":
+            if which in ("under attack", "floods"):
                 outcomes.update(name for name, _, _ in answers)
                 escaped += [(name, answer) for name, status, answer in answers if status == 200]
             else:

@@ -14,6 +14,8 @@ struct Attempts {
     refused: Vec<(String, String)>,
     /// Name and body; the body does not end, or not soon.
     endless: Vec<(String, String)>,
+    /// Name and body; the body asks the server for much, again and again.
+    floods: Vec<(String, String)>,
 }
 
 /// Shared with `pace.py`, which measures the program under them.
@@ -89,9 +91,11 @@ async fn the_server_keeps_its_pace() {
         waits[rounds * 99 / 100]
     };
     let before = p99(500).await;
-    let attackers: Vec<_> = attempts()
+    let attempts = attempts();
+    let attackers: Vec<_> = attempts
         .endless
         .into_iter()
+        .chain(attempts.floods)
         .map(|(_, attack)| {
             let pool = pool.clone();
             tokio::spawn(async move {
