@@ -22,7 +22,8 @@ pub fn stand_back() {
 
 /// A runtime of one thread.
 pub struct Side {
-    /// Always there until this is dropped.
+    handle: Handle,
+    /// Taken as this is dropped.
     runtime: Option<Runtime>,
 }
 
@@ -36,13 +37,11 @@ impl Side {
             .on_thread_start(stand_back)
             .enable_all()
             .build()?;
-        Ok(Self { runtime: Some(runtime) })
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime) })
     }
 
-    /// # Errors
-    /// It is shut down.
-    pub fn handle(&self) -> Result<&Handle, Fault> {
-        self.runtime.as_ref().map(Runtime::handle).ok_or_else(ended)
+    pub fn handle(&self) -> &Handle {
+        &self.handle
     }
 
     /// Does `work` there. Dropping the future ends the work where it next waits.
@@ -54,11 +53,11 @@ impl Side {
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, Fault> {
         let mut one = JoinSet::new();
-        one.spawn_on(work.in_current_span(), self.handle()?);
+        one.spawn_on(work.in_current_span(), &self.handle);
         match one.join_next().await {
             Some(Ok(done)) => Ok(done),
             Some(Err(error)) if error.is_panic() => std::panic::resume_unwind(error.into_panic()),
-            _ => Err(ended()),
+            _ => Err(Fault::new(FaultKind::Unavailable, "the Python workers are shut down")),
         }
     }
 }
@@ -70,10 +69,6 @@ impl Drop for Side {
             runtime.shutdown_background();
         }
     }
-}
-
-fn ended() -> Fault {
-    Fault::new(FaultKind::Unavailable, "the Python workers are shut down")
 }
 
 #[cfg(test)]
@@ -97,20 +92,14 @@ mod tests {
 
     #[tokio::test]
     async fn work_that_nobody_waits_for_ends() {
-        struct Ended(Option<oneshot::Sender<()>>);
-        impl Drop for Ended {
-            fn drop(&mut self) {
-                let _ = self.0.take().map(|sender| sender.send(()));
-            }
-        }
         let side = Side::new().unwrap();
-        let (sender, ended) = oneshot::channel();
-        let guard = Ended(Some(sender));
+        // Dropped with the work that holds it.
+        let (held, dropped) = oneshot::channel::<()>();
         let work = side.run(async move {
-            let _guard = guard;
+            let _held = held;
             std::future::pending::<()>().await;
         });
         assert!(tokio::time::timeout(Duration::from_millis(20), work).await.is_err());
-        tokio::time::timeout(Duration::from_secs(10), ended).await.unwrap().unwrap();
+        assert!(tokio::time::timeout(Duration::from_secs(10), dropped).await.unwrap().is_err());
     }
 }

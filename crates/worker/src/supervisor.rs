@@ -78,7 +78,7 @@ impl Supervisor {
     pub fn new(config: WorkerConfig) -> io::Result<Arc<Self>> {
         let side = Side::new()?;
         let (starter, waiting) = mpsc::channel(MAX_STARTS);
-        spawn_starter(waiting, side.handle().map_err(io::Error::other)?.clone())?;
+        spawn_starter(waiting, side.handle().clone())?;
         Ok(Arc::new(Self {
             slots: Arc::new(Semaphore::new(config.max_workers.max(1))),
             config: Arc::new(config),
@@ -89,7 +89,7 @@ impl Supervisor {
         }))
     }
 
-    pub fn config(&self) -> &Arc<WorkerConfig> {
+    pub fn config(&self) -> &WorkerConfig {
         &self.config
     }
 

@@ -34,11 +34,11 @@ pub fn routes() -> Routes {
 #[utoipa::path(post, path = "/api/v1/login", tag = "login",
     request_body(content = Object, content_type = "application/x-www-form-urlencoded", description = "`username` and `password`"),
     responses(
-    (status = 200, description = "Tokens, in the body and as cookies"),
-    (status = 401, description = "Incorrect username or password, or the account is inactive"),
-    (status = 400, description = "The account waits for approval"),
-    (status = 429, description = "Too many attempts"),
-))]
+        (status = 200, description = "Tokens, in the body and as cookies"),
+        (status = 401, description = "Incorrect username or password, or the account is inactive"),
+        (status = 400, description = "The account waits for approval"),
+        (status = 429, description = "Too many attempts"),
+    ))]
 async fn sign_in(
     State(app): State<AppState>,
     client: client::From,

@@ -93,10 +93,8 @@ struct UserChangeBody {
 /// Make an account: by oneself where sign-up is open, by a superuser always.
 #[utoipa::path(post, path = "/api/v1/users/", tag = "users",
     request_body(content = Object, description = "`{username, password, optins}`"),
-    responses(
-    (status = 201, body = UserRead), (status = 400, description = "The name is taken"),
-    (status = 403, description = "Sign-up is closed"),
-))]
+    responses((status = 201, body = UserRead), (status = 400, description = "The name is taken"),
+        (status = 403, description = "Sign-up is closed")))]
 async fn create_user(
     State(app): State<AppState>,
     caller: MaybeCaller,
