@@ -8,7 +8,7 @@
 //!   misbehave, or their caller goes away.
 //! * `protocol`: the frames.
 //! * `side`: the thread that reads and answers them, behind the threads that serve requests. `pace`: how much of it
-//!   a worker may use.
+//!   a worker may use. `backoff`: whose calls keep failing waits.
 //! * [`CustomComponents`]: what the catalogue asks: components of nodes, descriptions of sources, changes of
 //!   fields.
 //! * `launch`: the child's side of the sandbox, run as the hidden command `langflow worker-launch`.
@@ -18,6 +18,7 @@
 //! What a worker sends is untrusted: a frame that is too large or makes no sense ends it.
 
 mod adapter;
+mod backoff;
 mod config;
 mod frames;
 mod interpreter;

@@ -1,5 +1,6 @@
 //! The pool of workers.
 
+use crate::backoff::Backoff;
 use crate::config::{Pooling, WorkerConfig};
 use crate::process::{Answers, Asked, CallError, Host, NoHost, Process};
 use crate::side::Side;
@@ -56,6 +57,7 @@ pub struct Supervisor {
     slots: Arc<Semaphore>,
     idle: Mutex<VecDeque<Idle>>,
     probed: OnceCell<Probed>,
+    backoff: Backoff,
     starter: mpsc::Sender<Start>,
 }
 
@@ -85,6 +87,7 @@ impl Supervisor {
             side,
             idle: Mutex::default(),
             probed: OnceCell::new(),
+            backoff: Backoff::default(),
             starter,
         }))
     }
@@ -105,11 +108,13 @@ impl Supervisor {
         Ok(hello)
     }
 
-    /// A worker for `tenant`. Waits while all are busy, at most the time of one call.
+    /// A worker for `tenant`. Waits while all are busy, at most the time of one call, and where the calls of this
+    /// tenant keep failing.
     ///
     /// # Errors
     /// None can be had: the fault says why.
     pub async fn lease(self: &Arc<Self>, tenant: Option<Uuid>) -> Result<Lease, Fault> {
+        self.backoff.turn(tenant).await?;
         let permit = tokio::time::timeout(self.config.timeout, Arc::clone(&self.slots).acquire_owned())
             .await
             .map_err(|_| {
@@ -330,6 +335,7 @@ impl Lease {
         if !matches!(done, Err(CallError::Lost(_))) {
             self.process = Some(process);
         }
+        self.supervisor.backoff.ended(self.tenant, done.is_ok());
         done
     }
 

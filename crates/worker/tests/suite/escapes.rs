@@ -34,11 +34,16 @@ async fn every_attempt_is_refused() {
 pub async fn try_everything(pool: &Arc<Supervisor>) {
     let solo = Solo::new();
     let mut escaped = Vec::new();
-    for (what, attempt) in attempts().refused {
-        let code = support::component(&format!("{attempt}\nreturn 'ESCAPED'"));
-        if let Ok(value) = support::run(pool, &solo, &code, "out").await {
-            escaped.push(format!("{what}: {:?}", value.to_json()));
+    let well = support::component("return 'well'");
+    for some in attempts().refused.chunks(8) {
+        for (what, attempt) in some {
+            let code = support::component(&format!("{attempt}\nreturn 'ESCAPED'"));
+            if let Ok(value) = support::run(pool, &solo, &code, "out").await {
+                escaped.push(format!("{what}: {:?}", value.to_json()));
+            }
         }
+        // Nothing that was tried stays behind; and who succeeds need not wait.
+        assert_eq!(support::run(pool, &solo, &well, "out").await.unwrap().to_json(), "well");
     }
     assert!(escaped.is_empty(), "{escaped:#?}");
 }

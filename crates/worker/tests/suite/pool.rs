@@ -81,6 +81,32 @@ async fn users_share_no_worker() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_fails_again_and_again_waits_until_a_call_succeeds() {
+    let Some(pool) = support::pool(support::config()).await else { return };
+    let code = support::component("raise ValueError('no')");
+    let user = Some(uuid::Uuid::from_u128(1));
+    let fail = async || {
+        let began = Instant::now();
+        let mut lease = pool.lease(user).await.unwrap();
+        let waited = began.elapsed();
+        let params = serde_json::json!({"source": code, "output": "out"});
+        lease.ask("run", params).await.unwrap_err();
+        waited
+    };
+    let mut waits = Vec::new();
+    for _ in 0..12 {
+        waits.push(fail().await);
+    }
+    assert!(waits[11] > Duration::from_millis(200), "{waits:?}");
+    assert!(waits[8] < waits[11], "{waits:?}");
+    let mut lease = pool.lease(user).await.unwrap();
+    let params = serde_json::json!({"source": support::component("return 1"), "output": "out"});
+    lease.ask("run", params).await.unwrap();
+    drop(lease);
+    assert!(fail().await < Duration::from_millis(90));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_cold_start_takes_a_moment() {
     let Some(pool) = support::pool(support::config()).await else { return };
     let lease = pool.lease(None).await.unwrap();
