@@ -3,6 +3,7 @@
 mod condition;
 mod flow_fields;
 mod flow_tool;
+mod human_input;
 mod if_else;
 mod listen;
 mod loop_body;
@@ -19,6 +20,7 @@ pub fn entries() -> Vec<Arc<dyn Definition>> {
         Entry::<if_else::ConditionalRouterComponent>::of(),
         Entry::<loop_body::LoopComponent>::of(),
         Entry::<run_flow::RunFlowComponent>::of(),
+        Entry::<human_input::HumanInputComponent>::of(),
         Entry::<listen::ListenComponent>::of(),
         Entry::<notify::NotifyComponent>::of(),
         Entry::<condition::DataConditionalRouterComponent>::of(),

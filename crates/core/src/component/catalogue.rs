@@ -68,6 +68,13 @@ impl<C: Outputs> Definition for Entry<C> {
         &self.spec
     }
 
+    fn output(&self, name: &str, method: Option<&str>, types: &[&str]) -> Option<Cow<'static, str>> {
+        if C::has_output(name) {
+            return Some(Cow::Owned(name.to_owned()));
+        }
+        self.spec.resolve_output(name, method, types).map(|output| Cow::Borrowed(output.name))
+    }
+
     fn parse(&self, params: Params) -> Result<Box<dyn Instance>, Vec<Fault>> {
         Ok(Box::new(Node(C::parse(params, &self.spec)?)))
     }

@@ -34,6 +34,8 @@ pub enum InputKind {
     Model,
     Tools,
     Mcp,
+    ActionPicker,
+    Duration,
 }
 
 impl InputKind {
@@ -68,6 +70,8 @@ impl InputKind {
             Self::Model => "ModelInput",
             Self::Tools => "ToolsInput",
             Self::Mcp => "McpInput",
+            Self::ActionPicker => "ActionPickerInput",
+            Self::Duration => "DurationInput",
         }
     }
 
@@ -100,6 +104,8 @@ impl InputKind {
             Self::Model => "model",
             Self::Tools => "tools",
             Self::Mcp => "mcp",
+            Self::ActionPicker => "actionPicker",
+            Self::Duration => "duration",
         }
     }
 
@@ -143,6 +149,7 @@ impl InputKind {
                 | Self::Table
                 | Self::SortableList
                 | Self::Slider
+                | Self::Duration
         )
     }
 
@@ -259,7 +266,9 @@ impl InputSpec {
         match self.kind {
             InputKind::Int => json!(0),
             InputKind::Bool => json!(false),
-            InputKind::Multiselect | InputKind::Tools | InputKind::Table => json!([]),
+            InputKind::Multiselect | InputKind::ActionPicker | InputKind::Tools | InputKind::Table => {
+                json!([])
+            }
             InputKind::Dict | InputKind::NestedDict | InputKind::Mcp => json!({}),
             _ => json!(""),
         }
@@ -352,12 +361,12 @@ impl InputSpec {
                 set("external_options", json!({}));
                 set("toggle", json!(false));
             }
-            K::Multiselect => {
+            K::Multiselect | K::ActionPicker => {
                 set("options", json!(self.options));
                 set("combobox", json!(self.combobox));
                 set("toggle", json!(false));
             }
-            K::Tab => set("options", json!(self.options)),
+            K::Tab | K::Duration => set("options", json!(self.options)),
             K::SortableList => {
                 set("options", json!(self.options));
                 set("limit", Json::Null);

@@ -88,6 +88,11 @@ pub trait Inputs: Sized + Send + Sync + 'static {
 pub trait Outputs: Component {
     fn output_specs() -> Vec<OutputSpec>;
 
+    /// Whether the component has an output of this name that it does not declare, since it follows from a node's fields.
+    fn has_output(_name: &str) -> bool {
+        false
+    }
+
     /// Computes the output with this name.
     async fn run_output(&self, name: &str, cx: &Cx) -> Result<Value, Fault>;
 

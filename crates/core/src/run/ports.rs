@@ -1,6 +1,7 @@
 //! The outside world as traits: what the engine and components ask of the rooms around them.
 
 use super::event::RunEvent;
+use super::human::{HumanAsk, HumanDecision};
 use super::{Log, NodeRef};
 use crate::capability::{Embedder, McpServerRef, McpSession, ModelKind, ProviderValues, VectorIndex};
 use crate::value::{Json, JsonMap};
@@ -402,6 +403,14 @@ pub trait Graph: Send + Sync {
     fn log(&self, log: Log);
     /// Sets what the editor shows as the state of the node (`status` of the reference).
     fn set_status(&self, status: Value);
+    /// What a human has decided. Where nobody has yet, this does not come back: the node is left as it stands, the run
+    /// goes on without it and waits, and the node runs again from its beginning once there is an answer.
+    ///
+    /// # Errors
+    /// `Unsupported` where nobody could answer: in a loop, in a tool, in a run that does not wait.
+    async fn decision(&self, _ask: HumanAsk) -> Result<HumanDecision, Fault> {
+        Err(Fault::unsupported("nobody can be asked here"))
+    }
     /// Counts tokens against the budget of the run and into the result of the node.
     fn add_usage(&self, usage: crate::value::Usage) -> Result<(), Fault>;
 }

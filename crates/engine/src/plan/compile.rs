@@ -33,8 +33,9 @@ pub fn compile(json: &Json, catalogue: &Catalogue) -> Result<Plan, Vec<Problem>>
     for node in &mut nodes {
         finish_node(node, &edges);
     }
-    let mut plan = Plan { nodes, edges, by_id, run_selection: Selection::default() };
+    let mut plan = Plan { nodes, edges, by_id, run_selection: Selection::default(), document: None };
     plan.run_selection = plan.select_inputs();
+    plan.document = plan.asks_human().then(|| json.clone());
     Ok(plan)
 }
 

@@ -14,8 +14,8 @@ pub use select::{Scope, Selection};
 
 use langflow_core::component::Definition;
 use langflow_core::flow::{Node, Problem};
-use langflow_core::run::NodeRef;
-use langflow_core::{JsonMap, Value};
+use langflow_core::run::{HUMAN_INPUT, NodeRef};
+use langflow_core::{Json, JsonMap, Value};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -28,6 +28,8 @@ pub struct Plan {
     by_id: HashMap<String, usize>,
     /// What `/run` runs.
     run_selection: Selection,
+    /// The flow as it was given, where a node may ask a human: a run that waits is compiled anew.
+    document: Option<Json>,
 }
 
 /// A node with everything that does not change between runs.
@@ -118,6 +120,16 @@ impl Plan {
     /// What `/run` runs: everything a chat or webhook input leads to, and what that needs.
     pub fn run_selection(&self) -> &Selection {
         &self.run_selection
+    }
+
+    /// Whether a node asks a human: what is asked has to lead somewhere.
+    pub fn asks_human(&self) -> bool {
+        self.nodes.iter().any(|n| n.node.is_any(&[HUMAN_INPUT]) && !n.out_edges.is_empty())
+    }
+
+    /// The flow as it was given, where a node [asks a human](Self::asks_human).
+    pub fn document(&self) -> Option<&Json> {
+        self.document.as_ref()
     }
 
     /// Templates that tweaks change, by node index.

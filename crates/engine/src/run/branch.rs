@@ -11,6 +11,8 @@ pub(crate) struct Marks {
     done: Vec<u32>,
     running: Vec<bool>,
     failed: Vec<bool>,
+    /// Asks a human and has no answer.
+    waiting: Vec<bool>,
     /// How many routers leave a node out.
     excluded: Vec<u32>,
     routers: HashMap<usize, Router>,
@@ -39,6 +41,7 @@ impl Marks {
             done: vec![0; nodes],
             running: vec![false; nodes],
             failed: vec![false; nodes],
+            waiting: vec![false; nodes],
             excluded: vec![0; nodes],
             ..Self::default()
         }
@@ -46,6 +49,35 @@ impl Marks {
 
     pub(super) fn is_done(&self, at: usize) -> bool {
         self.done.get(at).is_some_and(|n| *n > 0)
+    }
+
+    /// How often a node has finished.
+    pub(super) fn done(&self, at: usize) -> u32 {
+        self.done.get(at).copied().unwrap_or(0)
+    }
+
+    /// As if the node had finished so often here.
+    pub(super) fn restore(&mut self, at: usize, times: u32) {
+        if let Some(done) = self.done.get_mut(at) {
+            *done = times;
+        }
+    }
+
+    /// Nodes that leave others out: their outputs that were not taken, and whether every node that ends tells of it.
+    pub(super) fn routers(&self) -> impl Iterator<Item = (usize, impl Iterator<Item = usize>, bool)> {
+        self.routers.iter().map(|(at, router)| (*at, router.outputs.iter().copied(), router.is_told))
+    }
+
+    /// The node asks a human: neither it nor what hangs on it runs.
+    pub(super) fn wait(&mut self, at: usize) {
+        self.set_running(at, false);
+        if let Some(waiting) = self.waiting.get_mut(at) {
+            *waiting = true;
+        }
+    }
+
+    fn is_waiting(&self, at: usize) -> bool {
+        self.waiting.get(at).copied().unwrap_or(false)
     }
 
     pub(super) fn is_running(&self, at: usize) -> bool {
@@ -103,6 +135,7 @@ impl Marks {
         let Some(node) = plan.node(at) else { return false };
         if !self.selection.keeps(at)
             || self.is_running(at)
+            || self.is_waiting(at)
             || self.is_excluded(at)
             || self.failed.get(at).copied().unwrap_or(true)
         {
@@ -128,6 +161,8 @@ impl Marks {
                 && !self.is_done(at)
                 && !self.is_excluded(at)
                 && !self.failed.get(at).copied().unwrap_or(true)
+                // What lies on it goes on with the answer.
+                && !self.selection.nodes().any(|w| self.is_waiting(w) && same_cycle(plan, at, w))
                 && node.predecessors.iter().any(|p| self.is_done(*p))
                 && self.pending(plan, at).all(|p| same_cycle(plan, at, p))
         })

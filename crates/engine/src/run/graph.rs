@@ -2,8 +2,9 @@
 
 use super::loops;
 use super::state::RunState;
+use super::waiting::{Asking, nobody};
 use crate::plan::{PlanEdge, PlanNode, reach};
-use langflow_core::run::{Graph, Log, NodeRef, RunEvent};
+use langflow_core::run::{Graph, HumanAsk, HumanDecision, HumanRequest, Log, NodeRef, RunEvent};
 use langflow_core::value::{Usage, json_weight};
 use langflow_core::{Fault, Json, Value, async_trait};
 use parking_lot::Mutex;
@@ -14,6 +15,10 @@ pub(super) struct NodeGraph {
     state: Arc<RunState>,
     at: usize,
     live: Mutex<Live>,
+    /// Where the node leaves a question; a tool has none.
+    asking: Option<Arc<Asking>>,
+    /// Nobody is told what it logs: it has run before.
+    is_quiet: bool,
 }
 
 #[derive(Default)]
@@ -26,7 +31,17 @@ struct Live {
 
 impl NodeGraph {
     pub(super) fn new(state: Arc<RunState>, at: usize) -> Self {
-        Self { state, at, live: Mutex::default() }
+        Self::of_node(state, at, None, false)
+    }
+
+    /// Of a node that runs as such, not as a tool.
+    pub(super) fn of_node(
+        state: Arc<RunState>,
+        at: usize,
+        asking: Option<Arc<Asking>>,
+        is_quiet: bool,
+    ) -> Self {
+        Self { state, at, live: Mutex::default(), asking, is_quiet }
     }
 
     /// An output starts: logs and status from now on are its own.
@@ -173,7 +188,9 @@ impl Graph for NodeGraph {
             return;
         }
         let mut live = self.live.lock();
-        if let (Some(events), Some(node)) = (&self.state.events, self.node()) {
+        if let (Some(events), Some(node)) = (&self.state.events, self.node())
+            && !self.is_quiet
+        {
             events.queue(RunEvent::Log {
                 component_id: node.node.id.clone(),
                 output: live.output.clone(),
@@ -181,6 +198,25 @@ impl Graph for NodeGraph {
             });
         }
         live.logs.push(log);
+    }
+
+    async fn decision(&self, ask: HumanAsk) -> Result<HumanDecision, Fault> {
+        let state = &self.state;
+        let may_wait = state.request.may_wait && !state.in_loop && state.scope.depth == 0;
+        let (Some(asking), Some(node)) = (self.asking.as_ref().filter(|_| may_wait), self.node()) else {
+            return Err(nobody());
+        };
+        let request_id = {
+            let human = state.human.lock();
+            if let Some(decision) = human.answers.get(&self.at) {
+                return Ok(decision.clone());
+            }
+            human.request_id(self.at, node.id(), state.scope.run_id)
+        };
+        let now = state.scope.clock.now();
+        asking.ask(HumanRequest::new(ask, request_id, state.scope.run_id, now));
+        // The engine lets go of the node.
+        std::future::pending().await
     }
 
     fn set_status(&self, status: Value) {

@@ -15,12 +15,14 @@ mod scheduler;
 mod state;
 mod told;
 mod tools;
+mod waiting;
 
 pub use failure::{Failure, error_message};
 pub use frozen::FrozenResults;
 pub use limits::Limits;
 pub use memory::RunMemory;
 pub use node::{Built, Output};
+pub use waiting::Checkpoint;
 
 use crate::plan::{Field, Plan, Scope, Selection};
 use langflow_core::run::RunScope;
@@ -65,6 +67,11 @@ pub struct RunRequest {
     pub frozen: Option<Arc<FrozenResults>>,
     /// What all runs together hold; `None` bounds only each by itself.
     pub memory: Option<Arc<RunMemory>>,
+    /// Somebody can answer later: the run may end with a checkpoint, [`Outcome::waiting`]. Otherwise a node that asks a
+    /// human fails.
+    pub may_wait: bool,
+    /// Goes on from there instead of beginning. The run has to be the same: id, flow, scope.
+    pub checkpoint: Option<Arc<Checkpoint>>,
 }
 
 impl RunRequest {
@@ -87,6 +94,8 @@ pub struct Outcome {
     pub built: Vec<Option<Arc<Built>>>,
     /// The first failure; in a build the others are only reported as events.
     pub failure: Option<Failure>,
+    /// The run has not ended: it waits for a human. Never beside a failure.
+    pub waiting: Option<Checkpoint>,
     /// Tokens of all nodes.
     pub usage: Option<Usage>,
     /// How many times a node ran.
@@ -118,10 +127,18 @@ pub async fn run(plan: Arc<Plan>, mut scope: RunScope, request: RunRequest) -> O
     let wall = request.limits.wall;
     let state = RunState::new(plan, Arc::new(scope), Arc::new(request), selection, counters, events);
     let _clear = ClearOnDrop(Arc::clone(&state));
-    if state.request.is_build {
+    // What goes on has been announced before.
+    let checkpoint = state.request.checkpoint.clone();
+    if state.request.is_build && checkpoint.is_none() {
         state.announce(&state.selection_now()).await;
     }
-    let result = tokio::time::timeout(wall, scheduler::drive(&state)).await;
+    let drive = async {
+        match &checkpoint {
+            Some(checkpoint) => waiting::resume(&state, checkpoint).await,
+            None => scheduler::drive(&state).await,
+        }
+    };
+    let result = tokio::time::timeout(wall, drive).await;
     let failure = match result {
         Ok(failure) => failure,
         Err(_) => {

@@ -3,10 +3,11 @@
 use super::graph::NodeGraph;
 use super::state::{Held, RunState};
 use super::told::Told;
+use super::waiting::Asking;
 use super::{aside, params, tools};
 use crate::plan::{PlanNode, PlanOutput};
 use langflow_core::component::{Instance, Params};
-use langflow_core::run::{Cx, Log};
+use langflow_core::run::{Cx, HUMAN_INPUT, HumanRequest, Log};
 use langflow_core::value::Usage;
 use langflow_core::{Fault, FaultKind, JsonMap, Value};
 use std::sync::Arc;
@@ -25,6 +26,13 @@ pub struct Built {
     pub inputs: JsonMap,
     /// What it counts against the budget of the run.
     held: Vec<Arc<Held>>,
+}
+
+/// What became of a node.
+pub(super) enum Ran {
+    Built(Arc<Built>),
+    /// It asks a human.
+    Waits(HumanRequest),
 }
 
 /// One computed output.
@@ -50,6 +58,22 @@ impl Built {
         self.outputs.get(output)?.as_ref().map(|o| &o.value)
     }
 
+    /// Counts a value against the budget of the run for as long as this is there.
+    pub(super) fn hold(&mut self, value: &Value, state: &RunState) -> Result<(), Fault> {
+        self.held.push(Arc::new(state.counters.hold(value.weight(), &state.request.limits)?));
+        Ok(())
+    }
+
+    /// Takes these outputs from another result of the node.
+    pub(super) fn take_over(&mut self, mut other: Self, outputs: &[usize]) {
+        for &index in outputs {
+            if let (Some(slot), Some(output)) = (self.outputs.get_mut(index), other.outputs.get_mut(index)) {
+                *slot = output.take();
+            }
+        }
+        self.held.append(&mut other.held);
+    }
+
     /// Bytes of the values, roughly.
     pub(super) fn bytes(&self) -> u64 {
         self.held.iter().map(|held| held.bytes()).sum()
@@ -73,13 +97,18 @@ impl Built {
     }
 }
 
-pub(super) async fn run_node(state: &Arc<RunState>, at: usize) -> Result<Arc<Built>, Fault> {
+pub(super) async fn run_node(state: &Arc<RunState>, at: usize) -> Result<Ran, Fault> {
     state.counters.count_node(&state.request.limits)?;
     let node = state.node(at).ok_or_else(|| Fault::bug("a node of the plan is missing"))?;
     if let Some(built) = frozen(state, node) {
-        return Ok(built);
+        return Ok(Ran::Built(built));
     }
-    let built = Arc::new(compute(state, at, node).await?);
+    let asking = Arc::new(Asking::default());
+    let built = tokio::select! {
+        biased;
+        built = compute(state, at, node, None, Some(Arc::clone(&asking))) => Arc::new(built?),
+        request = asking.asked() => return Ok(Ran::Waits(request)),
+    };
     if let Some(frozen) = &state.request.frozen
         && (state.request.is_build || node.node.frozen)
         && !state.in_loop
@@ -87,11 +116,18 @@ pub(super) async fn run_node(state: &Arc<RunState>, at: usize) -> Result<Arc<Bui
     {
         frozen.put(state.scope.flow_id, &node.node.id, Arc::clone(&built));
     }
-    Ok(built)
+    Ok(Ran::Built(built))
+}
+
+/// Computes some outputs of a node again, without a word to anybody.
+pub(super) async fn rebuild(state: &Arc<RunState>, at: usize, outputs: &[usize]) -> Result<Built, Fault> {
+    let node = state.node(at).ok_or_else(|| Fault::bug("a node of the plan is missing"))?;
+    compute(state, at, node, Some(outputs.to_vec()), None).await
 }
 
 fn frozen(state: &RunState, node: &PlanNode) -> Option<Arc<Built>> {
-    if !node.node.frozen || node.is_loop {
+    // Who asks a human asks each time.
+    if !node.node.frozen || node.is_loop || node.node.is_any(&[HUMAN_INPUT]) {
         return None;
     }
     let built = state.request.frozen.as_ref()?.get(state.scope.flow_id, &node.node.id)?;
@@ -113,25 +149,38 @@ fn broken(node: &PlanNode) -> Option<Fault> {
     (!faults.is_empty()).then(|| Fault::join(faults))
 }
 
-async fn compute(state: &Arc<RunState>, at: usize, node: &PlanNode) -> Result<Built, Fault> {
+/// With `only`, nothing but these outputs is computed, and quietly.
+async fn compute(
+    state: &Arc<RunState>,
+    at: usize,
+    node: &PlanNode,
+    only: Option<Vec<usize>>,
+    asking: Option<Arc<Asking>>,
+) -> Result<Built, Fault> {
     if let Some(fault) = broken(node) {
         return Err(fault);
     }
     let params = params::collect(state, at, node).await.map_err(Fault::join)?;
     if params.weight() < aside::LARGE {
-        return compute_with(state, at, params).await;
+        return compute_with(state, at, params, only, asking).await;
     }
     let state = Arc::clone(state);
-    aside::run(async move { compute_with(&state, at, params).await }).await
+    aside::run(async move { compute_with(&state, at, params, only, asking).await }).await
 }
 
-async fn compute_with(state: &Arc<RunState>, at: usize, params: Params) -> Result<Built, Fault> {
+async fn compute_with(
+    state: &Arc<RunState>,
+    at: usize,
+    params: Params,
+    only: Option<Vec<usize>>,
+    asking: Option<Arc<Asking>>,
+) -> Result<Built, Fault> {
     let node = state.node(at).ok_or_else(|| Fault::bug("a node of the plan is missing"))?;
     let definition = node.definition.as_ref().ok_or_else(|| Fault::bug("the node has no implementation"))?;
     let keeps_inputs = state.request.is_build || state.request.keep_inputs;
     let inputs = if keeps_inputs { params::shown(&params) } else { JsonMap::new() };
     let model_name = params::model_name(&params);
-    let graph = Arc::new(NodeGraph::new(Arc::clone(state), at));
+    let graph = Arc::new(NodeGraph::of_node(Arc::clone(state), at, asking, only.is_some()));
     let cx = Cx::new(Arc::clone(&state.scope), Arc::clone(&node.reference), Arc::clone(&graph) as _);
     let tool_params = node.outputs.iter().any(|o| o.is_toolset).then(|| params.clone());
     let only_tools = node.computed.iter().all(|o| node.outputs.get(*o).is_some_and(|o| o.is_toolset));
@@ -142,7 +191,7 @@ async fn compute_with(state: &Arc<RunState>, at: usize, params: Params) -> Resul
         Err(faults) => return Err(Fault::join(faults)),
     };
     let mut built = Built { outputs: vec![None; node.outputs.len()], inputs, ..Built::default() };
-    for &index in &node.computed {
+    for &index in only.as_ref().unwrap_or(&node.computed) {
         let Some(output) = node.outputs.get(index) else { continue };
         graph.begin(&output.name);
         let value = if output.is_toolset {
@@ -154,7 +203,7 @@ async fn compute_with(state: &Arc<RunState>, at: usize, params: Params) -> Resul
             one_output(instance, output, node, &cx).await?
         };
         check_size(&value, state)?;
-        built.held.push(Arc::new(state.counters.hold(value.weight(), &state.request.limits)?));
+        built.hold(&value, state)?;
         let (status, logs) = graph.end();
         if let Some(slot) = built.outputs.get_mut(index) {
             *slot = Some(Output { value: own(value, node, state), status, logs });

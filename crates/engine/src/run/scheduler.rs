@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::failure::node_text;
-use super::node::{self, Built};
+use super::node::{self, Ran};
 use super::state::RunState;
 use crate::present;
 use futures::stream::{FuturesUnordered, StreamExt as _};
@@ -15,21 +15,26 @@ use std::time::{Duration, Instant};
 /// A node that has ended.
 struct End {
     at: usize,
-    result: Result<Arc<Built>, Fault>,
+    result: Result<Ran, Fault>,
     took: Duration,
 }
 
 /// Runs until nothing is left to run, or until the first failure where that ends the run. Gives the first
 /// failure.
 pub(super) async fn drive(state: &Arc<RunState>) -> Option<Failure> {
-    let mut ready: VecDeque<usize> = {
+    let first = state.marks.lock().selection.first.clone();
+    drive_from(state, first).await
+}
+
+/// As [`drive`], beginning with these nodes.
+pub(super) async fn drive_from(state: &Arc<RunState>, first: Vec<usize>) -> Option<Failure> {
+    {
         let mut marks = state.marks.lock();
-        let first = marks.selection.first.clone();
         for at in &first {
             marks.claim(*at);
         }
-        first.into()
-    };
+    }
+    let mut ready: VecDeque<usize> = first.into();
     let mut running = FuturesUnordered::new();
     let mut failure = None;
     loop {
@@ -92,8 +97,15 @@ async fn settle(state: &Arc<RunState>, end: End) -> Result<Vec<usize>, Failure> 
     let at = end.at;
     let Some(node) = state.node(at) else { return Ok(Vec::new()) };
     match end.result {
-        Ok(built) => {
+        Ok(Ran::Waits(request)) => {
+            state.marks.lock().wait(at);
+            state.human.lock().waiting.push((at, request));
+            state.flush_logs().await;
+            Ok(Vec::new())
+        }
+        Ok(Ran::Built(built)) => {
             state.put(at, Arc::clone(&built));
+            state.human.lock().used(at);
             let (next, left_out) = {
                 let mut marks = state.marks.lock();
                 marks.end(at, true);

@@ -5,13 +5,14 @@ use super::events::Ordered;
 use super::limits::{Limits, exceeded};
 use super::memory::RunMemory;
 use super::node::Built;
+use super::waiting::{Checkpoint, Counted, Human, kept_value};
 use super::{Failure, Outcome, RunRequest};
 use crate::plan::{Plan, PlanNode, Selection};
 use langflow_core::run::{RunEvent, RunScope};
 use langflow_core::value::Usage;
-use langflow_core::{Fault, Value};
+use langflow_core::{Fault, Json, Value};
 use parking_lot::Mutex;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -33,6 +34,28 @@ pub(crate) struct Counters {
 impl Counters {
     pub(super) fn new(memory: Option<Arc<RunMemory>>) -> Self {
         Self { memory, ..Self::default() }
+    }
+
+    /// What is counted so far, but for what is held.
+    pub(super) fn counted(&self) -> Counted {
+        let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Counted {
+            nodes: read(&self.nodes),
+            messages: read(&self.messages),
+            sent_bytes: read(&self.sent_bytes),
+            tokens: read(&self.tokens),
+            iterations: read(&self.iterations),
+        }
+    }
+
+    /// Counts on from there.
+    pub(super) fn restore(&self, counted: Counted) {
+        let set = |counter: &AtomicU64, value| counter.store(value, Ordering::Relaxed);
+        set(&self.nodes, counted.nodes);
+        set(&self.messages, counted.messages);
+        set(&self.sent_bytes, counted.sent_bytes);
+        set(&self.tokens, counted.tokens);
+        set(&self.iterations, counted.iterations);
     }
 
     pub(super) fn nodes(&self) -> u64 {
@@ -124,6 +147,12 @@ impl Shared {
         self.values.get(key).map(|(value, _)| value)
     }
 
+    /// The values that are data, as a checkpoint keeps them.
+    pub(super) fn kept(&self) -> BTreeMap<String, Json> {
+        let values = self.values.iter();
+        values.filter_map(|(key, (value, _))| Some((key.clone(), kept_value(value)?))).collect()
+    }
+
     /// Keeps a value in place of the one before. One that is too much is not kept, and the one before stays.
     pub(super) fn put(
         &mut self,
@@ -155,6 +184,8 @@ pub(crate) struct RunState {
     /// Values under the keys of the run: Notify, counters.
     pub shared: Arc<Mutex<Shared>>,
     pub marks: Mutex<Marks>,
+    /// What is asked and answered.
+    pub human: Mutex<Human>,
     slots: Mutex<Vec<Option<Arc<Built>>>>,
     /// Inside a loop's body; events are shorter.
     pub in_loop: bool,
@@ -174,6 +205,7 @@ impl RunState {
         let slots = Mutex::new(vec![None; plan.nodes.len()]);
         Arc::new(Self {
             marks: Mutex::new(Marks::new(selection, plan.nodes.len())),
+            human: Mutex::default(),
             plan,
             scope,
             request,
@@ -197,6 +229,7 @@ impl RunState {
             events: self.events.clone(),
             shared: Arc::clone(&self.shared),
             marks: Mutex::new(Marks::new(selection, nodes)),
+            human: Mutex::default(),
             slots: Mutex::new(vec![None; nodes]),
             in_loop: true,
             loop_depth: self.loop_depth + 1,
@@ -286,12 +319,13 @@ impl RunState {
     }
 
     pub(super) fn finish(&self, failure: Option<Failure>) -> Outcome {
+        let waiting = if failure.is_none() { Checkpoint::of(self) } else { None };
         let built = std::mem::take(&mut *self.slots.lock());
         let mut usage: Option<Usage> = None;
         for one in built.iter().flatten().filter_map(|b| b.usage) {
             *usage.get_or_insert_default() += one;
         }
-        Outcome { built, failure, usage, nodes_run: self.counters.nodes() }
+        Outcome { built, failure, waiting, usage, nodes_run: self.counters.nodes() }
     }
 }
 

@@ -254,6 +254,9 @@ pub struct Caller {
     /// The tools.
     #[input(title = "Tools")]
     tools: langflow_core::component::ToolList,
+    /// When to call them.
+    #[input(title = "After")]
+    after: String,
 }
 
 #[outputs]
@@ -262,6 +265,9 @@ impl Caller {
     #[output(title = "Output")]
     async fn output(&self, cx: &Cx) -> Result<Message, Fault> {
         let mut all = Vec::new();
+        if !self.after.is_empty() {
+            all.push(self.after.clone());
+        }
         for tool in &self.tools.0 {
             let said = tool.call(serde_json::json!({"a": "2"})).await?;
             all.push(format!("{} {}", tool.schema().name, said.text));
@@ -346,6 +352,43 @@ impl Recall {
     }
 }
 
+/// Asks a human for yes or no.
+#[derive(Component)]
+#[component(id = "HumanInput", title = "Human Input")]
+pub struct HumanInput {
+    /// What is asked.
+    #[input(title = "Prompt")]
+    prompt: String,
+}
+
+#[outputs]
+impl HumanInput {
+    /// The text, if yes.
+    #[output(title = "Yes")]
+    async fn yes(&self, cx: &Cx) -> Result<Message, Fault> {
+        self.ask(cx).await
+    }
+    /// The text, if no.
+    #[output(title = "No")]
+    async fn no(&self, cx: &Cx) -> Result<Message, Fault> {
+        self.ask(cx).await
+    }
+}
+
+impl HumanInput {
+    async fn ask(&self, cx: &Cx) -> Result<Message, Fault> {
+        let ask = langflow_core::run::HumanAsk {
+            prompt: self.prompt.clone(),
+            allowed_decisions: vec!["yes".into(), "no".into()],
+            ..Default::default()
+        };
+        let decision = cx.graph().decision(ask).await?;
+        let others: Vec<&str> = ["yes", "no"].into_iter().filter(|way| *way != decision.action_id).collect();
+        cx.graph().exclude(&others);
+        Ok(cx.new_message(format!("{} {}", self.prompt, decision.action_id)))
+    }
+}
+
 pub fn catalogue() -> Catalogue {
     Catalogue::new(vec![
         Entry::<ChatInput>::of(),
@@ -361,5 +404,6 @@ pub fn catalogue() -> Catalogue {
         Entry::<Double>::of(),
         Entry::<Vault>::of(),
         Entry::<Recall>::of(),
+        Entry::<HumanInput>::of(),
     ])
 }
