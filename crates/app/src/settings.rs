@@ -405,6 +405,13 @@ pub struct RunSettings {
     pub public_file_age: Duration,
     /// `LANGFLOW_RUN_EVENTS_RETENTION_HOURS` (ours): how long the events of runs in the background are kept.
     pub event_retention_hours: u32,
+    /// `LANGFLOW_SUSPENDED_RUN_DAYS` (ours), `LANGFLOW_BACKGROUND_INPUT_DEADLINE_S`: how long a run waits for a human at
+    /// most; 0: for ever.
+    pub suspended_age: Duration,
+    /// `LANGFLOW_MAX_SUSPENDED_RUNS` (ours): runs of one user that wait for a human.
+    pub max_suspended: u64,
+    /// Bytes of what one run that waits is continued from.
+    pub suspended_bytes: usize,
     /// `LANGFLOW_RESTRICT_LOCAL_FILE_ACCESS`, `LANGFLOW_SQL_WRITES`: what SQL components may do.
     pub databases: ForeignPolicy,
 }
@@ -428,6 +435,9 @@ impl Default for RunSettings {
             public_upload_bytes: 0,
             public_file_age: Duration::from_hours(24),
             event_retention_hours: 24,
+            suspended_age: Duration::from_hours(30 * 24),
+            max_suspended: 1000,
+            suspended_bytes: 64 << 20,
             databases: ForeignPolicy::default(),
         }
     }

@@ -65,6 +65,7 @@ pub mod run_events;
 pub mod runs;
 pub mod sessions;
 pub mod settings;
+pub mod suspended;
 pub mod transactions;
 pub mod users;
 pub mod variables;

@@ -3,7 +3,7 @@
 //! Who may read a run's log is who may read the run ([`crate::runs::find`]); the functions here take its id.
 
 use crate::db::{Db, Tx};
-use crate::entity::run_event;
+use crate::entity::{run_event, suspended_run};
 use crate::error::Result;
 use crate::rows;
 use chrono::{DateTime, Utc};
@@ -54,11 +54,26 @@ pub async fn list_after(
     Ok(query.all(db.conn()).await?)
 }
 
+/// The number of the last event; 0: there is none.
+pub async fn last(db: &impl Db, run: Uuid) -> Result<i64> {
+    let last: Option<Option<i64>> = run_event::Entity::find()
+        .filter(run_event::Column::RunId.eq(run))
+        .select_only()
+        .column_as(run_event::Column::Seq.max(), "last")
+        .into_tuple()
+        .one(db.conn())
+        .await?;
+    Ok(last.flatten().unwrap_or(0))
+}
+
 /// Deletes whole logs that hold events from before `before`, of at most `limit` runs, and says how many events
-/// that were. Administration: retention; `before` must lie farther back than the longest run lasts.
+/// that were. Logs of runs that wait for a human stay: they go on. Administration: retention; `before` must lie farther
+/// back than the longest run lasts.
 pub async fn delete_before(tx: &Tx, before: DateTime<Utc>, limit: u64) -> Result<u64> {
+    let waiting = suspended_run::Entity::find().select_only().column(suspended_run::Column::RunId);
     let runs = run_event::Entity::find()
         .filter(run_event::Column::CreatedAt.lt(before))
+        .filter(run_event::Column::RunId.not_in_subquery(waiting.into_query()))
         .select_only()
         .column(run_event::Column::RunId)
         .distinct()

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::page::{Page, Window};
 use crate::raw::RawJson;
 use crate::rows;
-use crate::{messages, transactions, vertex_builds};
+use crate::{messages, suspended, transactions, vertex_builds};
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
@@ -124,6 +124,8 @@ pub async fn finish(tx: &Tx, id: Uuid, end: RunEnd) -> Result<bool> {
         .filter(run::Column::FinishedAt.is_null())
         .exec(tx.inner())
         .await?;
+    // Stopped while it began to wait.
+    suspended::delete(tx, id).await?;
     Ok(done.rows_affected > 0)
 }
 
@@ -175,7 +177,8 @@ pub async fn latest(db: &impl Db, owner: Uuid, flows: &[Uuid]) -> Result<Vec<Run
     Ok(found)
 }
 
-/// Closes as failed what other starts of a server left queued or in progress, of the runs made before `before`.
+/// Closes as failed what other starts of a server left queued or in progress, of the runs that began before `before`.
+/// A run that waited for a human began when it went on.
 pub async fn fail_stale(tx: &Tx, boot: Uuid, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64> {
     let why =
         RawJson::from(serde_json::json!({"message": "The server stopped while the run was in progress."}));
@@ -185,7 +188,7 @@ pub async fn fail_stale(tx: &Tx, boot: Uuid, before: DateTime<Utc>, now: DateTim
         .col_expr(run::Column::Error, Expr::value(why))
         .filter(run::Column::FinishedAt.is_null())
         .filter(run::Column::BootId.ne(boot))
-        .filter(run::Column::CreatedAt.lte(before))
+        .filter(Expr::cust("COALESCE(runs.started_at, runs.created_at)").lte(before))
         .filter(run::Column::Status.is_in([RunStatus::Queued, RunStatus::InProgress]))
         .exec(tx.inner())
         .await?;

@@ -20,6 +20,7 @@ mod event_log;
 mod files;
 mod flows;
 mod hostile;
+mod human;
 mod keys;
 mod knowledge;
 mod logs;

@@ -31,6 +31,7 @@ pub async fn keep_house(app: Arc<App>, stop: CancellationToken) {
         if round.is_multiple_of(ROUNDS_PER_SWEEP) {
             report(sweep(&app).await, "ended sessions could not be swept");
             report(runs::delete_old_events(&app).await, "old events of runs could not be deleted");
+            report(runs::give_up_suspended(&app).await, "runs that wait for nobody could not be given up");
             report(delete_orphans(&app).await, "files of nobody could not be deleted");
             report(visitors::delete_old(&app).await, "old files of visitors could not be deleted");
         }

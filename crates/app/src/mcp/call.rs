@@ -67,6 +67,7 @@ pub async fn prepare_call(
         stream: false,
         variables: call.variables,
         plain_errors: true,
+        ..RunFlow::default()
     };
     let mut run = prepare_run(app, who, wanted).await.map_err(|error| told(&flow.name, &error, is_owner))?;
     if !is_owner {

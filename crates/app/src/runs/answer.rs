@@ -1,5 +1,6 @@
 //! What a run answers.
 
+use langflow_core::run::HumanRequest;
 use langflow_core::{Json, JsonMap, object};
 
 /// The whole answer of a run.
@@ -8,6 +9,8 @@ pub struct RunAnswer {
     pub session_id: String,
     /// One entry per input.
     pub outputs: Vec<RunOutput>,
+    /// The run waits for a human; its id is the question's `job_id`.
+    pub waiting: Option<Box<HumanRequest>>,
 }
 
 /// The results for one input.

@@ -4,6 +4,7 @@ use super::build::PreparedBuild;
 use super::jobs::KINDS;
 use super::journal::{Ending, Journal};
 use super::log::{self, OpenLog};
+use super::suspended;
 use crate::{App, AppError, AppResult};
 use langflow_core::Json;
 use langflow_store::runs::{self, RunStatus};
@@ -16,6 +17,8 @@ use uuid::Uuid;
 
 /// Frames that the log may be behind; the run waits when it is that far ahead.
 const QUEUE: usize = 256;
+/// The error of a run that was stopped.
+const CANCELLED: &str = "The run was cancelled.";
 /// How often a run looks whether another server has stopped it.
 const LOOK: Duration = Duration::from_secs(2);
 /// How long the end of the server waits for runs in the background to be closed.
@@ -44,12 +47,29 @@ pub(super) async fn start(app: &Arc<App>, build: PreparedBuild, how: Background)
     let reader = build.visitor.unwrap_or_else(|| build.owner());
     let log = OpenLog::new(app, id, reader, build.kind)?;
     let mut head = build.head();
-    head.input = how.input;
+    head.input = how.input.or(head.input);
     head.idempotency_key = how.idempotency_key;
     let journal = Journal::new(app, head);
     let status = if how.in_line { RunStatus::Queued } else { RunStatus::InProgress };
     journal.open(status).await.map_err(taken)?;
-    let (app, keeps_answer, keeps_events) = (Arc::clone(app), how.keeps_answer, how.keeps_events);
+    spawn(app, build, journal, log, (how.in_line, how.keeps_answer, how.keeps_events));
+    Ok(id)
+}
+
+/// A workflow that has waited goes on, in line with the others; its row says that it is queued.
+pub(super) fn go_on(app: &Arc<App>, build: PreparedBuild, log: OpenLog) {
+    let journal = Journal::of_open(app, build.head());
+    spawn(app, build, journal, log, (true, true, true));
+}
+
+fn spawn(
+    app: &Arc<App>,
+    build: PreparedBuild,
+    journal: Arc<Journal>,
+    log: OpenLog,
+    (in_line, keeps_answer, keeps_events): (bool, bool, bool),
+) {
+    let app = Arc::clone(app);
     tokio::spawn(async move {
         let (sink, frames) = mpsc::channel(QUEUE);
         let sink = keeps_events.then_some(sink);
@@ -57,7 +77,7 @@ pub(super) async fn start(app: &Arc<App>, build: PreparedBuild, how: Background)
             tokio::select! {
                 biased;
                 () = stopped(&app, &log) => close_cancelled(&journal).await,
-                () = run(&app, build, sink, Arc::clone(&journal), how.in_line, keeps_answer) => {}
+                () = run(&app, build, sink, Arc::clone(&journal), in_line, keeps_answer) => {}
             }
         };
         if keeps_events {
@@ -66,7 +86,6 @@ pub(super) async fn start(app: &Arc<App>, build: PreparedBuild, how: Background)
             run.await;
         }
     });
-    Ok(id)
 }
 
 async fn run(
@@ -107,8 +126,16 @@ async fn close_cancelled(journal: &Journal) {
 
 /// Stops a run. False: it had ended before.
 pub(super) async fn stop(app: &App, id: Uuid) -> AppResult<bool> {
-    if let Some(live) = app.runs.logs.find(id) {
+    let live = app.runs.logs.find(id);
+    if let Some(live) = &live {
         live.stop.cancel();
+    }
+    // Also one that has just begun to wait.
+    let now = app.clock.now();
+    let waited = app.store.write(move |tx| {
+        Box::pin(async move { suspended::end(tx, id, RunStatus::Cancelled, CANCELLED, now).await })
+    });
+    if waited.await? || live.is_some() {
         return Ok(true);
     }
     let end = runs::RunEnd {
@@ -117,7 +144,7 @@ pub(super) async fn stop(app: &App, id: Uuid) -> AppResult<bool> {
         input_tokens: 0,
         output_tokens: 0,
         total_tokens: 0,
-        error: Some((&json!({"message": "The run was cancelled."})).into()),
+        error: Some((&json!({ "message": CANCELLED })).into()),
         result: None,
     };
     Ok(app.store.write(move |tx| Box::pin(async move { runs::finish(tx, id, end).await })).await?)

@@ -5,6 +5,8 @@ use super::plans;
 use super::prepare::{check_key, head, refused};
 use super::scope::{self, Caller};
 use super::start::{Frame, FrameSink, ToSinkAndJournal, drive, error_text};
+use super::suspended::{GoesOn, Pause, Setup};
+use super::workflow::Workflow;
 use crate::variables::Overrides;
 use crate::{App, AppError, AppResult, Principal, identify, policy};
 use langflow_core::flow::Problem;
@@ -67,6 +69,12 @@ pub struct PreparedBuild {
     /// Who may read it, when that is not the owner.
     pub(super) visitor: Option<Uuid>,
     pub(super) templates: Vec<(usize, JsonMap)>,
+    /// Somebody can answer what it asks: it may wait.
+    pub(super) may_wait: bool,
+    /// What later requests want to know of it.
+    pub(super) remember: Option<Json>,
+    /// It has waited, and goes on from there.
+    pub(super) goes_on: Option<GoesOn>,
 }
 
 /// Finds the flow.
@@ -109,7 +117,39 @@ pub async fn prepare_build(app: &Arc<App>, who: &Principal, wanted: BuildFlow) -
         kind: "build",
         visitor: None,
         templates,
+        may_wait: false,
+        remember: None,
+        goes_on: None,
     })
+}
+
+/// A workflow that has waited, ready to go on as it was set up.
+pub(super) fn goes_on(
+    app: &Arc<App>,
+    who: &Principal,
+    workflow: &Workflow,
+    setup: &Setup,
+    plan: Arc<Plan>,
+    on: GoesOn,
+) -> PreparedBuild {
+    let wanted = setup.to_build(workflow.flow_id, &workflow.session_id);
+    let templates = setup.templates.iter().filter_map(|(id, fields)| Some((plan.index(id)?, fields.clone())));
+    PreparedBuild {
+        app: Arc::clone(app),
+        caller: Caller { who: who.clone(), overrides: wanted.variables.clone(), depth: 0, is_public: false },
+        flow_id: workflow.flow_id,
+        run_id: workflow.id,
+        flow_name: setup.flow_name.clone(),
+        session_id: workflow.session_id.clone(),
+        templates: templates.collect(),
+        wanted,
+        plan: Ok(plan),
+        kind: super::workflow::KIND,
+        visitor: None,
+        may_wait: true,
+        remember: None,
+        goes_on: Some(on),
+    }
 }
 
 /// A flow that cannot be run is no error yet: the reader of the build hears of it.
@@ -142,6 +182,11 @@ impl PreparedBuild {
         self.run_id
     }
 
+    /// Whether the flow asks a human.
+    pub(super) fn asks_human(&self) -> bool {
+        self.plan.as_ref().is_ok_and(|plan| plan.asks_human())
+    }
+
     /// Whose flow runs.
     pub(super) fn owner(&self) -> Uuid {
         self.caller.who.user_id
@@ -149,13 +194,14 @@ impl PreparedBuild {
 
     pub(super) fn head(&self) -> RunHead {
         let head = head(&self.app, &self.caller.who, self.flow_id, self.session_id.clone(), self.kind);
-        RunHead { id: self.run_id, ..head }
+        RunHead { id: self.run_id, input: self.remember.clone(), ..head }
     }
 
     /// Runs to the end, telling the reader. Dropping the future cancels the build.
     pub async fn stream(self, sink: FrameSink) {
         let journal = Journal::new(&self.app, self.head());
-        self.run(Some(sink), journal, false).await;
+        let keeps_answer = self.may_wait;
+        self.run(Some(sink), journal, keeps_answer).await;
     }
 
     /// Runs to the end. With `keeps_answer` the row of the run holds the answer.
@@ -180,6 +226,7 @@ impl PreparedBuild {
             limits: runs.limits,
             frozen: Some(Arc::clone(&self.app.runs.frozen)),
             memory: Some(Arc::clone(&self.app.runs.memory)),
+            checkpoint: self.goes_on.as_ref().map(|on| Arc::clone(&on.checkpoint)),
             ..RunRequest::default()
         }
         .tweaked(&plan, self.templates.clone());
@@ -193,8 +240,25 @@ impl PreparedBuild {
         let scope =
             scope::scope(&self.app, &self.caller, head, &self.flow_name, &journal, false, Some(events as _));
         let keep = keeps_answer.then_some(&Select::Outputs);
-        let last = match drive(&self.app, &journal, &plan, scope, request, keep).await {
-            Ok(outcome) => {
+        let setup = self.may_wait.then(|| {
+            Setup::of(&self.wanted, &self.flow_name, &plan, &self.templates, &self.caller.overrides)
+        });
+        if let Some(card) = self.goes_on.as_ref().and_then(|on| on.card.clone()) {
+            tell(sink.as_ref(), Frame::Event(RunEvent::AddMessage(card))).await;
+        }
+        let last = match drive(&self.app, &journal, &plan, scope, request, keep, setup).await {
+            Ok(driven) => {
+                let outcome = driven.outcome;
+                match driven.pause {
+                    Some(Pause::Waits { request, card }) => {
+                        tell(sink.as_ref(), Frame::Event(RunEvent::AddMessage(card))).await;
+                        return tell(sink.as_ref(), Frame::Waiting(Box::new(request))).await;
+                    }
+                    Some(Pause::Refused { message, .. }) => {
+                        tell(sink.as_ref(), Frame::Event(RunEvent::Error(message))).await;
+                    }
+                    Some(Pause::Ended) | None => {}
+                }
                 if outcome.failure.is_none() && self.is_whole() {
                     self.caller.remember(&self.app, head).await;
                 }
@@ -205,9 +269,7 @@ impl PreparedBuild {
             }
             Err(error) => Frame::Failed(format!("500: {}", error_text(&error))),
         };
-        if let Some(sink) = sink {
-            let _ = sink.send(last).await;
-        }
+        tell(sink.as_ref(), last).await;
     }
 
     /// Neither begins nor ends at a node.
@@ -257,5 +319,12 @@ impl PreparedBuild {
         };
         let _ = sink.send(Frame::Event(RunEvent::Error(Arc::new(message)))).await;
         let _ = sink.send(Frame::Failed(format!("500: {why}"))).await;
+    }
+}
+
+/// Whoever reads no more is not told.
+async fn tell(sink: Option<&FrameSink>, frame: Frame) {
+    if let Some(sink) = sink {
+        let _ = sink.send(frame).await;
     }
 }

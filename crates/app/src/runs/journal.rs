@@ -8,6 +8,7 @@ use langflow_core::Json;
 use langflow_core::run::VertexBuild as BuildEvent;
 use langflow_core::value::Usage;
 use langflow_store::runs::{self, Run, RunEnd, RunRecord, RunStatus};
+use langflow_store::suspended::{self, SuspendedRun};
 use langflow_store::transactions::Transaction;
 use langflow_store::vertex_builds::VertexBuild;
 use langflow_store::{RawJson, StoreError, messages, transactions, vertex_builds};
@@ -62,6 +63,15 @@ enum State {
     /// The row says that it is in progress.
     Open,
     Closed,
+}
+
+/// What is to be written of a run.
+enum Step {
+    /// What has come up since.
+    Going,
+    /// It waits for a human.
+    Waits(Option<Usage>, Box<SuspendedRun>),
+    Ended(Ending),
 }
 
 /// How a run ended, for its row.
@@ -152,12 +162,19 @@ impl Journal {
         }
     }
 
+    /// Of a run that has its row already and goes on.
+    pub(super) fn of_open(app: &Arc<App>, head: RunHead) -> Arc<Self> {
+        let journal = Self::new(app, head);
+        *journal.state.lock() = State::Open;
+        journal
+    }
+
     /// Writes the row before the run starts: what was accepted is known after a crash.
     ///
     /// # Errors
     /// `Taken(RunKey)` of the store when the caller has a run of this name already.
     pub(super) async fn open(&self, status: RunStatus) -> Result<(), StoreError> {
-        let mut row = self.row(None);
+        let mut row = self.row(&Step::Going);
         row.status = status;
         if status == RunStatus::Queued {
             row.started_at = None;
@@ -185,7 +202,7 @@ impl Journal {
             return Ok(done);
         }
         loop {
-            self.flush(None).await?;
+            self.flush(Step::Going).await?;
             if let Ok(done) = tokio::time::timeout(STEP, &mut run).await {
                 return Ok(done);
             }
@@ -194,11 +211,25 @@ impl Journal {
 
     /// Closes the run: everything is durable when this returns.
     pub(super) async fn close(&self, ending: Ending) -> AppResult<()> {
-        self.flush(Some(ending)).await
+        self.flush(Step::Ended(ending)).await.map(drop)
     }
 
-    fn row(&self, ending: Option<&Ending>) -> Run {
-        let usage = ending.and_then(|e| e.usage).unwrap_or_default();
+    /// The run waits from now on: that is durable when this returns. False: it has ended meanwhile.
+    pub(super) async fn suspend(&self, usage: Option<Usage>, row: SuspendedRun) -> AppResult<bool> {
+        self.flush(Step::Waits(usage, Box::new(row))).await
+    }
+
+    fn row(&self, step: &Step) -> Run {
+        let (status, usage) = match step {
+            Step::Going => (RunStatus::InProgress, None),
+            Step::Waits(usage, _) => (RunStatus::Suspended, *usage),
+            Step::Ended(ending) => (ending.status, ending.usage),
+        };
+        let ending = match step {
+            Step::Ended(ending) => Some(ending),
+            _ => None,
+        };
+        let usage = usage.unwrap_or_default();
         let number = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         Run {
             id: self.head.id,
@@ -206,7 +237,7 @@ impl Journal {
             flow_id: self.head.flow_id,
             session_id: self.head.session_id.clone(),
             kind: self.head.kind.into(),
-            status: ending.map_or(RunStatus::InProgress, |e| e.status),
+            status,
             boot_id: self.app.runs.boot_id,
             api_key_id: self.head.api_key_id,
             created_at: self.head.started_at,
@@ -222,24 +253,42 @@ impl Journal {
         }
     }
 
-    async fn flush(&self, ending: Option<Ending>) -> AppResult<()> {
+    /// False: the run was to wait and has ended.
+    async fn flush(&self, step: Step) -> AppResult<bool> {
         let state = *self.state.lock();
         if state == State::Closed {
-            return Ok(());
+            return Ok(false);
         }
         let messages = self.messages.take();
         let Pending { transactions, builds } = std::mem::take(&mut *self.pending.lock());
         let rows = (transactions.len() + builds.len()) as u64;
         let is_empty = messages.is_empty() && transactions.is_empty() && builds.is_empty();
-        if state == State::Open && ending.is_none() && is_empty {
-            return Ok(());
+        if state == State::Open && matches!(step, Step::Going) && is_empty {
+            return Ok(true);
         }
-        let row = self.row(ending.as_ref());
+        let row = self.row(&step);
+        let is_going = matches!(step, Step::Going);
+        let waits = match step {
+            Step::Waits(_, row) => Some(*row),
+            _ => None,
+        };
         let kept = messages.clone();
         let written = match state {
             State::Unwritten => {
                 let record = RunRecord { run: row, messages, transactions, builds };
-                self.app.store.record_run(record).await
+                match waits {
+                    None => self.app.store.record_run(record).await.map(|()| true),
+                    Some(waits) => {
+                        let write = self.app.store.write(move |tx| {
+                            Box::pin(async move {
+                                runs::record(tx, record).await?;
+                                suspended::insert(tx, waits).await?;
+                                Ok(true)
+                            })
+                        });
+                        write.await
+                    }
+                }
             }
             State::Open | State::Closed => {
                 let end = row.finished_at.map(|finished_at| RunEnd {
@@ -252,6 +301,7 @@ impl Journal {
                     result: row.result,
                 });
                 let id = self.head.id;
+                let tokens = (row.input_tokens, row.output_tokens, row.total_tokens);
                 self.app
                     .store
                     .write(move |tx| {
@@ -259,20 +309,21 @@ impl Journal {
                             messages::save(tx, &messages).await?;
                             transactions::insert(tx, transactions).await?;
                             vertex_builds::insert(tx, builds).await?;
-                            if let Some(end) = end {
-                                runs::finish(tx, id, end).await?;
+                            match (waits, end) {
+                                (Some(waits), _) => suspended::suspend(tx, waits, tokens).await,
+                                (None, Some(end)) => runs::finish(tx, id, end).await.map(|_| true),
+                                (None, None) => Ok(true),
                             }
-                            Ok(())
                         })
                     })
                     .await
             }
         };
         match written {
-            Ok(()) => {
-                *self.state.lock() = if ending.is_some() { State::Closed } else { State::Open };
+            Ok(done) => {
+                *self.state.lock() = if is_going { State::Open } else { State::Closed };
                 trim(&self.app, rows);
-                Ok(())
+                Ok(done)
             }
             Err(error) => {
                 self.messages.put_back(kept);

@@ -21,6 +21,14 @@ impl RunMessages {
         Arc::new(Self { store: store.clone(), owner, waiting: Mutex::default() })
     }
 
+    /// Adds a message of the run that no node has sent.
+    pub(super) fn keep(&self, message: &Message) {
+        let is_output = message.sender.as_deref() == Some("Machine");
+        if let Some(row) = StoredMessage::from_message(message, Some(self.owner), is_output) {
+            replace(&mut self.waiting.lock(), row);
+        }
+    }
+
     /// Takes what waits to be written.
     pub(super) fn take(&self) -> Vec<StoredMessage> {
         std::mem::take(&mut *self.waiting.lock())

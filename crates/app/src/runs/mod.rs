@@ -20,6 +20,7 @@ mod prepare;
 mod public;
 mod scope;
 mod start;
+mod suspended;
 mod truncate;
 mod vertices;
 mod webhook;
@@ -39,6 +40,7 @@ pub(crate) use prepare::may_run;
 pub use prepare::{OutputChoice, PreparedRun, RunFlow, RunInput, prepare_run, refusal_text};
 pub use public::{Visitor, count_visitor_run, prepare_public_build, virtual_flow_id};
 pub use start::{Frame, FrameSink, build_data, duration_text, error_text, run_flow};
+pub use suspended::give_up_suspended;
 pub use vertices::{Vertices, build_vertex, list_vertices};
 pub use webhook::{WebhookCall, WebhookListener, WebhookNews, accept_webhook, listen_to_webhooks};
 

@@ -74,8 +74,10 @@ impl Flows for NestedFlows {
         let head = head(&self.app, &caller.who, flow.id, call.session_id, "flow");
         let journal = Journal::new(&self.app, head.clone());
         let scope = scope::scope(&self.app, &caller, &head, &flow.name, &journal, false, None);
-        let outcome =
-            start::drive(&self.app, &journal, &plan, scope, request, None).await.map_err(unavailable)?;
+        let outcome = start::drive(&self.app, &journal, &plan, scope, request, None, None)
+            .await
+            .map_err(unavailable)?
+            .outcome;
         if let Some(failure) = outcome.failure {
             let text = failure.text(failure.node.and_then(|at| plan.node(at)));
             return Err(Fault::new(failure.fault.kind(), format!("The flow '{}': {text}", flow.name)));

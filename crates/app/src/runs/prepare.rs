@@ -1,8 +1,11 @@
 //! From a request to a run that can start: everything a caller can do wrong is refused here.
 
+use super::build::{BuildFlow, BuildInputs};
 use super::journal::RunHead;
 use super::plans;
 use super::scope::Caller;
+use super::suspended::Setup;
+use super::workflow::KIND;
 use crate::principal::Credential;
 use crate::variables::Overrides;
 use crate::{App, AppError, AppResult, ErrorKind, Principal, identify};
@@ -31,6 +34,10 @@ pub struct RunFlow {
     pub stream: bool,
     /// Values that the request gives to global variables.
     pub variables: Overrides,
+    /// Somebody can answer later: a flow that asks a human may wait. Otherwise it is refused.
+    pub may_wait: bool,
+    /// What later requests want to know of a run that waits.
+    pub remember: Option<Json>,
     /// How errors read: `/run` puts JSON into the text, other surfaces the plain sentence.
     pub plain_errors: bool,
 }
@@ -71,6 +78,10 @@ pub struct PreparedRun {
     pub(super) request: RunRequest,
     pub(super) stream: bool,
     pub(super) plain_errors: bool,
+    /// The flow asks a human, and the run may wait.
+    pub(super) may_wait: bool,
+    remember: Option<Json>,
+    templates: Vec<(usize, JsonMap)>,
 }
 
 /// Finds the flow, checks the tweaks, compiles.
@@ -86,7 +97,12 @@ pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> Ap
     check_key(who, flow.id)?;
     check_conflict(&wanted)?;
     let plan = plans::load(app, who.user_id, &flow, true).await?;
+    let may_wait = plan.asks_human();
+    if may_wait && !wanted.may_wait {
+        return Err(cannot_wait());
+    }
     let templates = plan.tweak(&wanted.tweaks, app.settings.runs.tweaks_policy).map_err(refused)?;
+    let kept = if may_wait { templates.clone() } else { Vec::new() };
     let request = RunRequest {
         scope: Scope::Inputs,
         stream: (!mentions(&wanted.tweaks, "stream")).then_some(wanted.stream),
@@ -110,6 +126,9 @@ pub async fn prepare_run(app: &Arc<App>, who: &Principal, wanted: RunFlow) -> Ap
         request,
         stream: wanted.stream,
         plain_errors: wanted.plain_errors,
+        may_wait,
+        remember: wanted.remember,
+        templates: kept,
     })
 }
 
@@ -130,8 +149,35 @@ impl PreparedRun {
     }
 
     pub(super) fn head(&self) -> RunHead {
-        head(&self.app, &self.caller.who, self.flow.id, self.session_id.clone(), "run")
+        let kind = if self.may_wait { KIND } else { "run" };
+        let head = head(&self.app, &self.caller.who, self.flow.id, self.session_id.clone(), kind);
+        RunHead { input: self.remember.clone().filter(|_| self.may_wait), ..head }
     }
+
+    /// What a run with this input is continued with.
+    pub(super) fn setup(&self, input: &RunInput) -> Setup {
+        let wanted = BuildFlow {
+            inputs: BuildInputs {
+                value: input.value.clone(),
+                kind: input.kind,
+                components: input.components.clone(),
+                ..BuildInputs::default()
+            },
+            log_builds: true,
+            from_inputs: true,
+            ..BuildFlow::default()
+        };
+        Setup::of(&wanted, &self.flow.name, &self.plan, &self.templates, &self.caller.overrides)
+    }
+}
+
+/// The flow asks a human, and the way it was called cannot wait for one.
+pub(super) fn cannot_wait() -> AppError {
+    AppError::bad_request(
+        "The flow asks a human (Human Input), and a run over this route cannot wait for the answer. Run it as a workflow: \
+         POST /api/v2/workflows with mode \"background\", then POST /api/v2/workflows/{job_id}/resume with the decision.",
+    )
+    .with_code("HUMAN_INPUT_UNSUPPORTED")
 }
 
 pub(super) fn head(

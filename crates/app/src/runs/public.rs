@@ -139,6 +139,9 @@ pub async fn prepare_public_build(
         kind: PUBLIC,
         visitor: Some(visitor_id(visitor)),
         templates: Vec::new(),
+        may_wait: false,
+        remember: None,
+        goes_on: None,
     })
 }
 

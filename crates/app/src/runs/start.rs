@@ -3,12 +3,13 @@
 use super::answer::{RunAnswer, RunOutput};
 use super::journal::{CancelOnDrop, Ending, Journal};
 use super::prepare::{PreparedRun, RunFlow, RunInput, prepare_run, refusal_text};
+use super::suspended::{Pause, Setup, suspend};
 use super::truncate::truncate;
 use super::{plans, scope};
 use crate::{App, AppError, AppResult, ErrorKind, Principal};
-use langflow_core::run::{Events, RunEvent, VertexBuild};
+use langflow_core::run::{Events, HumanRequest, RunEvent, VertexBuild};
 use langflow_core::value::Usage;
-use langflow_core::{FaultKind, async_trait};
+use langflow_core::{Fault, FaultKind, async_trait};
 use langflow_engine::present::Select;
 use langflow_engine::run::Failure;
 use langflow_engine::{Outcome, Plan, RunRequest, present};
@@ -28,6 +29,8 @@ pub enum Frame {
     Answer(Box<RunAnswer>),
     /// The run failed, or could not start; last but in a build.
     Failed(String),
+    /// The run waits for a human; last, and whoever reads on later finds more.
+    Waiting(Box<HumanRequest>),
     /// A build is over; last.
     BuildEnd {
         seconds: f64,
@@ -55,19 +58,21 @@ impl PreparedRun {
 
     /// Runs every input in turn.
     pub async fn run(self, sink: Option<FrameSink>) -> AppResult<RunAnswer> {
-        let mut answer = RunAnswer { session_id: self.session_id.clone(), outputs: Vec::new() };
+        let mut answer = RunAnswer { session_id: self.session_id.clone(), ..RunAnswer::default() };
         for input in &self.inputs {
-            let results = self.run_input(input, sink.as_ref()).await?;
+            let results = match self.run_input(input, sink.as_ref()).await? {
+                Done::Results(results) => results,
+                Done::Waits(request) => {
+                    answer.waiting = Some(request);
+                    return Ok(answer);
+                }
+            };
             answer.outputs.push(RunOutput { input_value: input.value.clone(), results });
         }
         Ok(answer)
     }
 
-    async fn run_input(
-        &self,
-        input: &RunInput,
-        sink: Option<&FrameSink>,
-    ) -> AppResult<Vec<langflow_core::Json>> {
+    async fn run_input(&self, input: &RunInput, sink: Option<&FrameSink>) -> AppResult<Done> {
         let head = self.head();
         let request = RunRequest {
             input_value: input.value.clone(),
@@ -79,18 +84,38 @@ impl PreparedRun {
         let events = sink.map(|sink| Arc::new(ToSink(sink.clone())) as Arc<dyn Events>);
         let scope =
             scope::scope(&self.app, &self.caller, &head, &self.flow.name, &journal, self.stream, events);
-        let outcome = drive(&self.app, &journal, &self.plan, scope, request, None).await?;
+        let setup = self.may_wait.then(|| self.setup(input));
+        let keep = self.may_wait.then_some(&self.select);
+        let driven = drive(&self.app, &journal, &self.plan, scope, request, keep, setup).await?;
+        if let Some(Pause::Waits { request, .. }) = driven.pause {
+            return Ok(Done::Waits(Box::new(request)));
+        }
+        let outcome = driven.outcome;
         match &outcome.failure {
             None => {
                 self.caller.remember(&self.app, &head).await;
-                Ok(present::results(&self.plan, &outcome, &self.select, &head.session_id))
+                Ok(Done::Results(present::results(&self.plan, &outcome, &self.select, &head.session_id)))
             }
             Some(failure) => Err(failed(&self.plan, failure, self.plain_errors)),
         }
     }
 }
 
-/// Runs a plan, keeps what it leaves behind, and closes its row. With `keep`, the row holds the answer too.
+/// What one input has led to.
+enum Done {
+    Results(Vec<langflow_core::Json>),
+    Waits(Box<HumanRequest>),
+}
+
+/// A run that was driven to its end, or until it waits.
+pub(super) struct Driven {
+    pub outcome: Outcome,
+    /// The run was to wait.
+    pub pause: Option<Pause>,
+}
+
+/// Runs a plan, keeps what it leaves behind, and closes its row. With `keep`, the row holds the answer too; with `setup`,
+/// the run may wait for a human.
 pub(super) async fn drive(
     app: &App,
     journal: &Arc<Journal>,
@@ -98,14 +123,32 @@ pub(super) async fn drive(
     scope: langflow_core::run::RunScope,
     request: RunRequest,
     keep: Option<&Select>,
-) -> AppResult<Outcome> {
+    setup: Option<Setup>,
+) -> AppResult<Driven> {
     let session_id = scope.session_id.clone();
     let is_build = request.is_build;
     let started = std::time::Instant::now();
     let mut guard = CancelOnDrop(Some(Arc::clone(journal)));
-    let outcome = journal.watch(langflow_engine::run(Arc::clone(plan), scope, request)).await?;
+    let request = RunRequest { may_wait: setup.is_some(), ..request };
+    let mut outcome = journal.watch(langflow_engine::run(Arc::clone(plan), scope, request)).await?;
     if !is_build && app.settings.runs.store_transactions {
         keep_transactions(journal, plan, &outcome);
+    }
+    let mut pause = None;
+    if let (Some(checkpoint), Some(setup)) = (outcome.waiting.take(), setup) {
+        let paused = suspend(app, journal, plan, setup, checkpoint, outcome.usage).await?;
+        match &paused {
+            Pause::Waits { .. } => {
+                guard.disarm();
+                return Ok(Driven { outcome, pause: Some(paused) });
+            }
+            Pause::Refused { failure, .. } => outcome.failure = Some(failure.clone()),
+            Pause::Ended => {
+                let fault = Fault::new(FaultKind::Cancelled, "The run was cancelled");
+                outcome.failure = Some(Failure { node: None, fault });
+            }
+        }
+        pause = Some(paused);
     }
     let mut ending = ending(plan, &outcome);
     ending.result = keep.map(|select| result(app, plan, &outcome, select, &session_id));
@@ -113,7 +156,7 @@ pub(super) async fn drive(
     metrics::histogram!("langflow_run_seconds").record(started.elapsed().as_secs_f64());
     guard.disarm();
     journal.close(ending).await?;
-    Ok(outcome)
+    Ok(Driven { outcome, pause })
 }
 
 /// Builds report each node as it ends; of a run the nodes are listed when it is over.

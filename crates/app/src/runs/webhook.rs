@@ -60,6 +60,9 @@ pub async fn accept_webhook(app: &Arc<App>, who: Option<&Principal>, call: Webho
     check_key(&who, flow.id)?;
     identify::count_run(app, &who).await?;
     let plan = planned(plans::load(app, who.user_id, &flow, true).await)?;
+    if plan.as_ref().is_ok_and(|plan| plan.asks_human()) {
+        return Err(super::prepare::cannot_wait());
+    }
     let templates = match &plan {
         Ok(plan) => with_body(plan, &call.body)?,
         Err(_) => Vec::new(),
@@ -84,6 +87,9 @@ pub async fn accept_webhook(app: &Arc<App>, who: Option<&Principal>, call: Webho
         kind: KIND,
         visitor: None,
         templates,
+        may_wait: false,
+        remember: None,
+        goes_on: None,
     };
     // On a shared database somebody may listen at another server.
     let how = Background { keeps_events: has_listeners || app.store.is_postgres(), ..Background::default() };

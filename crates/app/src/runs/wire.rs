@@ -25,6 +25,7 @@ pub fn event(frame: Frame, surface: Surface, now: DateTime<Utc>) -> (&'static st
         Frame::Event(event) => of_event(event, surface, now),
         Frame::Answer(answer) => ("end", object([("result", answer.into_json())])),
         Frame::Failed(text) => ("error", json!({ "error": text })),
+        Frame::Waiting(request) => ("human_input_required", request.to_json()),
         Frame::BuildEnd { seconds } => ("end", json!({ "build_duration": seconds })),
     }
 }

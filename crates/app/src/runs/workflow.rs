@@ -1,17 +1,19 @@
 //! Workflows in the background: started, asked about, read and stopped by later requests (contract-flows 10.4).
 
+pub use super::suspended::{Resumed, resume_workflow};
+
 use super::background::{self, Background};
-use super::build::{BuildFlow, prepare_build};
+use super::build::{BuildFlow, PreparedBuild, prepare_build};
 use super::log::LogReader;
-use crate::{App, AppError, AppResult, Principal};
+use crate::{App, AppResult, Principal};
 use chrono::{DateTime, Utc};
 use langflow_core::Json;
-use langflow_store::Window;
 use langflow_store::runs::{self, Run, RunFilter, RunStatus};
+use langflow_store::{Window, suspended};
 use std::sync::Arc;
 use uuid::Uuid;
 
-const KIND: &str = "workflow";
+pub(super) const KIND: &str = "workflow";
 /// Runs that wait for a human, of one flow.
 const MAX_PENDING: u64 = 100;
 
@@ -43,6 +45,15 @@ pub struct Workflow {
     pub results: Vec<Json>,
     /// See [`StartWorkflow::remember`].
     pub remembered: Json,
+    /// What a human is asked, while it waits for one.
+    pub request: Option<Json>,
+}
+
+impl Workflow {
+    /// It waits for a human.
+    pub fn is_suspended(&self) -> bool {
+        self.status == RunStatus::Suspended.as_str()
+    }
 }
 
 impl From<Run> for Workflow {
@@ -65,6 +76,7 @@ impl From<Run> for Workflow {
             component: text("component"),
             results,
             remembered: run.input.map(|input| input.to_value()).unwrap_or_default(),
+            request: None,
         }
     }
 }
@@ -76,6 +88,7 @@ impl From<Run> for Workflow {
 pub async fn start_workflow(app: &Arc<App>, who: &Principal, wanted: StartWorkflow) -> AppResult<Uuid> {
     let mut build = prepare_build(app, who, wanted.build).await?;
     build.kind = KIND;
+    build.may_wait = build.asks_human();
     let how = Background {
         input: Some(wanted.remember),
         idempotency_key: wanted.idempotency_key,
@@ -86,10 +99,40 @@ pub async fn start_workflow(app: &Arc<App>, who: &Principal, wanted: StartWorkfl
     background::start(app, build, how).await
 }
 
+/// As [`prepare_build`], for a workflow that is read while it runs. One that asks a human is told of later too, with
+/// what there is to `remember` of it.
+pub async fn prepare_workflow(
+    app: &Arc<App>,
+    who: &Principal,
+    wanted: BuildFlow,
+    remember: Json,
+) -> AppResult<PreparedBuild> {
+    let mut build = prepare_build(app, who, wanted).await?;
+    if build.asks_human() {
+        build.kind = KIND;
+        build.may_wait = true;
+        build.remember = Some(remember);
+    }
+    Ok(build)
+}
+
 /// The caller's workflow, if there is one of this id.
 pub async fn find_workflow(app: &App, who: &Principal, id: Uuid) -> AppResult<Option<Workflow>> {
     let found = runs::find(&app.store, who.user_id, id).await?;
-    Ok(found.filter(|run| run.kind == KIND).map(Workflow::from))
+    let Some(mut found) = found.filter(|run| run.kind == KIND).map(Workflow::from) else { return Ok(None) };
+    if found.is_suspended() {
+        add_requests(app, who, std::slice::from_mut(&mut found)).await?;
+    }
+    Ok(Some(found))
+}
+
+async fn add_requests(app: &App, who: &Principal, found: &mut [Workflow]) -> AppResult<()> {
+    let ids: Vec<Uuid> = found.iter().map(|workflow| workflow.id).collect();
+    let mut requests = suspended::requests(&app.store, who.user_id, &ids).await?;
+    for workflow in found {
+        workflow.request = requests.remove(&workflow.id).map(|request| request.to_value());
+    }
+    Ok(())
 }
 
 /// The events of a workflow that [`find_workflow`] has found, from the first.
@@ -117,17 +160,8 @@ pub async fn list_pending(app: &App, who: &Principal, flow: Uuid) -> AppResult<V
         ..RunFilter::default()
     };
     let found = runs::list(&app.store, who.user_id, &filter).await?;
-    Ok(found.items.into_iter().map(Workflow::from).collect())
-}
-
-/// No run waits for an answer: none of the components asks for one.
-///
-/// # Errors
-/// Always: 409 `NOT_RESUMABLE`.
-pub fn resume_workflow(workflow: &Workflow) -> AppResult<()> {
-    Err(AppError::conflict(serde_json::json!({
-        "error": "Workflow is not waiting", "code": "NOT_RESUMABLE",
-        "message": format!("Job {} is {}, not suspended.", workflow.id, workflow.status),
-        "job_id": workflow.id,
-    })))
+    let mut found: Vec<Workflow> = found.items.into_iter().map(Workflow::from).collect();
+    add_requests(app, who, &mut found).await?;
+    found.retain(|workflow| workflow.request.is_some());
+    Ok(found)
 }

@@ -42,6 +42,11 @@ impl Overrides {
         self.0.get(name)
     }
 
+    /// All of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Secret)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

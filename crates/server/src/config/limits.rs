@@ -31,6 +31,12 @@ section! {
         background_max_concurrency: u32 = "LANGFLOW_BACKGROUND_MAX_CONCURRENCY", 5;
         /// Hours that the events of builds, webhooks and workflows in the background can be read after their end.
         run_events_retention_hours: u32 = "LANGFLOW_RUN_EVENTS_RETENTION_HOURS", 24;
+        /// Days that a run waits for a human at most; then it is given up. 0: for ever. Not in Langflow.
+        suspended_run_days: u32 = "LANGFLOW_SUSPENDED_RUN_DAYS", 30;
+        /// Seconds that a run waits for a human at most, instead of the days above. 0: the days count.
+        background_input_deadline_s: u64 = "LANGFLOW_BACKGROUND_INPUT_DEADLINE_S", 0;
+        /// Runs of one user that may wait for a human at the same time. Not in Langflow.
+        max_suspended_runs: u64 = "LANGFLOW_MAX_SUSPENDED_RUNS", 1000;
         /// Record what went into and out of each node.
         transactions_storage_enabled: bool = "LANGFLOW_TRANSACTIONS_STORAGE_ENABLED", true;
         /// Record what each node built, for the editor.

@@ -72,6 +72,11 @@ fn runs(config: &Config) -> RunSettings {
         public_upload_bytes: limits.public_flow_upload_mb.saturating_mul(1 << 20),
         public_file_age: Duration::from_secs(limits.public_flow_expiration_seconds),
         event_retention_hours: limits.run_events_retention_hours,
+        suspended_age: match limits.background_input_deadline_s {
+            0 => Duration::from_hours(24 * u64::from(limits.suspended_run_days)),
+            seconds => Duration::from_secs(seconds),
+        },
+        max_suspended: limits.max_suspended_runs,
         databases: ForeignPolicy {
             local_files: !config.flows.restrict_local_file_access,
             writes: config.flows.sql_writes,

@@ -19,6 +19,7 @@ pub mod run;
 pub mod run_event;
 pub mod session;
 pub mod setting;
+pub mod suspended_run;
 pub mod transaction;
 pub mod user;
 pub mod variable;

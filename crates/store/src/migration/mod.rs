@@ -10,6 +10,7 @@ mod m0008_approved_code;
 mod m0010_memories;
 mod m0011_key_runs;
 mod m0012_node_times;
+mod m0013_suspended_runs;
 
 use crate::error::{Result, StoreError};
 use sea_orm::{
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_memories::Migration),
             Box::new(m0011_key_runs::Migration),
             Box::new(m0012_node_times::Migration),
+            Box::new(m0013_suspended_runs::Migration),
         ]
     }
 }

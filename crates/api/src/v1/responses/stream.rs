@@ -60,7 +60,8 @@ impl Writer {
             }
             Frame::Event(RunEvent::AddMessage(message)) => self.message(&message.dump_event()),
             Frame::Event(RunEvent::Error(message)) => self.fail(&message.text),
-            Frame::Event(_) => String::new(),
+            // A flow that asks a human is refused before it runs.
+            Frame::Event(_) | Frame::Waiting(_) => String::new(),
             Frame::Failed(why) if self.has_failed => {
                 drop(why);
                 DONE.into()

@@ -38,6 +38,7 @@ impl Translator {
             "token" => self.token(data, &mut out),
             "add_message" => self.message(data, &mut out),
             "remove_message" => out.push(custom("langflow.message.removed", data.clone())),
+            "human_input_required" => out.push(custom("langflow.human_input_required", data.clone())),
             "log" if self.shows_graph => out.push(custom("langflow.log", data.clone())),
             "error" => out.push(json!({"type": "RUN_ERROR", "message": error_text(data)})),
             "end_vertex" if self.shows_graph => vertex(data, &mut out),
@@ -59,7 +60,8 @@ impl Translator {
     fn message(&mut self, data: &Value, out: &mut Vec<Value>) {
         let id = text(data, "id");
         let is_partial = data.pointer("/properties/state").and_then(Value::as_str) == Some("partial");
-        if text(data, "sender") == "User" || is_partial || self.closed.contains(&id) {
+        let is_user = text(data, "sender") == "User";
+        if is_user || is_partial || asks_human(data) || self.closed.contains(&id) {
             return;
         }
         if !self.open.contains(&id) {
@@ -114,6 +116,13 @@ fn text(data: &Value, key: &str) -> String {
     data.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+/// A message without text that shows a question: it is told by an event of its own.
+fn asks_human(data: &Value) -> bool {
+    let kind = |content: &Value| content.get("type").and_then(Value::as_str) == Some("human_input");
+    let blocks = data.get("content_blocks").and_then(Value::as_array);
+    blocks.into_iter().flatten().filter_map(|block| block.get("contents")?.as_array()).flatten().any(kind)
+}
+
 fn error_text(data: &Value) -> String {
     let plain = data.get("text").or_else(|| data.get("error")).and_then(Value::as_str);
     plain.unwrap_or_default().trim().to_owned()
@@ -148,6 +157,21 @@ mod tests {
              TEXT_MESSAGE_CONTENT CUSTOM TEXT_MESSAGE_END STEP_FINISHED STATE_DELTA CUSTOM RUN_FINISHED"
         );
         assert_eq!(all[12]["delta"][0]["value"]["status"], "error");
+    }
+
+    #[test]
+    fn a_question_is_an_event_of_its_own_and_no_text() {
+        let mut to = Translator::new("s".into(), "r".into(), false, false);
+        let card = json!({"id": "q", "sender": "Machine", "text": "", "content_blocks": [
+            {"type": "group", "contents": [{"type": "human_input"}]}]});
+        let mut all = to.translate("add_message", &card);
+        all.extend(to.translate("human_input_required", &json!({"request_id": "n:r"})));
+        assert_eq!(
+            all,
+            [
+                json!({"type": "CUSTOM", "name": "langflow.human_input_required", "value": {"request_id": "n:r"}})
+            ]
+        );
     }
 
     #[test]

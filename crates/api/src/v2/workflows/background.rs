@@ -27,12 +27,17 @@ use uuid::Uuid;
 
 pub async fn start(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<Value> {
     let (flow_id, globals, key) = (wanted.flow_id, wanted.globals_json(), wanted.idempotency_key.clone());
-    let remember = json!({
-        "input_value": wanted.input_value, "stream_protocol": wanted.protocol.as_str(), "expose_graph_state": wanted.shows_graph,
-    });
+    let remember = remembered(&wanted);
     let start = StartWorkflow { build: to_build(wanted), remember, idempotency_key: key };
     let id = known(start_workflow(app, who, start).await, flow_id)?;
     Ok(job(id, flow_id, app.clock.now(), "queued", &globals))
+}
+
+/// What later requests want to know of a run.
+pub fn remembered(wanted: &Wanted) -> Value {
+    json!({
+        "input_value": wanted.input_value, "stream_protocol": wanted.protocol.as_str(), "expose_graph_state": wanted.shows_graph,
+    })
 }
 
 fn job(id: Uuid, flow_id: Uuid, created: DateTime<Utc>, status: &str, globals: &Value) -> Value {
@@ -85,7 +90,13 @@ pub(super) async fn read_workflow(
         "timed_out" => {
             Err(ended_badly(&found, ErrorKind::TimedOut, "EXECUTION_TIMEOUT", "took too long").into())
         }
-        status => Ok(Json(job(found.id, found.flow_id, found.created_at, status, &json!({})))),
+        status => {
+            let mut body = job(found.id, found.flow_id, found.created_at, status, &json!({}));
+            if let (Some(map), Some(request)) = (body.as_object_mut(), found.request) {
+                map.insert("human_request".into(), request);
+            }
+            Ok(Json(body))
+        }
     }
 }
 
@@ -133,7 +144,7 @@ pub(super) async fn stop_workflow(
 /// Workflows of a flow that wait for a human.
 #[utoipa::path(get, path = "/api/v2/workflows/pending", tag = "workflows",
     params(("flow_id" = String, Query, description = "Of the flow")),
-    responses((status = 200, description = "Runs"), (status = 422, description = "flow_id is no id")))]
+    responses((status = 200, description = "Runs and what they ask"), (status = 422, description = "flow_id is no id")))]
 pub(super) async fn list_pending(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -142,15 +153,28 @@ pub(super) async fn list_pending(
     let flow = query.required_uuid("flow_id");
     query.finish()?;
     let found = workflow::list_pending(&app, &who, flow).await?;
-    let jobs = found.iter().map(|run| job(run.id, run.flow_id, run.created_at, run.status, &json!({})));
-    Ok(Json(Value::Array(jobs.collect())))
+    Ok(Json(Value::Array(found.into_iter().map(pending).collect())))
 }
 
-/// Answer a workflow that waits for a human.
+fn pending(run: Workflow) -> Value {
+    let mut item = json!({
+        "job_id": run.id, "flow_id": run.flow_id, "session_id": run.session_id, "created_at": timestamp(run.created_at),
+    });
+    if let (Some(map), Some(Value::Object(request))) = (item.as_object_mut(), run.request) {
+        for (key, value) in request {
+            map.entry(key).or_insert(value);
+        }
+    }
+    item
+}
+
+/// Answer a workflow that waits for a human. It goes on in the background, whatever mode it was started in.
 #[utoipa::path(post, path = "/api/v2/workflows/{job_id}/resume", tag = "workflows",
     params(("job_id" = String, Path, description = "The job")), request_body = super::body::ResumeBody,
-    responses((status = 404, description = "No such job"), (status = 409, description = "It does not wait"),
-        (status = 422, description = "Fields that do not fit")))]
+    responses((status = 200, description = "It goes on"), (status = 404, description = "No such job"),
+        (status = 409, description = "It does not wait, or not for this answer"),
+        (status = 422, description = "An action that is not allowed, or fields that do not fit"),
+        (status = 503, description = "Too many runs in the background")))]
 pub(super) async fn resume(
     State(app): State<AppState>,
     Caller(who): Caller,
@@ -158,10 +182,8 @@ pub(super) async fn resume(
     body: JsonBody,
 ) -> ApiResult<Json<Value>> {
     let mut fields = body.fields()?;
-    fields.required_text("request_id");
-    if fields.object("decision").is_none() {
-        fields.missing("decision");
-    }
+    let request_id = fields.required_text("request_id");
+    let decision = fields.object("decision").flatten().unwrap_or_default();
     fields.finish()?;
     let found = match Uuid::parse_str(&id) {
         Ok(uuid) => find_workflow(&app, &who, uuid).await?,
@@ -173,8 +195,13 @@ pub(super) async fn resume(
         }))
         .into());
     };
-    resume_workflow(&found)?;
-    Ok(Json(Value::Null))
+    let resumed = resume_workflow(&app, &who, &found, &request_id, decision).await?;
+    let message = if resumed.is_late {
+        "The answer came after the timeout: the run goes on the way for late answers."
+    } else {
+        "The run goes on."
+    };
+    Ok(Json(json!({"job_id": resumed.id, "status": "resuming", "message": message})))
 }
 
 /// Events of a workflow in the background: all of them, or those after `Last-Event-ID`; then as they come.

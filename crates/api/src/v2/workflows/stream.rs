@@ -1,6 +1,7 @@
 //! A workflow as a stream of server-sent events. When the reader goes, the run is cancelled.
 
 use super::agui::Translator;
+use super::background::remembered;
 use super::body::{Protocol, Wanted};
 use crate::AppState;
 use crate::error::ApiResult;
@@ -10,7 +11,8 @@ use axum::body::Bytes;
 use axum::response::Response;
 use futures::{StreamExt as _, stream};
 use langflow_app::Principal;
-use langflow_app::runs::{BuildFlow, BuildInputs, Frame, LoggedEvent, PreparedBuild, prepare_build};
+use langflow_app::runs::workflow::prepare_workflow;
+use langflow_app::runs::{BuildFlow, BuildInputs, Frame, LoggedEvent, PreparedBuild};
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use std::convert::Infallible;
@@ -22,7 +24,8 @@ const QUEUE: usize = 64;
 
 pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<Response> {
     let (protocol, shows_graph) = (wanted.protocol, wanted.shows_graph);
-    let build = prepare_build(app, who, to_build(wanted)).await?;
+    let remember = remembered(&wanted);
+    let build = prepare_workflow(app, who, to_build(wanted), remember).await?;
     let session = build.session_id().to_owned();
     let writer = Writer::live(protocol, session, build.run_id().to_string(), shows_graph);
     Ok(answer(app, build, writer))
@@ -143,7 +146,7 @@ impl Writer {
 }
 
 fn is_message(event: &str) -> bool {
-    matches!(event, "add_message" | "token" | "remove_message" | "error" | "end")
+    matches!(event, "add_message" | "token" | "remove_message" | "error" | "end" | "human_input_required")
 }
 
 /// The result of a node that nothing follows, besides its state.

@@ -1,16 +1,17 @@
 //! A workflow that is answered when it has ended. A failing component is an answer too: status 200, `failed`.
 
-use super::background::timestamp;
+use super::background::{remembered, timestamp};
 use super::body::{Wanted, refuse};
 use crate::AppState;
 use crate::error::ApiResult;
-use langflow_app::runs::{OutputChoice, RunFlow, RunInput, run_flow};
+use langflow_app::runs::{OutputChoice, RunAnswer, RunFlow, RunInput, run_flow};
 use langflow_app::{AppError, ErrorKind, Principal};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<Value> {
     let (flow_id, globals) = (wanted.flow_id, wanted.globals_json());
+    let remember = remembered(&wanted);
     let run = RunFlow {
         flow: flow_id.to_string(),
         inputs: vec![RunInput { value: Some(wanted.input_value), ..RunInput::default() }],
@@ -19,13 +20,19 @@ pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<V
         session_id: wanted.session_id,
         variables: wanted.variables,
         plain_errors: true,
+        may_wait: true,
+        remember: Some(remember),
         ..RunFlow::default()
     };
-    let head = json!({
+    let mut head = json!({
         "flow_id": flow_id, "session_id": null, "job_id": app.ids.random(), "object": "response",
         "created_timestamp": timestamp(app.clock.now()),
     });
     let (session, outputs, errors) = match run_flow(app, who, run).await {
+        Ok(RunAnswer { session_id, waiting: Some(request), .. }) => {
+            set(&mut head, "job_id", json!(request.job_id));
+            return Ok(suspended(head, &session_id, globals, request.to_json()));
+        }
         Ok(answer) => {
             let results = answer.outputs.into_iter().flat_map(|output| output.results).collect();
             (json!(answer.session_id), outputs(results), json!([]))
@@ -40,6 +47,20 @@ pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<V
     };
     let outputs = chosen(outputs, wanted.output_ids.as_deref())?;
     Ok(answer(head, session, globals, outputs, errors))
+}
+
+/// A run that waits for a human: its job is asked about and answered like one in the background.
+fn suspended(head: Value, session: &str, globals: Value, request: Value) -> Value {
+    let mut body = answer(head, json!(session), globals, Map::new(), json!([]));
+    set(&mut body, "status", json!("suspended"));
+    set(&mut body, "human_request", request);
+    body
+}
+
+fn set(body: &mut Value, key: &str, value: Value) {
+    if let Some(map) = body.as_object_mut() {
+        map.insert(key.to_owned(), value);
+    }
 }
 
 /// One entry of `errors`.

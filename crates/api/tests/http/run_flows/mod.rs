@@ -112,7 +112,7 @@ pub fn catalogue() -> Catalogue {
     Catalogue::new(entries)
 }
 
-fn node(id: &str) -> Json {
+pub fn node(id: &str) -> Json {
     let kind = id.split('-').next().unwrap();
     let definition = match catalogue().get(kind) {
         Some(known) => known.spec().to_catalogue(|_| String::new()),
@@ -123,7 +123,7 @@ fn node(id: &str) -> Json {
         "data": {"id": id, "type": kind, "node": definition}})
 }
 
-fn edge(source: &str, output: &str, target: &str, field: &str) -> Json {
+pub fn edge(source: &str, output: &str, target: &str, field: &str) -> Json {
     json!({"source": source, "target": target, "data": {
         "sourceHandle": {"dataType": "X", "id": source, "name": output, "output_types": ["Message"]},
         "targetHandle": {"fieldName": field, "id": target, "inputTypes": ["Message"], "type": "str"}}})
@@ -228,7 +228,7 @@ pub async fn start() -> World {
     world
 }
 
-async fn put(app: &TestApp, token: &str, name: &str, data: Option<Json>) -> String {
+pub async fn put(app: &TestApp, token: &str, name: &str, data: Option<Json>) -> String {
     let mut body = json!({"name": name, "endpoint_name": name});
     if let Some(data) = data {
         body["data"] = data;

@@ -179,7 +179,7 @@ pub(in crate::runs) struct OpenLog {
 
 impl OpenLog {
     /// # Errors
-    /// 503 when too many runs are in the background already.
+    /// 503 when too many runs are in the background already, 409 while the run has a log that is written.
     pub(in crate::runs) fn new(
         app: &Arc<App>,
         run_id: Uuid,
@@ -197,6 +197,9 @@ impl OpenLog {
             needed_readers: AtomicUsize::new(0),
         });
         let mut all = logs.live.lock();
+        if all.contains_key(&run_id) {
+            return Err(AppError::conflict("The run is being written already"));
+        }
         if all.len() >= logs.capacity {
             return Err(AppError::new(
                 ErrorKind::Unavailable,
@@ -210,6 +213,11 @@ impl OpenLog {
         all.insert(run_id, Arc::clone(&live));
         drop(all);
         Ok(Self { app: Arc::clone(app), live })
+    }
+
+    /// The log has events up to this number already.
+    pub(in crate::runs) fn begin_after(&self, last: i64) {
+        self.live.tail.send_modify(|tail| tail.last = last);
     }
 }
 

@@ -4,6 +4,7 @@ use super::live::{Live, LoggedEvent, Tail};
 use crate::runs::jobs::KINDS;
 use crate::{App, AppResult};
 use chrono::TimeDelta;
+use langflow_store::runs::RunStatus;
 use langflow_store::{run_events, runs};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -111,9 +112,11 @@ impl LogReader {
         let run = runs::find_of_kind(&self.app.store, self.run_id, &KINDS).await?;
         drop(turn);
         let now = self.app.clock.now();
-        match run.map(|run| run.finished_at) {
+        match run.map(|run| (run.finished_at, run.status)) {
             None => self.is_over = true,
-            Some(Some(ended)) if now - ended > LOST => {
+            // Nothing follows for now: who wants to read on comes back after the answer.
+            Some((_, RunStatus::Suspended)) => self.is_over = self.stored().await?.is_empty(),
+            Some((Some(ended), _)) if now - ended > LOST => {
                 // What was written between the page and this look is read once more.
                 let rows = run_events::list_after(&self.app.store, self.run_id, self.after, 1, 1).await?;
                 self.is_over = rows.is_empty();

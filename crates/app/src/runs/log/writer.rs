@@ -27,9 +27,10 @@ const MAX_LOG_BYTES: usize = 64 << 20;
 /// How often a batch is tried while the database is busy.
 const TRIES: u32 = 5;
 
-/// Writes frames until the last sender is gone, then ends the log.
+/// Writes frames until the last sender is gone, then ends the log; that of a run that waits for a human stays open.
 pub(in crate::runs) async fn append(app: &App, log: &OpenLog, mut frames: mpsc::Receiver<Frame>) {
-    let mut writer = Writer { app, log, last: 0, bytes: 0, is_broken: false };
+    let last = log.live.last();
+    let mut writer = Writer { app, log, last, bytes: 0, is_broken: false, waits: false };
     let mut batch = Vec::new();
     while frames.recv_many(&mut batch, BATCH).await > 0 {
         if batch.iter().all(is_token) {
@@ -48,7 +49,9 @@ pub(in crate::runs) async fn append(app: &App, log: &OpenLog, mut frames: mpsc::
         }
         writer.write(std::mem::take(&mut batch)).await;
     }
-    writer.end().await;
+    if !writer.waits {
+        writer.end().await;
+    }
 }
 
 fn is_token(frame: &Frame) -> bool {
@@ -79,12 +82,15 @@ struct Writer<'a> {
     bytes: usize,
     /// The store takes no more: the run goes on without its log.
     is_broken: bool,
+    /// The run goes on later.
+    waits: bool,
 }
 
 impl Writer<'_> {
     async fn write(&mut self, frames: Vec<Frame>) {
         let mut events = Vec::new();
         for frame in coalesce(frames) {
+            self.waits = matches!(frame, Frame::Waiting(_));
             if self.bytes > MAX_LOG_BYTES && is_token(&frame) {
                 continue;
             }
