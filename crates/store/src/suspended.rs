@@ -130,6 +130,41 @@ pub async fn end(
     Ok((done.rows_affected > 0).then_some(found))
 }
 
+/// Ids of all that waits after `after`, in their order. Administration: re-encrypting.
+pub async fn ids_after(db: &impl Db, after: Option<Uuid>, limit: u64) -> Result<Vec<Uuid>> {
+    let mut query = suspended_run::Entity::find()
+        .order_by_asc(suspended_run::Column::RunId)
+        .limit(limit)
+        .select_only()
+        .column(suspended_run::Column::RunId);
+    if let Some(after) = after {
+        query = query.filter(suspended_run::Column::RunId.gt(after));
+    }
+    Ok(query.into_tuple().all(db.conn()).await?)
+}
+
+/// What a run is continued from, encrypted. Administration: re-encrypting.
+pub async fn state(db: &impl Db, run: Uuid) -> Result<Option<String>> {
+    let found: Option<String> = suspended_run::Entity::find_by_id(run)
+        .select_only()
+        .column(suspended_run::Column::State)
+        .into_tuple()
+        .one(db.conn())
+        .await?;
+    Ok(found)
+}
+
+/// Writes it in place of another text. False: it is not there, or has another one. Administration: re-encrypting.
+pub async fn replace_state(tx: &Tx, run: Uuid, old: &str, new: &str) -> Result<bool> {
+    let done = suspended_run::Entity::update_many()
+        .col_expr(suspended_run::Column::State, Expr::value(new))
+        .filter(suspended_run::Column::RunId.eq(run))
+        .filter(suspended_run::Column::State.eq(old))
+        .exec(tx.inner())
+        .await?;
+    Ok(done.rows_affected > 0)
+}
+
 /// Runs that have waited since before `before`, the oldest first. Administration: giving them up.
 pub async fn waiting_since(db: &impl Db, before: DateTime<Utc>, limit: u64) -> Result<Vec<Uuid>> {
     Ok(suspended_run::Entity::find()

@@ -198,7 +198,7 @@ async fn what_waits_survives_the_server_and_is_not_readable_in_the_database() {
     name["value"] = json!("MYVAR");
     name["load_from_db"] = json!(true);
     let asked = Asked::new(graph).await;
-    let more = json!({"globals": {"MYVAR": "the-secret-global"}, "stream_protocol": "agui",
+    let more = json!({"globals": {"MYVAR": "the-secret-global"}, "stream_protocol": "agui", "expose_graph_state": true,
         "tweaks": {"ChatOutput-yes": {"data_template": "the-secret-tweak"}}, "idempotency_key": "k"});
     let (job, request) = asked.ask(more).await;
     assert_eq!(

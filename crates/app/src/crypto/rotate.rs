@@ -4,7 +4,7 @@ use crate::audit::Entry;
 use crate::client::Client;
 use crate::crypto::keyring::{FOREIGN, HASHED, is_token};
 use crate::{App, AppResult};
-use langflow_store::{RawJson, Window, keys, projects, settings, users, variables};
+use langflow_store::{RawJson, Window, keys, projects, settings, suspended, users, variables};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -31,6 +31,7 @@ pub async fn reencrypt(app: &App) -> AppResult<Rotated> {
     reencrypt_store_keys(app, &mut done).await?;
     reencrypt_projects(app, &mut done).await?;
     reencrypt_settings(app, &mut done).await?;
+    reencrypt_suspended(app, &mut done).await?;
     done.keys_of_previous = keys_of_previous(app).await?;
     let told = json!({"reencrypted": done.reencrypted, "unreadable": done.unreadable});
     Entry::new(app.clock.now(), "rotate.secret_key", "server", "")
@@ -157,6 +158,24 @@ async fn reencrypt_settings(app: &App, done: &mut Rotated) -> AppResult<()> {
                 .write(move |tx| Box::pin(async move { settings::replace(tx, &key, &old, &new).await }))
                 .await?;
             done.reencrypted += u64::from(replaced);
+        }
+    }
+}
+
+/// Runs that wait for a human. They may be large: one at a time.
+async fn reencrypt_suspended(app: &App, done: &mut Rotated) -> AppResult<()> {
+    let mut after: Option<Uuid> = None;
+    loop {
+        let batch = suspended::ids_after(&app.store, after, BATCH).await?;
+        let Some(last) = batch.last() else { return Ok(()) };
+        after = Some(*last);
+        for run in batch {
+            let Some(old) = suspended::state(&app.store, run).await? else { continue };
+            let Some(new) = moved(app, &old, done)? else { continue };
+            let replaced = app.store.write(move |tx| {
+                Box::pin(async move { suspended::replace_state(tx, run, &old, &new).await })
+            });
+            done.reencrypted += u64::from(replaced.await?);
         }
     }
 }

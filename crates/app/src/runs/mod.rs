@@ -3,7 +3,8 @@
 //! A run is prepared first (flow found, tweaks checked, plan compiled: everything a caller can do wrong is
 //! answered here) and driven then. What a short run leaves behind (its row, messages, transactions, node
 //! states) is written in one transaction before the answer; a run that takes longer writes its row and its
-//! messages as it goes. Dropping the future of a run cancels it and says so in its row.
+//! messages as it goes. Dropping the future of a run cancels it and says so in its row. A workflow that asks a human is
+//! neither ended nor cancelled: it waits (`suspended`).
 
 mod answer;
 mod background;

@@ -15,5 +15,6 @@ mod messages;
 mod opening;
 mod pgvector;
 mod runs;
+mod suspended;
 mod vectors;
 mod writes;
