@@ -210,3 +210,15 @@ async fn a_failure_elsewhere_ends_the_run() {
     let outcome = setup.begin().await;
     assert!(outcome.failure.is_some() && outcome.waiting.is_none());
 }
+
+#[tokio::test]
+async fn who_asks_much_is_let_go_too() {
+    // So much input is worked on aside, on a thread of its own.
+    let setup = Setup::new(ASK);
+    let long = "x".repeat(300 << 10);
+    let request = RunRequest { input_value: Some(long.clone()), ..Setup::request() };
+    let outcome = setup.run(request).await;
+    assert_eq!(pending(&outcome).prompt, long);
+    let outcome = setup.go_on(outcome, "yes").await;
+    assert_eq!(result_lines(&setup.plan, &outcome), [format!("ChatOutput-z = [{long} yes|y]")]);
+}

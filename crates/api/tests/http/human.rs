@@ -337,3 +337,32 @@ async fn strangers_see_nothing_and_other_routes_refuse() {
     assert_eq!(resume(app, token, &job, &request, "approve").await.status, 200);
     until(app, token, &job, "completed").await;
 }
+
+#[tokio::test]
+async fn too_many_and_too_large_waits_fail_and_say_so() {
+    for (most, bytes, why) in
+        [(1, 64 << 20, "1 runs of yours wait already"), (1000, 1000, "larger than 0 MB")]
+    {
+        let setup = Setup { catalogue: catalogue(), ..Setup::default() };
+        let setup = setup.settings(|settings| {
+            settings.runs.max_suspended = most;
+            settings.runs.suspended_bytes = bytes;
+        });
+        let app = TestApp::start(setup).await;
+        let token = app.admin_token().await;
+        let flow = put(&app, &token, "asking", Some(asking())).await;
+        let run = async |mode: &str| {
+            let body = json!({"flow_id": flow, "input_value": "Ship it?", "mode": mode});
+            app.post("/api/v2/workflows").bearer(&token).json(&body).send().await
+        };
+        if most == 1 {
+            assert_eq!(run("sync").await.json()["status"], "suspended");
+        }
+        let sync = run("sync").await.json();
+        assert_eq!(sync["status"], "failed", "{sync}");
+        assert!(sync["errors"][0]["error"].as_str().unwrap().contains(why), "{sync}");
+        let stream = run("stream").await.text;
+        assert!(stream.contains("\"event\":\"error\"") && stream.contains(why), "{stream}");
+        assert!(!stream.contains("human_input_required") && stream.contains("\"event\":\"end\""), "{stream}");
+    }
+}

@@ -14,6 +14,7 @@ mod environment;
 mod flow;
 mod guessing;
 mod http;
+mod human;
 mod import;
 mod load_flows;
 mod readme;
