@@ -1,6 +1,6 @@
 //! Runs that wait for a human: what runs meanwhile, what a checkpoint holds, and how a run goes on.
 
-#![expect(clippy::panic, reason = "helpers of tests")]
+#![expect(clippy::panic, clippy::unwrap_used, reason = "helpers of tests")]
 
 mod support;
 

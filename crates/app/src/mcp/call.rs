@@ -148,7 +148,7 @@ mod tests {
             Json::Null,
         ];
         let answer =
-            RunAnswer { session_id: String::new(), outputs: vec![RunOutput { input_value: None, results }] };
+            RunAnswer { outputs: vec![RunOutput { input_value: None, results }], ..RunAnswer::default() };
         assert_eq!(texts(&answer), ["hi", r#"{"a":1}"#, "bye"]);
     }
 }
