@@ -2487,7 +2487,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a workflow that waits for a human. */
+        /** Answer a workflow that waits for a human. It goes on in the background, whatever mode it was started in. */
         post: operations["resume"];
         delete?: never;
         options?: never;
@@ -14550,6 +14550,13 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A request that cannot be understood */
             400: {
                 headers: {
@@ -14578,7 +14585,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description It does not wait */
+            /** @description It does not wait, or not for this answer */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14592,8 +14599,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Fields that do not fit */
+            /** @description An action that is not allowed, or fields that do not fit */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too many runs in the background */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14613,7 +14627,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Runs */
+            /** @description Runs and what they ask */
             200: {
                 headers: {
                     [name: string]: unknown;
