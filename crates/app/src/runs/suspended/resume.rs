@@ -3,13 +3,14 @@
 use super::card;
 use super::stored::Stored;
 use crate::runs::background;
-use crate::runs::build::{PreparedBuild, goes_on};
+use crate::runs::build::goes_on;
 use crate::runs::log::OpenLog;
 use crate::runs::workflow::{KIND, Workflow};
 use crate::runs::{plans, prepare};
 use crate::{App, AppError, AppResult, ErrorKind, Principal};
 use langflow_core::run::{HumanDecision, HumanRequest};
 use langflow_core::{Json, JsonMap, Message};
+use langflow_engine::Plan;
 use langflow_engine::run::Checkpoint;
 use langflow_store::{run_events, suspended};
 use serde_json::json;
@@ -68,30 +69,62 @@ pub async fn resume_workflow(
     let graph = std::mem::take(&mut stored.graph);
     let plan = plans::compile(app, move || graph).await?;
     let log = open_log(app, owner, id).await?;
-    let (request_id, boot, now) = (request_id.to_owned(), app.runs.boot_id, app.clock.now());
-    let taken = app.store.write(move |tx| {
-        Box::pin(async move {
-            let Some(row) = suspended::take(tx, owner, id, &request_id, boot, now).await? else {
-                return Ok(None);
-            };
-            let card = card::answered(tx, owner, row.message_id, &chosen).await?;
-            Ok(Some(card))
-        })
-    });
-    let Some(card) = taken.await? else { return Err(not_resumable(id)) };
     log.begin_after(run_events::last(&app.store, id).await?);
-    let card = card.and_then(|row| row.to_message().ok()).map(Arc::new);
-    let on = GoesOn { checkpoint: Arc::new(stored.checkpoint), card };
-    let build: PreparedBuild = goes_on(app, who, workflow, &stored.setup, plan, on);
-    background::go_on(app, build, log);
+    let answered = Answered {
+        app: Arc::clone(app),
+        who: who.clone(),
+        workflow: workflow.clone(),
+        request_id: request_id.to_owned(),
+        chosen,
+        stored,
+        plan,
+        log,
+    };
+    // A task of its own: a caller who goes away must not leave behind a run that was taken and does not go on.
+    tokio::spawn(answered.go_on()).await.map_err(AppError::internal)??;
     Ok(Resumed { id, is_late })
+}
+
+/// A run with its answer, ready to be taken.
+struct Answered {
+    app: Arc<App>,
+    who: Principal,
+    workflow: Workflow,
+    request_id: String,
+    /// As the human said it.
+    chosen: String,
+    stored: Stored,
+    plan: Arc<Plan>,
+    log: OpenLog,
+}
+
+impl Answered {
+    async fn go_on(self) -> AppResult<()> {
+        let Self { app, who, workflow, request_id, chosen, stored, plan, log } = self;
+        let (id, owner, boot, now) = (workflow.id, who.user_id, app.runs.boot_id, app.clock.now());
+        let taken = app.store.write(move |tx| {
+            Box::pin(async move {
+                let Some(row) = suspended::take(tx, owner, id, &request_id, boot, now).await? else {
+                    return Ok(None);
+                };
+                let card = card::answered(tx, owner, row.message_id, &chosen).await?;
+                Ok(Some(card))
+            })
+        });
+        let Some(card) = taken.await? else { return Err(not_resumable(id)) };
+        let card = card.and_then(|row| row.to_message().ok()).map(Arc::new);
+        let on = GoesOn { checkpoint: Arc::new(stored.checkpoint), card };
+        let build = goes_on(&app, &who, &workflow, &stored.setup, plan, on);
+        background::go_on(&app, build, log);
+        Ok(())
+    }
 }
 
 /// The part of the run that asked may be about to end.
 async fn open_log(app: &Arc<App>, owner: Uuid, id: Uuid) -> AppResult<OpenLog> {
     let let_go = async {
         while app.runs.logs.find(id).is_some() {
-            if suspended::find(&app.store, owner, id).await?.is_none() {
+            if suspended::requests(&app.store, owner, &[id]).await?.is_empty() {
                 return Err(not_resumable(id));
             }
             tokio::time::sleep(LOOK).await;
