@@ -333,6 +333,12 @@ async fn strangers_see_nothing_and_other_routes_refuse() {
         .build(&asked.flow, "event_delivery=direct", &json!({"inputs": {"input_value": "x"}}))
         .await;
     assert!(built.text.contains("Nobody can be asked here"), "{}", built.text);
+    let hook = format!("/api/v1/webhook/{}", asked.flow);
+    let hooked = app.post(&hook).header("x-api-key", &asked.world.key).json(&json!({"a": 1})).send().await;
+    assert!(hooked.status == 400 && hooked.text.contains("/api/v2/workflows"), "{}", hooked.text);
+    let body = json!({"model": asked.flow, "input": "x", "stream": false});
+    let spoken = app.post("/api/v1/responses").header("x-api-key", &asked.world.key).json(&body).send().await;
+    assert!(spoken.text.contains("/api/v2/workflows"), "{} {}", spoken.status, spoken.text);
     // Still open for its owner.
     assert_eq!(resume(app, token, &job, &request, "approve").await.status, 200);
     until(app, token, &job, "completed").await;
