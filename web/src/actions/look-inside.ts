@@ -1,12 +1,12 @@
 /** Looking into groups: what is in them stands on the canvas; its values can be set, its shape stays. */
 import { lookInside, nodeInside } from "@/flow/inside";
 import { nameOf } from "@/flow/validate";
-import { flowOf, useEditor } from "@/stores/editor";
+import { flowOf, runOfFlow, useEditor } from "@/stores/editor";
 import { view } from "@/stores/view";
 
 /** Goes to the end of a way through groups; the empty way is the flow itself. */
 export function goInside(path: readonly string[]): void {
-  const { shelved, run, preview, endPreview } = useEditor.getState();
+  const { preview, endPreview } = useEditor.getState();
   view().set({ filter: undefined });
   if (path.length === 0) {
     endPreview();
@@ -16,7 +16,7 @@ export function goInside(path: readonly string[]): void {
   const flow = flowOf(useEditor.getState());
   const inner = lookInside(flow, path);
   if (!inner) return;
-  preview(inner, namesOf(flow, path).join(" › "), shelved?.run ?? run, path);
+  preview(inner, namesOf(flow, path).join(" › "), runOfFlow(useEditor.getState()), path);
   fitSoon();
 }
 

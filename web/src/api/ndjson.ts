@@ -21,9 +21,10 @@ export async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerat
       const { done, value } = await reader.read();
       rest += decoder.decode(value, { stream: !done });
       const lines = rest.split("\n");
-      rest = done ? "" : (lines.pop() ?? "");
+      rest = lines.pop() ?? "";
       if (rest.length > LINE_LIMIT) throw new Error(t.theServerSentAnEvent);
       yield* lines;
+      if (done && rest) yield rest;
       if (done) return;
     }
   } finally {

@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import type { TemplateField } from "@/flow/document";
+import type { Waiting } from "@/stores/waiting";
 
 /** What nodes ask of the page around them. */
 export interface CanvasActions {
@@ -7,6 +8,8 @@ export interface CanvasActions {
   chooseOutput: (nodeId: string, output: string) => void;
   runTo: (nodeId: string) => void;
   runCommand: (id: string) => void;
+  /** Gives a run that waits its answer. */
+  answer: (request: Waiting, action: string) => void;
 }
 
 const none = () => undefined;
@@ -15,5 +18,6 @@ export const CanvasActionsContext = createContext<CanvasActions>({
   chooseOutput: none,
   runTo: none,
   runCommand: none,
+  answer: none,
 });
 export const useCanvasActions = () => useContext(CanvasActionsContext);

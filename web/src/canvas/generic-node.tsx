@@ -13,6 +13,7 @@ import {
 import type { NodeRun } from "@/flow/run";
 import { canSetValues, selectedNodes, useEditor } from "@/stores/editor";
 import { useView, view } from "@/stores/view";
+import type { Waiting } from "@/stores/waiting";
 import { cn } from "@/util/cn";
 import { asText } from "@/util/json";
 import { duration } from "@/util/time";
@@ -29,9 +30,11 @@ import type { NodeViewProps } from "./node-view";
 import { runOf } from "./run-of";
 import { type Ends, endsOf } from "./selectors";
 import { isFieldShown } from "./shown";
+import { useRequests, WaitingPanel } from "./waiting-panel";
 
 const rings: Record<NodeRun["status"], string> = {
   pending: "border-line",
+  waiting: "border-warn ring-2 ring-warn/50",
   running: "border-accent ring-2 ring-accent/40 animate-pulse",
   success: "border-ok/60",
   error: "border-danger ring-2 ring-danger/50",
@@ -44,6 +47,8 @@ export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
   const ends = useEditor((state) => endsOf(state.document.edges, id));
   const isDetailed = useDetail(id);
   const run = useEditor((state) => runOf(state.run.nodes, id, data));
+  const requests = useRequests(id, data);
+  const status = requests.length > 0 ? "waiting" : run?.status;
   const isUpdating = useView((state) => state.updating[id] === true);
   const readOnly = useEditor((state) => state.readOnly);
   const canSet = useEditor(canSetValues);
@@ -54,12 +59,12 @@ export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
   return (
     <div
       data-testid={`${id}-main-node`}
-      data-look={selected ? "selected" : run?.status}
+      data-look={selected ? "selected" : status}
       className={cn(
         "node-card rounded-xl border bg-surface text-ink shadow-card",
         isMinimised ? "w-52" : "w-80",
         selected ? "border-accent ring-1 ring-accent" : "border-line",
-        run && rings[run.status],
+        status && rings[status],
         def.frozen && "border-sky-500 ring-2 ring-sky-400/50",
       )}
     >
@@ -71,6 +76,7 @@ export const GenericNode = memo(function GenericNode(props: NodeViewProps) {
             data={data}
             ends={ends}
             run={run}
+            requests={requests}
             isUpdating={isUpdating}
             canConnect={isConnectable && !readOnly}
             readOnly={!canSet}
@@ -88,13 +94,16 @@ interface ContentProps {
   data: NodeData;
   ends: Ends;
   run: NodeRun | undefined;
+  /** What runs ask here. */
+  requests: readonly Waiting[];
   isUpdating: boolean;
   canConnect: boolean;
   readOnly: boolean;
 }
 
 /** Head, fields and outputs. */
-const Content = memo(function Content({ id, data, ends, run, isUpdating, canConnect, readOnly }: ContentProps) {
+const Content = memo(function Content(props: ContentProps) {
+  const { id, data, ends, run, requests, isUpdating, canConnect, readOnly } = props;
   const def = data.node;
   const name = def.display_name ?? data.type;
   const node = useMemo(() => ({ id, data, position: { x: 0, y: 0 } }), [id, data]);
@@ -112,12 +121,17 @@ const Content = memo(function Content({ id, data, ends, run, isUpdating, canConn
         </span>
         {def.frozen ? <Snowflake size={14} className="text-sky-500" role="img" aria-label={t.frozen} /> : null}
         {isUpdating ? <Loader2 size={14} className="animate-spin" role="img" aria-label={t.updating} /> : null}
-        <RunBadge run={run} />
+        {requests.length > 0 ? (
+          <span className="whitespace-nowrap text-xs font-semibold text-warn">{t.waits}</span>
+        ) : (
+          <RunBadge run={run} />
+        )}
         <RunButton id={id} name={name} />
         {isMinimised ? (
           <MinimisedHandles node={node} fields={fields} outputs={shown} canConnect={canConnect} name={name} />
         ) : null}
       </div>
+      <WaitingPanel requests={requests} name={name} />
       {isMinimised ? null : (
         <>
           {def.description ? (

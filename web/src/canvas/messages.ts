@@ -41,4 +41,8 @@ export const t = catalogue("canvas", {
   tokens: (count: Part) => `${count} tokens`,
   tokensShort: (count: Part) => `${count} tok`,
   lookInside: "Look inside",
+  waits: "waiting",
+  waitsForAnAnswer: (name: Part) => `${name} waits for an answer`,
+  inSession: (session: Part) => `In the session “${session}”`,
+  moreRunsWait: (count: Part) => (count === 1 ? "One more run waits." : `${count} more runs wait.`),
 });

@@ -15,6 +15,16 @@ export function runOf(runs: RunState["nodes"], id: string, data: NodeData): Node
   return known.get(id);
 }
 
+const alone = new WeakMap<NodeData, readonly string[]>();
+
+/** The component, or those inside of the group, that a node on the canvas stands for. */
+export function componentsOf(id: string, data: NodeData): readonly string[] {
+  if (data.node.flow !== undefined) return insiders(id, data);
+  const known = alone.get(data) ?? [id];
+  alone.set(data, known);
+  return known;
+}
+
 function insiders(id: string, data: NodeData): readonly string[] {
   const known = children.get(data);
   if (known) return known;
@@ -27,7 +37,10 @@ function insiders(id: string, data: NodeData): readonly string[] {
 function join(runs: NodeRun[]): NodeRun | undefined {
   if (runs.length === 0) return undefined;
   const failed = runs.find((run) => run.status === "error");
-  const going = runs.find((run) => run.status === "running") ?? runs.find((run) => run.status === "pending");
+  const going =
+    runs.find((run) => run.status === "waiting") ??
+    runs.find((run) => run.status === "running") ??
+    runs.find((run) => run.status === "pending");
   const isDone = runs.some((run) => run.status === "success");
   const sum = (pick: (run: NodeRun) => number | undefined) => runs.reduce((total, run) => total + (pick(run) ?? 0), 0);
   const tokens = sum((run) => run.tokens);

@@ -63,4 +63,13 @@ export const t = catalogue("fields", {
   noVariableFound: "No variable found.",
   addNewVariable: "+ Add New Variable",
   models: "Models",
+  approve: "Approve",
+  reject: "Reject",
+  escalate: "Escalate",
+  requestChanges: "Request Changes",
+  isThereAlready: (choice: Part) => `“${choice}” is there already.`,
+  noChoices: "No choices yet.",
+  nameAChoice: "Name a choice…",
+  addTheChoice: "Add the choice",
+  add: (choice: Part) => `Add ${choice}`,
 });

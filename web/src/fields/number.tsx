@@ -1,6 +1,6 @@
 import { useDraft } from "@/hooks/use-draft";
 import { Input, Switch } from "@/ui/form";
-import { asText } from "@/util/json";
+import { asText, isRecord } from "@/util/json";
 import { t } from "./messages";
 import { type FieldProps, labelOf } from "./types";
 
@@ -95,20 +95,25 @@ export function BoolField({ id, name, field, disabled, onChange }: FieldProps) {
 const units = ["Minutes", "Hours", "Days"];
 
 export function DurationField({ id, name, field, disabled, onChange }: FieldProps) {
-  const stored = typeof field.value === "object" && field.value !== null ? field.value : {};
-  const value = "value" in stored ? Number(stored.value) || 0 : 0;
-  const unit = "unit" in stored ? asText(stored.unit) : "Days";
-  const choices = Array.isArray(field.options) && field.options.length > 0 ? field.options.map(asText) : units;
+  // A bare number is one of days.
+  const stored = isRecord(field.value) ? field.value : { value: field.value };
+  const value = Math.max(0, Math.trunc(Number(stored.value) || 0));
+  const unit = asText(stored.unit) || "Days";
+  const known = Array.isArray(field.options) && field.options.length > 0 ? field.options.map(asText) : units;
+  const choices = known.includes(unit) ? known : [...known, unit];
   return (
     <div className="flex gap-2">
       <Input
         id={id}
         type="number"
         min={0}
+        step={1}
         disabled={disabled}
         className="nodrag"
         value={value}
-        onChange={(event) => onChange({ value: { value: Number(event.target.value) || 0, unit } })}
+        onChange={(event) =>
+          onChange({ value: { value: Math.max(0, Math.trunc(Number(event.target.value) || 0)), unit } })
+        }
       />
       <select
         aria-label={t.unitOf(labelOf(name, field))}

@@ -1,5 +1,6 @@
 import type { ComponentType } from "react";
 import type { InputKind } from "@/flow/kinds";
+import { ActionsField } from "./actions";
 import { DropdownField, McpField, ModelField, MultiselectField, SortableField, TabField } from "./choice";
 import { FileField } from "./file";
 import { BoolField, DurationField, NumberField, SliderField } from "./number";
@@ -29,6 +30,7 @@ export const fieldWidgets = {
   bool: BoolField,
   dropdown: DropdownField,
   multiselect: MultiselectField,
+  actions: ActionsField,
   tab: TabField,
   slider: SliderField,
   dict: DictField,

@@ -155,6 +155,40 @@ const cases: Case[] = [
     gives: { value: ["one", "two"] },
   },
   {
+    kind: "actions",
+    field: { type: "actionPicker", value: ["Approve", "Reject"], options: [], combobox: true, list: true },
+    act: (user) => user.click(screen.getByLabelText("Add Escalate")),
+    gives: { value: ["Approve", "Reject", "Escalate"] },
+  },
+  {
+    kind: "actions",
+    field: { type: "actionPicker", value: ["Approve"], options: [] },
+    act: (user) => user.type(screen.getByLabelText("Label"), "  Ask Legal {Enter}"),
+    gives: { value: ["Approve", "Ask Legal"] },
+  },
+  {
+    kind: "actions",
+    field: { type: "actionPicker", value: ["Approve", "Reject", "Later"] },
+    act: async (user) => {
+      // By keyboard alone, which stays in the field when the button is gone.
+      await user.tab();
+      await user.tab();
+      expect(document.activeElement).toBe(screen.getByLabelText("Remove Reject"));
+      await user.keyboard("{Enter}");
+      expect(document.activeElement).toBe(screen.getByLabelText("Label"));
+    },
+    gives: { value: ["Approve", "Later"] },
+  },
+  {
+    kind: "actions",
+    field: { type: "actionPicker", value: [], options: ["Yes", "No"] },
+    act: async (user) => {
+      expect(screen.queryByLabelText("Add Approve")).toBeNull();
+      await user.click(screen.getByLabelText("Add No"));
+    },
+    gives: { value: ["No"] },
+  },
+  {
     kind: "tab",
     field: { type: "tab", options: ["URL", "cURL"], value: "URL" },
     act: (user) => user.click(screen.getByTestId("tab_1_curl")),
@@ -292,6 +326,18 @@ const cases: Case[] = [
     gives: { value: { value: 1, unit: "Hours" } },
   },
   {
+    kind: "duration",
+    field: { type: "duration", value: 3, options: ["Minutes", "Hours", "Days"] },
+    act: (user) => pick(user, "Minutes", "Unit of f"),
+    gives: { value: { value: 3, unit: "Minutes" } },
+  },
+  {
+    kind: "duration",
+    field: { type: "duration", value: { value: 0, unit: "Hours" } },
+    act: (user) => user.type(screen.getByLabelText("Label"), "5"),
+    gives: { value: { value: 5, unit: "Hours" } },
+  },
+  {
     kind: "connection",
     field: { type: "connection_ref", value: "" },
     act: (user) => user.type(screen.getByLabelText("Label"), "x"),
@@ -414,6 +460,13 @@ describe("widgets", () => {
     await userEvent.setup().click(screen.getByTestId("promptarea_prompt_f"));
     await saveEdited("{x}");
     expect(promptChanged).toHaveBeenLastCalledWith("N-1", "f", "{x}");
+  });
+
+  it("a choice that makes the output of another is refused, and says so", async () => {
+    const onChange = show({ type: "actionPicker", value: ["Request Changes"], options: [] });
+    await userEvent.setup().type(screen.getByLabelText("Label"), "request changes{Enter}");
+    expect(screen.getByRole("alert").textContent).toContain("is there already");
+    expect(onChange).not.toHaveBeenCalled();
   });
 
   it("JSON that cannot be read is refused with the reason", async () => {

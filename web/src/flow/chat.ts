@@ -2,8 +2,18 @@
 import { asText, isRecord, parseJson } from "@/util/json";
 import { type Failure, readFailure } from "./failure";
 import type { RunEvent } from "./run";
+import { type HumanRequest, readRequest } from "./waiting";
 
 export type ToolCall = { name: string; input: unknown; output: unknown; error: string; seconds: number | undefined };
+
+/** What a run asks in the chat, as the message keeps it. */
+export type Question = {
+  request: HumanRequest;
+  /** The action that was chosen. */
+  chosen: string | undefined;
+  /** The run was stopped before anybody answered. */
+  isSuperseded: boolean;
+};
 
 export type ChatMessage = {
   id: string;
@@ -19,6 +29,7 @@ export type ChatMessage = {
   isPartial: boolean;
   isEdited: boolean;
   tools: ToolCall[];
+  questions: Question[];
   tokens: number | undefined;
   seconds: number | undefined;
   nodeId: string | undefined;
@@ -48,6 +59,7 @@ export function readMessage(value: unknown): ChatMessage | undefined {
     isPartial: properties.state === "partial",
     isEdited: value.edit === true,
     tools: toolCalls(blocks),
+    questions: questionsIn(blocks),
     tokens: typeof usage.total_tokens === "number" ? usage.total_tokens : undefined,
     seconds: typeof properties.build_duration === "number" ? properties.build_duration : undefined,
     nodeId: asText(source.id) || undefined,
@@ -87,6 +99,20 @@ function toolCalls(blocks: unknown[]): ToolCall[] {
       // Milliseconds on the wire.
       seconds: typeof content.duration === "number" ? content.duration / 1000 : undefined,
     }));
+}
+
+function questionsIn(blocks: unknown[]): Question[] {
+  return contents(blocks)
+    .filter((content) => content.type === "human_input")
+    .flatMap((content) => {
+      const request = readRequest(content);
+      if (!request) return [];
+      return {
+        request,
+        chosen: asText(content.submitted_action) || undefined,
+        isSuperseded: content.superseded === true,
+      };
+    });
 }
 
 function failureIn(blocks: unknown[]): Failure | undefined {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ChatMessage, put, readMessage, reduceChat, settle } from "./chat";
-import { closeRun, idleRun, type RunEvent, reduceRun, startRun } from "./run";
+import { closeRun, idleRun, type RunEvent, reduceRun, resumeRun, startRun } from "./run";
 
 function play(events: RunEvent[]) {
   return events.reduce((state, event) => reduceRun(state, event, 1000), startRun(idleRun, 0));
@@ -102,7 +102,34 @@ describe("a run on the canvas", () => {
     expect(Object.keys(state.nodes)).toEqual(["A"]);
   });
 
+  const asks = { event: "human_input_required", data: { request_id: "B:run-1", prompt: "Send it?" } };
+
+  it("waits for a person: neither running nor failed, and nothing of it is lost", () => {
+    const state = play([sorted, done("A", ["B"]), asks]);
+    expect(state.phase).toBe("waiting");
+    expect(state.failure).toBeUndefined();
+    expect(state.nodes).toMatchObject({
+      A: { status: "success" },
+      B: { status: "waiting" },
+      C: { status: "pending" },
+    });
+  });
+
+  it("goes on after the answer, and ends", () => {
+    const events = [done("B", ["C"]), done("C", []), { event: "end", data: {} }];
+    const answered = resumeRun(play([sorted, done("A", ["B"]), asks]), "B", 5000);
+    expect(answered).toMatchObject({ phase: "running", nodes: { B: { status: "running" } } });
+    const state = events.reduce((now, event) => reduceRun(now, event, 6000), answered);
+    expect(state).toMatchObject({ phase: "done", nodes: { B: { status: "success" }, C: { status: "success" } } });
+  });
+
+  it("that is stopped while it waits shows no mark at what asked", () => {
+    const state = closeRun(play([sorted, done("A", ["B"]), asks]), "stopped", 3000);
+    expect([state.phase, Object.keys(state.nodes)]).toEqual(["stopped", ["A"]]);
+  });
+
   it.each([
+    { event: "human_input_required", data: {} },
     { event: "end_vertex", data: {} },
     { event: "unknown", data: {} },
     { event: "log", data: { component_id: "nobody" } },
@@ -155,6 +182,23 @@ describe("the conversation", () => {
       content_blocks: [{ type: "error", reason: "no key" }],
     });
     expect(error).toMatchObject({ isError: true, text: "no key" });
+  });
+
+  it("asks, and keeps what was answered", () => {
+    const ask = {
+      type: "human_input",
+      request_id: "H-1:r",
+      job_id: "j",
+      prompt: "Send it?",
+      options: [{ action_id: "approve", label: "Approve" }],
+      allowed_decisions: ["approve"],
+    };
+    const read = (content: object) =>
+      readMessage({ ...message("1").data, content_blocks: [{ title: "x", contents: [content] }] })?.questions;
+    expect(read(ask)).toMatchObject([{ request: { id: "H-1:r", jobId: "j" }, chosen: undefined, isSuperseded: false }]);
+    expect(read({ ...ask, submitted_action: "approve" })).toMatchObject([{ chosen: "approve" }]);
+    expect(read({ ...ask, superseded: true })).toMatchObject([{ isSuperseded: true }]);
+    expect(read({ type: "human_input" })).toEqual([]);
   });
 
   it("reads what the server stored as text", () => {

@@ -2,8 +2,10 @@
 import { asText, isRecord } from "@/util/json";
 import { type Failure, readFailure } from "./failure";
 import { t } from "./messages";
+import { ASKS, readRequest } from "./waiting";
 
-export type NodeStatus = "pending" | "running" | "success" | "error" | "inactive";
+/** `waiting`: for the answer of a person. */
+export type NodeStatus = "pending" | "running" | "waiting" | "success" | "error" | "inactive";
 
 export type OutputResult = { type: string; value: unknown };
 
@@ -20,7 +22,7 @@ export type NodeRun = {
   at?: number;
 };
 
-export type RunPhase = "idle" | "running" | "done" | "failed" | "stopped";
+export type RunPhase = "idle" | "running" | "waiting" | "done" | "failed" | "stopped";
 
 export type RunState = {
   phase: RunPhase;
@@ -37,6 +39,12 @@ export function startRun(previous: RunState, now: number): RunState {
   return { phase: "running", startedAt: now, nodes: previous.nodes };
 }
 
+/** A person has answered: the run goes on where it was. */
+export function resumeRun(state: RunState, nodeId: string, now: number): RunState {
+  const { failure: _, ...rest } = startRun(state, now);
+  return { ...rest, nodes: { ...rest.nodes, [nodeId]: { status: "running" } } };
+}
+
 export type RunEvent = { event: string; data: Record<string, unknown> };
 
 export function reduceRun(state: RunState, { event, data }: RunEvent, now: number): RunState {
@@ -49,6 +57,8 @@ export function reduceRun(state: RunState, { event, data }: RunEvent, now: numbe
       return logged(state, data);
     case "error":
       return failed(state, data);
+    case ASKS:
+      return asks(state, data);
     case "end":
       return finish(
         state,
@@ -61,7 +71,7 @@ export function reduceRun(state: RunState, { event, data }: RunEvent, now: numbe
 
 /** The stream has ended, or the user stopped it. */
 export function closeRun(state: RunState, phase: "done" | "stopped" | "failed", now: number, text?: string): RunState {
-  if (state.phase !== "running") return state;
+  if (state.phase !== "running" && state.phase !== "waiting") return state;
   const closed = finish(state, (now - state.startedAt) / 1000);
   if (text === undefined) return { ...closed, phase: closed.phase === "failed" ? "failed" : phase };
   return { ...closed, phase, failure: closed.failure ?? { text } };
@@ -71,7 +81,7 @@ function finish(state: RunState, seconds: number): RunState {
   const nodes: Record<string, NodeRun> = {};
   for (const [id, node] of Object.entries(state.nodes)) {
     // What never ran shows no mark at all.
-    if (node.status === "pending" || node.status === "running") {
+    if (node.status === "pending" || node.status === "running" || node.status === "waiting") {
       if (node.at !== undefined) nodes[id] = { ...node, status: "success" };
       continue;
     }
@@ -85,6 +95,17 @@ function sorted(state: RunState, data: Record<string, unknown>): RunState {
   for (const id of texts(data.to_run)) nodes[id] = { status: "pending" };
   for (const id of texts(data.ids)) nodes[id] = { status: "running" };
   return { ...state, nodes };
+}
+
+/** The run rests until a person answers: nothing of it runs meanwhile. */
+function asks(state: RunState, data: Record<string, unknown>): RunState {
+  const request = readRequest(data);
+  if (!request) return state;
+  const nodes: Record<string, NodeRun> = {};
+  for (const [id, node] of Object.entries(state.nodes)) {
+    nodes[id] = node.status === "running" ? { ...node, status: "pending" } : node;
+  }
+  return { ...state, phase: "waiting", nodes: { ...nodes, [request.nodeId]: { status: "waiting" } } };
 }
 
 function endVertex(state: RunState, data: Record<string, unknown>, now: number): RunState {

@@ -69,6 +69,8 @@ interface Editor {
   applyNodes: (changes: NodeChange<FlowNode>[]) => void;
   applyEdges: (changes: EdgeChange<FlowEdge>[]) => void;
   select: (ids: readonly string[]) => void;
+  /** Changes what the run of the flow shows, also while an older version is on the canvas. */
+  changeRun: (step: (run: RunState) => RunState) => void;
 }
 
 const empty: FlowDocument = { nodes: [], edges: [] };
@@ -114,7 +116,9 @@ export const useEditor = create<Editor>((set, get) => ({
 
   preview: (version, title, shown = idleRun, inside) =>
     set(({ document, readOnly, run, shelved }) => ({
-      shelved: shelved ? { ...shelved, title, inside } : { document, readOnly, run, title, inside },
+      shelved: shelved
+        ? { ...shelved, run: runOfFlow({ run, shelved }), title, inside }
+        : { document, readOnly, run, title, inside },
       document: version,
       readOnly: true,
       run: shown,
@@ -122,8 +126,15 @@ export const useEditor = create<Editor>((set, get) => ({
     })),
 
   endPreview: () =>
-    set(({ shelved }) =>
-      shelved ? { document: shelved.document, readOnly: shelved.readOnly, run: shelved.run, shelved: undefined } : {},
+    set(({ run, shelved }) =>
+      shelved
+        ? {
+            document: shelved.document,
+            readOnly: shelved.readOnly,
+            run: runOfFlow({ run, shelved }),
+            shelved: undefined,
+          }
+        : {},
     ),
 
   change: (step, options = {}) => {
@@ -190,6 +201,11 @@ export const useEditor = create<Editor>((set, get) => ({
       set((state) => ({ document: { ...state.document, edges: applyEdgeChanges(selects, state.document.edges) } }));
   },
 
+  changeRun: (step) =>
+    set(({ run, shelved }) =>
+      shelved && !shelved.inside ? { shelved: { ...shelved, run: step(shelved.run) } } : { run: step(run) },
+    ),
+
   select: (ids) => {
     const wanted = new Set(ids);
     set(({ document }) => ({
@@ -220,6 +236,11 @@ export function flowOf({ document, shelved }: Pick<Editor, "document" | "shelved
   return shelved?.document ?? document;
 }
 
+/** The run of the flow: the one that is shown, but for an older version, which has none. */
+export function runOfFlow({ run, shelved }: Pick<Editor, "run" | "shelved">): RunState {
+  return shelved && !shelved.inside ? shelved.run : run;
+}
+
 /** The editor with another flow; the inside of a group that is on the canvas follows. */
 function withFlow(state: Editor, flow: FlowDocument): Partial<Editor> {
   const { document, shelved } = state;
@@ -230,7 +251,7 @@ function withFlow(state: Editor, flow: FlowDocument): Partial<Editor> {
   if (nodeById(flow, outermost)?.data === nodeById(shelved.document, outermost)?.data) return { shelved: next };
   const inside = lookInside(flow, shelved.inside);
   // The group itself is gone: what is left to show is the flow.
-  if (!inside) return { document: flow, readOnly: shelved.readOnly, run: shelved.run, shelved: undefined };
+  if (!inside) return { document: flow, readOnly: shelved.readOnly, run: runOfFlow(state), shelved: undefined };
   return { document: asShown(inside, document), shelved: next };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type ComponentProps,
   type InputHTMLAttributes,
   type ReactNode,
   type SelectHTMLAttributes,
@@ -17,7 +18,7 @@ export const inputLook =
 /** As wide as there is room, unless a width is given. */
 const wide = (className: string | undefined) => (/\b(w|flex|grow)-/.test(className ?? "") ? "" : "w-full");
 
-export function Input({ className, ...rest }: InputHTMLAttributes<HTMLInputElement>) {
+export function Input({ className, ...rest }: ComponentProps<"input">) {
   return <input {...rest} className={cn(inputLook, wide(className), "h-9", className)} />;
 }
 

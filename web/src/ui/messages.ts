@@ -31,4 +31,13 @@ export const t = catalogue("ui", {
   password: "Password",
   confirmYourPassword: "Confirm your password",
   loadingNow: "Loading",
+  theFlowWaitsForYour: "The flow waits for your decision.",
+  choices: "Choices",
+  chosen: (choice: Part) => `Chosen: ${choice}`,
+  theRunWasStoppedBefore: "The run was stopped before anybody answered.",
+  answerBy: (time: Part) => `Answer by ${time}.`,
+  answerWithin: (time: Part) => `Answer within ${time}.`,
+  theTimeIsOver: (since: Part) => `The time for an answer ended ${since}.`,
+  aLateAnswerTakes: "A later answer takes the fallback branch.",
+  aLateAnswerTakesNo: "After a later answer no branch runs.",
 });

@@ -36,6 +36,12 @@ export function longTime(text: string | null | undefined): string {
   return date ? date.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }) : t.never;
 }
 
+/** "3 days", "1 hour": in the largest unit that comes out even. */
+export function longDuration(seconds: number): string {
+  const [unit, size] = units.find(([, size]) => seconds >= size && seconds % size === 0) ?? (["second", 1] as const);
+  return new Intl.NumberFormat(language(), { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+}
+
 /** "340 ms", "2.4 s", "1 min 5 s". */
 export function duration(seconds: number): string {
   if (seconds < 1) return t.milliseconds(Math.round(seconds * 1000));

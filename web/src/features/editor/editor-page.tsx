@@ -12,7 +12,8 @@ import { useView, view } from "@/stores/view";
 import { Failed } from "@/ui/skeleton";
 import { parseTime } from "@/util/time";
 import { useChat } from "../run/chat-store";
-import { stopRun } from "../run/runner";
+import { leaveRuns } from "../run/runner";
+import { usePending } from "../run/use-pending";
 import { type Draft, newerDraft } from "../save/draft";
 import { DraftBanner } from "../save/draft-banner";
 import { watchDocument } from "../save/saver";
@@ -30,6 +31,7 @@ export function EditorPage({ flowId }: { flowId: string }) {
   const playground = useView((state) => state.playground);
   const [draft, setDraft] = useState<Draft>();
   const data = flow.data;
+  usePending(flowId);
 
   useEffect(() => {
     if (!data) return;
@@ -42,7 +44,7 @@ export function EditorPage({ flowId }: { flowId: string }) {
     const stop = watchDocument();
     return () => {
       stop();
-      stopRun();
+      leaveRuns();
       useEditor.getState().close();
       view().set({
         playground: false,

@@ -22,7 +22,7 @@ import { canSetValues, selectedNodes, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { useView } from "@/stores/view";
 import { asText } from "@/util/json";
-import { runFlow, stopRun } from "../run/runner";
+import { answerRequest, runFlow, stopRun } from "../run/runner";
 import { saveNow } from "../save/saver";
 import { planUpdate, updateNode, updatePrompt } from "../update/update-node";
 import { addComponent, middle } from "./add";
@@ -158,6 +158,7 @@ function useCanvasActionValues(commands: Command[]): CanvasActions {
       },
       chooseOutput: (nodeId, output) =>
         useEditor.getState().change((document) => updateData(document, nodeId, { selected_output: output })),
+      answer: (request, action) => void answerRequest(request, action),
       runTo: (nodeId) => void runFlow({ stopAt: nodeId }),
       runCommand: (id) => {
         const command = commands.find((candidate) => candidate.id === id);

@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Paperclip, Square, X } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ChatMessage } from "@/flow/chat";
+import type { Waiting } from "@/stores/waiting";
 import { IconButton } from "@/ui/button";
 import { cn } from "@/util/cn";
 import { MessageCard } from "./message-card";
@@ -20,6 +21,8 @@ export interface ChatViewProps {
   onShowNode?: (nodeId: string) => void;
   /** Drops an answer and its question, and asks again. */
   onRegenerate?: (message: ChatMessage) => void;
+  /** Gives a run that waits its answer. */
+  onAnswer?: (request: Waiting, action: string) => void;
   /** Where an attachment can be seen. */
   fileUrl: (path: string) => string;
 }
@@ -28,7 +31,7 @@ export interface ChatViewProps {
 const PAUSE_MS = 600;
 
 export function ChatView(props: ChatViewProps) {
-  const { messages, isRunning, onEdit, onRate, onShowNode, onRegenerate, fileUrl, onSend } = props;
+  const { messages, isRunning, onEdit, onRate, onShowNode, onRegenerate, onAnswer, fileUrl, onSend } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const last = messages.at(-1);
@@ -40,7 +43,7 @@ export function ChatView(props: ChatViewProps) {
     if (box && isAtEnd) box.scrollTop = box.scrollHeight;
   }, [mark, isAtEnd]);
 
-  const isWaiting = isRunning && (last === undefined || last.sender === "User");
+  const isWaiting = isRunning && (last === undefined || last.sender === "User" || last.questions.length > 0);
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="relative min-h-0 flex-1">
@@ -68,6 +71,7 @@ export function ChatView(props: ChatViewProps) {
                 {...(onRate ? { onRate } : {})}
                 {...(onShowNode ? { onShowNode } : {})}
                 {...(onRegenerate && message === last ? { onRegenerate } : {})}
+                {...(onAnswer ? { onAnswer } : {})}
                 onAgain={(text) => onSend(text, [])}
               />
             ))}

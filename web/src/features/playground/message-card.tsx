@@ -1,12 +1,14 @@
 import { Bot, Check, ChevronRight, Copy, Pencil, RotateCcw, ThumbsDown, ThumbsUp, User } from "lucide-react";
 import { lazy, memo, Suspense, useState } from "react";
 import type { ChatMessage, ToolCall } from "@/flow/chat";
+import type { Waiting } from "@/stores/waiting";
 import { Button, IconButton } from "@/ui/button";
 import { TextArea } from "@/ui/form";
 import { cn } from "@/util/cn";
 import { copyText } from "@/util/download";
 import { asText } from "@/util/json";
 import { duration, longTime } from "@/util/time";
+import { HumanCard } from "./human-card";
 import { t } from "./messages";
 
 const Markdown = lazy(() => import("@/ui/markdown"));
@@ -20,14 +22,17 @@ export interface MessageCardProps {
   onShowNode?: (nodeId: string) => void;
   onRegenerate?: (message: ChatMessage) => void;
   onAgain: (text: string) => void;
+  onAnswer?: (request: Waiting, action: string) => void;
 }
 
 const images = /\.(png|jpe?g|gif|webp|bmp|svg)$/i;
 
 export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
-  const { message, fileUrl, onEdit } = props;
+  const { message, fileUrl, onEdit, onAnswer } = props;
   const [isEdited, setIsEdited] = useState(false);
   const isUser = message.sender === "User";
+  // A question has no words of its own that could be copied or changed.
+  const isQuestion = message.questions.length > 0 && message.text === "";
   if (message.isError) return <ErrorCard {...props} />;
   return (
     <article
@@ -62,6 +67,9 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: calls keep their order
           <ToolCard key={index} tool={tool} />
         ))}
+        {message.questions.map((question) => (
+          <HumanCard key={question.request.id} question={question} session={message.session} onAnswer={onAnswer} />
+        ))}
         {message.files.length > 0 ? (
           <ul className="mb-2 flex flex-wrap gap-2">
             {message.files.map((path) => (
@@ -71,7 +79,7 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
             ))}
           </ul>
         ) : null}
-        {isEdited && onEdit ? (
+        {isQuestion ? null : isEdited && onEdit ? (
           <Editing
             text={message.text}
             onCancel={() => setIsEdited(false)}
@@ -94,7 +102,7 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
             )}
           </div>
         )}
-        {message.isPartial || isEdited ? null : (
+        {message.isPartial || isEdited || isQuestion ? null : (
           <Actions {...props} isUser={isUser} onStartEdit={() => setIsEdited(true)} />
         )}
       </div>

@@ -50,5 +50,7 @@ export const t = catalogue("playground", {
   name: "Name",
   renameTheSession: "Rename the session",
   addAChatInputOr: "Add a Chat Input or a Chat Output to talk to this flow.",
+  aDecisionIsWanted: "A decision is wanted",
+  aDecision: "A decision",
   tokens: (count: Part) => `${count} tokens`,
 });

@@ -9,11 +9,12 @@ import { confirm } from "@/stores/confirm";
 import { useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { view } from "@/stores/view";
+import type { Waiting } from "@/stores/waiting";
 import { IconButton } from "@/ui/button";
 import { Select } from "@/ui/form";
 import { Menu } from "@/ui/menu";
 import { useChat } from "../run/chat-store";
-import { runFlow, stopRun } from "../run/runner";
+import { answerRequest, runFlow, stopRun } from "../run/runner";
 import { ChatView } from "./chat-view";
 import { t } from "./messages";
 import { RenameDialog } from "./rename-dialog";
@@ -144,6 +145,7 @@ export default function Playground() {
         }
         onShowNode={showNode}
         onRegenerate={(answer) => void regenerate(answer)}
+        onAnswer={answer}
         fileUrl={imageUrl}
       />
       {isRenamed ? (
@@ -164,6 +166,8 @@ export default function Playground() {
   );
 }
 
+const answer = (request: Waiting, action: string) => void answerRequest(request, action);
+
 const titleOf = (session: string, flowId: string) => (session === flowId ? t.defaultSession : session);
 
 function newSession(): string {
@@ -174,8 +178,10 @@ function newSession(): string {
 
 /** Loads what was said before; what a run has said meanwhile stays. */
 function useStoredMessages(flowId: string, session: string) {
+  const reads = useChat((state) => state.reads);
   useEffect(() => {
     if (!flowId || !session) return;
+    void reads;
     const abort = new AbortController();
     void api<StoredMessage[]>(`${v1}/monitor/messages`, {
       query: { flow_id: flowId, session_id: session, order: "ASC", limit: PAGE },
@@ -185,13 +191,15 @@ function useStoredMessages(flowId: string, session: string) {
         const state = useChat.getState();
         if (abort.signal.aborted || state.session !== session) return;
         const old = stored.flatMap((message) => readMessage(message) ?? []);
-        state.set({ messages: state.messages.reduce(put, old) });
+        // Whether a question was answered is what the server says.
+        const asked = old.filter((message) => message.questions.length > 0);
+        state.set({ messages: asked.reduce(put, state.messages.reduce(put, old)) });
       })
       .catch((error: unknown) => {
         if (!abort.signal.aborted) toast.error(t.theMessagesWereNotLoaded(describe(error)));
       });
     return () => abort.abort();
-  }, [flowId, session]);
+  }, [flowId, session, reads]);
 }
 
 async function patch(message: ChatMessage, change: Record<string, unknown>) {

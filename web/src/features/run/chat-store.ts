@@ -6,6 +6,9 @@ interface Chat {
   session: string;
   messages: ChatMessage[];
   isRunning: boolean;
+  /** Counts how often the stored messages are wanted anew. */
+  reads: number;
+  refresh: () => void;
   set: (change: Partial<Pick<Chat, "session" | "messages" | "isRunning">>) => void;
   apply: (event: RunEvent) => void;
 }
@@ -14,6 +17,8 @@ export const useChat = create<Chat>((set) => ({
   session: "",
   messages: [],
   isRunning: false,
+  reads: 0,
+  refresh: () => set((state) => ({ reads: state.reads + 1 })),
   set: (change) => set(change),
   apply: (event) =>
     set((state) => ({ messages: event.event === "end" ? settle(state.messages) : reduceChat(state.messages, event) })),
