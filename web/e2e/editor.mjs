@@ -2,6 +2,7 @@
 import { launch, newPage } from "./browser.mjs";
 import { editorSteps } from "./editor-steps.mjs";
 import { troubleSteps } from "./editor-trouble-steps.mjs";
+import { humanSteps } from "./human-steps.mjs";
 import { perform } from "./report.mjs";
 import { startServer } from "./server.mjs";
 
@@ -17,7 +18,11 @@ if (!server || !browser) {
 
 const { page, counts, client, context } = await newPage(browser);
 const world = { base: server.base, browser, page, counts, client, context };
-const results = await perform([...editorSteps, ...troubleSteps], world, process.env.E2E_ONLY?.split(";"));
+const results = await perform(
+  [...editorSteps, ...humanSteps, ...troubleSteps],
+  world,
+  process.env.E2E_ONLY?.split(";"),
+);
 await browser.close();
 server.stop();
 const failed = results.filter((result) => !result.passed);

@@ -121,18 +121,19 @@ const Content = memo(function Content(props: ContentProps) {
         </span>
         {def.frozen ? <Snowflake size={14} className="text-sky-500" role="img" aria-label={t.frozen} /> : null}
         {isUpdating ? <Loader2 size={14} className="animate-spin" role="img" aria-label={t.updating} /> : null}
-        {requests.length > 0 ? (
-          <span className="whitespace-nowrap text-xs font-semibold text-warn">{t.waits}</span>
-        ) : (
+        {requests.length === 0 ? (
           <RunBadge run={run} />
+        ) : isMinimised ? null : (
+          <span className="whitespace-nowrap text-xs font-semibold text-warn">{t.waits}</span>
         )}
         <RunButton id={id} name={name} />
         {isMinimised ? (
           <MinimisedHandles node={node} fields={fields} outputs={shown} canConnect={canConnect} name={name} />
         ) : null}
       </div>
-      <WaitingPanel requests={requests} name={name} />
-      {isMinimised ? null : (
+      {isMinimised ? (
+        <WaitingPanel requests={requests} name={name} />
+      ) : (
         <>
           {def.description ? (
             <p data-testid="generic-node-desc" className="border-b border-line px-3 pb-2.5 text-[13px] text-ink-soft">
@@ -141,6 +142,7 @@ const Content = memo(function Content(props: ContentProps) {
           ) : (
             <div className="border-b border-line" />
           )}
+          <WaitingPanel requests={requests} name={name} />
           {run?.status === "error" ? (
             <div role="alert" className="border-b border-line bg-danger-soft px-3 py-2 text-[13px] text-danger">
               {run.summary ? <p className="font-medium">{run.summary}</p> : null}

@@ -41,7 +41,7 @@ export const t = catalogue("canvas", {
   tokens: (count: Part) => `${count} tokens`,
   tokensShort: (count: Part) => `${count} tok`,
   lookInside: "Look inside",
-  waits: "waiting",
+  waits: "waits for an answer",
   waitsForAnAnswer: (name: Part) => `${name} waits for an answer`,
   inSession: (session: Part) => `In the session “${session}”`,
   moreRunsWait: (count: Part) => (count === 1 ? "One more run waits." : `${count} more runs wait.`),

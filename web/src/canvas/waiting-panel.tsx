@@ -26,7 +26,7 @@ export function WaitingPanel({ requests, name }: { requests: readonly Waiting[];
     <section
       data-testid="waiting-panel"
       aria-label={t.waitsForAnAnswer(name)}
-      className="nodrag grid cursor-auto gap-2 border-y border-warn/40 bg-warn-soft px-3 py-2.5"
+      className="nodrag grid cursor-auto gap-2 border-b border-warn/40 bg-warn-soft px-3 py-2.5"
     >
       <Decision key={request.id} request={request} fate={fate} onChoose={(action) => answer(request, action)} />
       {request.session && request.session !== flowId ? (

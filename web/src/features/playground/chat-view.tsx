@@ -23,6 +23,7 @@ export interface ChatViewProps {
   onRegenerate?: (message: ChatMessage) => void;
   /** Gives a run that waits its answer. */
   onAnswer?: (request: Waiting, action: string) => void;
+  onStopWaiting?: (request: Waiting) => void;
   /** Where an attachment can be seen. */
   fileUrl: (path: string) => string;
 }
@@ -31,7 +32,8 @@ export interface ChatViewProps {
 const PAUSE_MS = 600;
 
 export function ChatView(props: ChatViewProps) {
-  const { messages, isRunning, onEdit, onRate, onShowNode, onRegenerate, onAnswer, fileUrl, onSend } = props;
+  const { messages, isRunning, onEdit, onRate, onShowNode, onRegenerate, onAnswer, onStopWaiting, fileUrl, onSend } =
+    props;
   const scroller = useRef<HTMLDivElement>(null);
   const [isAtEnd, setIsAtEnd] = useState(true);
   const last = messages.at(-1);
@@ -72,6 +74,7 @@ export function ChatView(props: ChatViewProps) {
                 {...(onShowNode ? { onShowNode } : {})}
                 {...(onRegenerate && message === last ? { onRegenerate } : {})}
                 {...(onAnswer ? { onAnswer } : {})}
+                {...(onStopWaiting ? { onStopWaiting } : {})}
                 onAgain={(text) => onSend(text, [])}
               />
             ))}

@@ -23,12 +23,13 @@ export interface MessageCardProps {
   onRegenerate?: (message: ChatMessage) => void;
   onAgain: (text: string) => void;
   onAnswer?: (request: Waiting, action: string) => void;
+  onStopWaiting?: (request: Waiting) => void;
 }
 
 const images = /\.(png|jpe?g|gif|webp|bmp|svg)$/i;
 
 export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
-  const { message, fileUrl, onEdit, onAnswer } = props;
+  const { message, fileUrl, onEdit, onAnswer, onStopWaiting } = props;
   const [isEdited, setIsEdited] = useState(false);
   const isUser = message.sender === "User";
   // A question has no words of its own that could be copied or changed.
@@ -68,7 +69,13 @@ export const MessageCard = memo(function MessageCard(props: MessageCardProps) {
           <ToolCard key={index} tool={tool} />
         ))}
         {message.questions.map((question) => (
-          <HumanCard key={question.request.id} question={question} session={message.session} onAnswer={onAnswer} />
+          <HumanCard
+            key={question.request.id}
+            question={question}
+            session={message.session}
+            onAnswer={onAnswer}
+            onStopWaiting={onStopWaiting}
+          />
         ))}
         {message.files.length > 0 ? (
           <ul className="mb-2 flex flex-wrap gap-2">

@@ -52,5 +52,6 @@ export const t = catalogue("playground", {
   addAChatInputOr: "Add a Chat Input or a Chat Output to talk to this flow.",
   aDecisionIsWanted: "A decision is wanted",
   aDecision: "A decision",
+  stopTheRun: "Stop the run",
   tokens: (count: Part) => `${count} tokens`,
 });

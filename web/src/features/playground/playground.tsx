@@ -14,7 +14,7 @@ import { IconButton } from "@/ui/button";
 import { Select } from "@/ui/form";
 import { Menu } from "@/ui/menu";
 import { useChat } from "../run/chat-store";
-import { answerRequest, runFlow, stopRun } from "../run/runner";
+import { answerRequest, runFlow, stopRun, stopWaiting } from "../run/runner";
 import { ChatView } from "./chat-view";
 import { t } from "./messages";
 import { RenameDialog } from "./rename-dialog";
@@ -146,6 +146,7 @@ export default function Playground() {
         onShowNode={showNode}
         onRegenerate={(answer) => void regenerate(answer)}
         onAnswer={answer}
+        onStopWaiting={stopAsking}
         fileUrl={imageUrl}
       />
       {isRenamed ? (
@@ -167,6 +168,7 @@ export default function Playground() {
 }
 
 const answer = (request: Waiting, action: string) => void answerRequest(request, action);
+const stopAsking = (request: Waiting) => void stopWaiting(request);
 
 const titleOf = (session: string, flowId: string) => (session === flowId ? t.defaultSession : session);
 
