@@ -34,3 +34,19 @@ export function makeEdge(from, output, to, input) {
     data: { sourceHandle: source, targetHandle: target },
   };
 }
+
+/** Stores Chat Input → Human Input, whose two choices lead to a Chat Output each. Answers the ids of flow and nodes. */
+export async function makeAskingFlow(page, base, name) {
+  const types = ["ChatInput", "HumanInput", "ChatOutput", "ChatOutput"];
+  const nodes = structuredClone(makeNodes(await readCatalogue(page, base), types));
+  const [input, human, approved, rejected] = nodes;
+  rejected.position = { x: approved.position.x, y: approved.position.y + 480 };
+  const edges = [
+    makeEdge(input, "message", human, "prompt"),
+    makeEdge(human, "branch_approve", approved, "input_value"),
+    makeEdge(human, "branch_reject", rejected, "input_value"),
+  ];
+  const made = await page.request.post(`${base}/api/v1/flows/`, { data: { name, data: { nodes, edges } } });
+  assert.equal(made.status(), 201);
+  return { flowId: (await made.json()).id, human: human.id, approved: approved.id, rejected: rejected.id };
+}

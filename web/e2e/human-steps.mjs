@@ -1,34 +1,21 @@
 // Flows that ask a person: in the chat, at the node, after a reload, and when somebody else was faster.
 import assert from "node:assert/strict";
-import { catalogueOf, id, makeFlow, open, shared, state, tabTo } from "./editor-common.mjs";
-import { makeEdge, makeNodes } from "./flows.mjs";
+import { id, open, shared, state, tabTo } from "./editor-common.mjs";
+import { makeAskingFlow } from "./flows.mjs";
 
 const openCard = (page) => page.locator(`${id("human-input-card")}[data-open="true"]`);
 const choice = (card, action) => card.locator(id(`human-choice-${action}`));
-const answers = (page) => page.locator('[data-testid^="chat-message-AI-"]');
-
-/** Chat Input → Human Input, whose two choices lead to a Chat Output each. */
-async function makeAskingFlow(page, base, name) {
-  const catalogue = [...(await catalogueOf(page, base))];
-  const nodes = makeNodes(catalogue, ["ChatInput", "HumanInput", "ChatOutput", "ChatOutput"]);
-  const [input, human, approved, rejected] = structuredClone(nodes);
-  rejected.position.y += 480;
-  const edges = [
-    makeEdge(input, "message", human, "prompt"),
-    makeEdge(human, "branch_approve", approved, "input_value"),
-    makeEdge(human, "branch_reject", rejected, "input_value"),
-  ];
-  const flowId = await makeFlow(page, base, name, [input, human, approved, rejected], edges);
-  return { flowId, human: human.id, approved: approved.id, rejected: rejected.id };
-}
+const messages = (page) => page.locator('article[data-testid^="chat-message-"]');
+/** What the flow says, but for its questions. */
+const answers = (page) => page.locator(`article[data-testid^="chat-message-AI-"]:not(:has(${id("human-input-card")}))`);
 
 /** Asks in the playground, until the run asks back. */
-async function ask(page, text) {
+async function ask(page, text, shown = text) {
   if ((await page.locator(id("input-chat-playground")).count()) === 0) await page.click(id("playground-btn-flow-io"));
   await page.fill(id("input-chat-playground"), text);
   await page.keyboard.press("Enter");
   const card = openCard(page);
-  await card.getByText(text).waitFor();
+  await card.getByText(shown).waitFor();
   return card;
 }
 
@@ -47,7 +34,7 @@ export const humanSteps = [
       shared.asking = await makeAskingFlow(page, base, "Asking");
       const { flowId, human, rejected } = shared.asking;
       await open(page, base, flowId);
-      const card = await ask(page, "Send **it** now?");
+      const card = await ask(page, "Send **it** now?", "Send it now?");
       assert.equal(await card.locator("strong").textContent(), "it");
       assert.equal(await look(page, human), "waiting");
       assert.equal(await page.locator(id("waiting-panel")).count(), 1);
@@ -56,7 +43,7 @@ export const humanSteps = [
         .locator(`${id("human-input-card")}[data-open="false"]`)
         .getByText("Chosen: Approve")
         .waitFor();
-      await answers(page).getByText("Send it now?").last().waitFor();
+      await answers(page).getByText("Send it now?").waitFor();
       await page.waitForFunction(() => !document.querySelector('[data-testid="button-stop"]'));
       assert.equal(await look(page, rejected), "inactive");
       assert.equal(await page.locator(id("waiting-panel")).count(), 0);
@@ -81,12 +68,12 @@ export const humanSteps = [
       );
       // Nothing is said twice: two questions of ours, two of the flow, an answer each.
       await page.waitForFunction(() => !document.querySelector('[data-testid="button-stop"]'));
-      assert.equal(await page.locator('[data-testid^="chat-message-"]').count(), 6);
+      assert.equal(await messages(page).count(), 6);
       await page.reload();
       await page.click(id("playground-btn-flow-io"));
       await page.getByText("Chosen: Reject").waitFor();
       assert.equal(await openCard(page).count(), 0);
-      assert.equal(await page.locator('[data-testid^="chat-message-"]').count(), 6);
+      assert.equal(await messages(page).count(), 6);
     },
   },
   {
@@ -120,7 +107,7 @@ export const humanSteps = [
       const taken = await page.request.post(`${base}/api/v2/workflows/${job_id}/resume`, { data });
       assert.equal(taken.status(), 200);
       await page.getByText("Chosen: Approve").waitFor();
-      await answers(page).getByText("Who is first?").last().waitFor();
+      await answers(page).getByText("Who is first?").waitFor();
     },
   },
   {

@@ -3,6 +3,7 @@
 // LOOKS_FLOW opens an existing flow; otherwise a template or a small flow is made.
 import axeModule from "@axe-core/playwright";
 import { launch, newPage, out } from "./browser.mjs";
+import { makeAskingFlow } from "./flows.mjs";
 import { admin, startServer } from "./server.mjs";
 
 const Axe = axeModule.default ?? axeModule;
@@ -97,6 +98,26 @@ async function openMcp(page) {
 }
 
 let flow;
+/** A run that asks a person: at its node, in the chat, and answered. */
+async function lookAtQuestion(page, tag) {
+  const { flowId } = await makeAskingFlow(page, base, `Asking ${tag}`);
+  await page.goto(`${base}/flow/${flowId}`);
+  await page.waitForSelector(".react-flow__node");
+  await page.click(id("playground-btn-flow-io"));
+  await page.fill(id("input-chat-playground"), "**Refund of 120 €** to Ms Miller?\n\n- order *4711*, late");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector(id("human-input-card"));
+  await look(page, `question-${tag}`);
+  await page.click(id("playground-close-button"));
+  await page.click(id("show-waiting"));
+  await page.waitForSelector(id("waiting-panel"));
+  await look(page, `waiting-${tag}`);
+  await page.locator(`${id("waiting-panel")} ${id("human-choice-approve")}`).click();
+  await page.click(id("playground-btn-flow-io"));
+  await page.waitForSelector(`${id("human-input-card")}[data-open="false"]`);
+  await look(page, `answered-${tag}`);
+}
+
 /** `LOOKS_ONLY=light-desk,dark-phone` draws only these. */
 const wanted = process.env.LOOKS_ONLY?.split(",");
 for (const theme of ["light", "dark"]) {
@@ -168,6 +189,9 @@ for (const theme of ["light", "dark"]) {
     await page.waitForSelector(id("input-chat-playground"));
     await look(page, `playground-${tag}`);
     await page.click(id("playground-close-button"));
+    await lookAtQuestion(page, tag);
+    await page.goto(base + flow);
+    await page.waitForSelector(".react-flow__node");
     if (size === "desk") {
       await page.locator('.react-flow__node [data-testid^="title-Chat"]').first().click();
       await page.keyboard.press("Control+Shift+A");

@@ -10,7 +10,7 @@ const POLL_MS = 6000;
 
 /** Keeps what runs of the flow ask up to date: other pages and programs start, answer and stop runs too. */
 export function usePending(flowId: string): void {
-  const asks = useEditor((state) => hasHumanInput(flowOf(state)));
+  const asks = useEditor((state) => state.meta?.id === flowId && hasHumanInput(flowOf(state)));
   const waits = useWaiting((state) => Object.keys(state.requests).length > 0);
   const pending = useQuery({
     queryKey: ["pending", flowId],
