@@ -1,6 +1,6 @@
 // Flows that ask a person: in the chat, at the node, after a reload, and when somebody else was faster.
 import assert from "node:assert/strict";
-import { id, open, shared, state, tabTo } from "./editor-common.mjs";
+import { id, open, state, tabTo } from "./editor-common.mjs";
 import { makeAskingFlow } from "./flows.mjs";
 
 const openCard = (page) => page.locator(`${id("human-input-card")}[data-open="true"]`);
@@ -31,8 +31,7 @@ export const humanSteps = [
   {
     name: "a person is asked in the chat, and what they choose goes on",
     run: async ({ page, base }) => {
-      shared.asking = await makeAskingFlow(page, base, "Asking");
-      const { flowId, human, rejected } = shared.asking;
+      const { flowId, human, rejected } = await makeAskingFlow(page, base, "Asking");
       await open(page, base, flowId);
       const card = await ask(page, "Send **it** now?", "Send it now?");
       assert.equal(await card.locator("strong").textContent(), "it");
@@ -52,7 +51,7 @@ export const humanSteps = [
   {
     name: "a run that waits outlasts the page, and is answered after a reload",
     run: async ({ page, base }) => {
-      const { flowId, human } = shared.asking;
+      const { flowId, human, rejected } = await makeAskingFlow(page, base, "Asking for long");
       await open(page, base, flowId);
       await ask(page, "And after a reload?");
       await page.reload();
@@ -64,16 +63,16 @@ export const humanSteps = [
       await page.getByText("Chosen: Reject").waitFor();
       await page.waitForFunction(
         (wanted) => document.querySelector(wanted)?.getAttribute("data-look") === "success",
-        id(`${shared.asking.rejected}-main-node`),
+        id(`${rejected}-main-node`),
       );
-      // Nothing is said twice: two questions of ours, two of the flow, an answer each.
+      // Nothing is said twice: our text, the question, the answer.
       await page.waitForFunction(() => !document.querySelector('[data-testid="button-stop"]'));
-      assert.equal(await messages(page).count(), 6);
+      assert.equal(await messages(page).count(), 3);
       await page.reload();
       await page.click(id("playground-btn-flow-io"));
       await page.getByText("Chosen: Reject").waitFor();
       assert.equal(await openCard(page).count(), 0);
-      assert.equal(await messages(page).count(), 6);
+      assert.equal(await messages(page).count(), 3);
     },
   },
   {

@@ -4,8 +4,9 @@ import { fieldOf } from "@/flow/document";
 import { group } from "@/flow/groups";
 import { lookInside, setInside } from "@/flow/inside";
 import { moveNodes, nodeById } from "@/flow/ops";
-import { component, field, node, output } from "@/flow/testing";
-import { canSetValues, flowOf, useEditor } from "./editor";
+import { closeRun, startRun } from "@/flow/run";
+import { component, field, grouped, node, output } from "@/flow/testing";
+import { canSetValues, flowOf, runOfFlow, useEditor } from "./editor";
 
 const flow: Flow = {
   id: "f",
@@ -141,5 +142,33 @@ describe("the inside of a group on the canvas", () => {
     expect(canSetValues(editor())).toBe(false);
     set("new");
     expect(editor().revision).toBe(0);
+  });
+});
+
+describe("the run of the flow", () => {
+  const begin = () => editor().changeRun((run) => startRun(run, 1));
+  const end = () => editor().changeRun((run) => closeRun(run, "done", 2));
+
+  it("goes on under the inside of a group, which shows it", () => {
+    const { document, id } = grouped();
+    editor().open({ ...flow, data: document });
+    begin();
+    const inside = lookInside(editor().document, [id]);
+    if (!inside) throw new Error("nothing inside");
+    editor().preview(inside, "Group", editor().run, [id]);
+    end();
+    expect(editor().run.phase).toBe("done");
+    editor().endPreview();
+    expect(editor().run.phase).toBe("done");
+  });
+
+  it("goes on under an older version, which does not", () => {
+    editor().open(flow);
+    begin();
+    editor().preview({ nodes: [], edges: [] }, "Version");
+    end();
+    expect([editor().run.phase, runOfFlow(editor()).phase]).toEqual(["idle", "done"]);
+    editor().endPreview();
+    expect(editor().run.phase).toBe("done");
   });
 });
