@@ -215,6 +215,14 @@ describe("a flow that asks a person", () => {
     expect(waiting().requests).toEqual({});
   });
 
+  it("that is stopped before the server has begun it is stopped there too", async () => {
+    const going = runFlow({});
+    stopRun();
+    await going;
+    expect(paths()).toEqual(["POST /api/v2/workflows", "POST /api/v2/workflows/stop"]);
+    expect(run().phase).toBe("stopped");
+  });
+
   it("is left alone when the page is left while it waits", async () => {
     await runFlow({});
     leaveRuns();
