@@ -78,6 +78,11 @@ describe("a request", () => {
     });
   });
 
+  it("is one of its node, also where that asks again", () => {
+    const ids = ["HumanInput-1:run", "HumanInput-1:run:2", "HumanInput-1"];
+    expect(ids.map((request_id) => readRequest({ request_id })?.nodeId)).toEqual(ids.map(() => "HumanInput-1"));
+  });
+
   it("without a job is one of the job that told it", () => {
     expect(readRequest({ ...told, job_id: undefined }, "mine")?.jobId).toBe("mine");
   });

@@ -36,7 +36,8 @@ export function readRequest(value: unknown, jobId = ""): HumanRequest | undefine
   return {
     id,
     jobId: asText(value.job_id) || jobId,
-    nodeId: id.includes(":") ? id.slice(0, id.lastIndexOf(":")) : id,
+    // `<node>:<run>`, with a number where a node asks again.
+    nodeId: id.split(":")[0] ?? id,
     prompt: asText(value.prompt),
     choices: options.filter((option) => option.id && (allowed.length === 0 || allowed.includes(option.id))),
     timeoutSeconds: typeof value.timeout_seconds === "number" ? value.timeout_seconds : 0,

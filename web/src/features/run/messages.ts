@@ -5,6 +5,8 @@ export const t = catalogue("run", {
   thereIsNothingToRun: "There is nothing to run yet. Add a component first.",
   goBackToTheFlow: "This is the inside of a group. Go back to the flow to run it.",
   itWasAnsweredAlready: "Somebody has answered already, or the run was stopped.",
+  aLateAnswerTookTheFallback: "The answer came after the time for it: the run goes on with the fallback branch.",
+  aLateAnswerTookNoBranch: "The answer came after the time for it: the run goes on without any of its branches.",
   thisRunIsGone: "This run is not there any more.",
   thisChoiceIsNotTaken: "The run does not take this choice. Choose another.",
   theRunWasStopped: "The run was stopped before anybody answered.",

@@ -165,13 +165,15 @@ describe("a flow that asks a person", () => {
   });
 
   it.each([
-    [409, "over"],
-    [404, "over"],
-    [422, "refused"],
-    [500, "refused"],
-  ])("tells of an answer that is refused with %i that it is %s", async (status, kind) => {
+    [409, "completed", "over"],
+    [409, "suspended", "refused"],
+    [404, "completed", "over"],
+    [422, "suspended", "refused"],
+    [500, "suspended", "refused"],
+  ])("tells of an answer that is refused with %i, while the run is %s, that it is %s", async (status, now, kind) => {
     takePending("flow", [request], Date.now());
     server.resume = status;
+    server.status = now;
     await answerRequest(theRequest(), "approve");
     expect(waiting().fates[request.request_id]?.kind).toBe(kind);
     expect(Object.keys(waiting().requests)).toHaveLength(kind === "over" ? 0 : 1);

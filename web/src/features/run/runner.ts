@@ -6,7 +6,7 @@ import { writeGraph } from "@/flow/document";
 import { edgeOfGroup } from "@/flow/groups";
 import { closeRun, type RunEvent, reduceRun, resumeRun, startRun } from "@/flow/run";
 import { missingInputs } from "@/flow/validate";
-import { ASKS, readRequest, textOfChatInput, waitsForPeople } from "@/flow/waiting";
+import { ASKS, deadlineOf, readRequest, textOfChatInput, waitsForPeople } from "@/flow/waiting";
 import { flowOf, runOfFlow, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { type Waiting, waiting } from "@/stores/waiting";
@@ -184,17 +184,21 @@ export async function answerRequest(request: Waiting, action: string): Promise<v
   try {
     await resumeJob(request.jobId, request.id, action);
   } catch (error) {
-    refuse(request, error);
+    await refuse(request, error);
     return;
   }
   settle(request.id, { kind: "answered", action });
+  if ((deadlineOf(request) ?? Number.POSITIVE_INFINITY) < Date.now())
+    toast.info(request.fallback ? t.aLateAnswerTookTheFallback : t.aLateAnswerTookNoBranch);
   await goOn(request);
 }
 
-function refuse(request: Waiting, error: unknown): void {
+async function refuse(request: Waiting, error: unknown): Promise<void> {
   const { settle } = waiting();
   const status = error instanceof ApiError ? error.status : 0;
-  if (status !== 404 && status !== 409) {
+  // The server may have reasons of its own not to go on now: then the run still waits.
+  const waits = status === 409 && (await jobStatus(request.jobId).catch(() => undefined)) === "suspended";
+  if (waits || (status !== 404 && status !== 409)) {
     settle(request.id, { kind: "refused", text: status === 422 ? t.thisChoiceIsNotTaken : describe(error) });
     return;
   }
