@@ -9,7 +9,8 @@ const workflows = "/api/v2/workflows";
 export interface JobOrder {
   flow_id: string;
   data: Graph;
-  input_value: string;
+  /** The inputs keep what the flow stores without it. */
+  input_value?: string;
   session_id: string;
   files?: string[];
   start_component_id?: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import type { FlowDocument, TemplateField } from "./document";
+import type { FlowDocument } from "./document";
 import { connect } from "./ops";
 import { component, ends, field, grouped, node, output } from "./testing";
-import { deadlineOf, hasHumanInput, readRequest, textOfChatInput, waitsForPeople } from "./waiting";
+import { deadlineOf, hasHumanInput, readRequest, waitsForPeople } from "./waiting";
 
 const def = component({ input: field({ input_types: ["Message"] }) }, [output("out", ["Message"])]);
 
@@ -100,14 +100,4 @@ describe("a request", () => {
     expect(end({ timeout_seconds: 0 })).toBeUndefined();
     expect(end({ paused_at: undefined })).toBeUndefined();
   });
-});
-
-test("the text of the Chat Input is what a run without words is given", () => {
-  const chat = (value: TemplateField) =>
-    textOfChatInput({ nodes: [node("ChatInput-1", component({ input_value: field(value) }, []))], edges: [] });
-  expect([chat({ value: "hi" }), chat({ value: "NAME", load_from_db: true }), textOfChatInput(flow([]))]).toEqual([
-    "hi",
-    "",
-    "",
-  ]);
 });

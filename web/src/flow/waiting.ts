@@ -1,6 +1,6 @@
 /** Runs that wait for a person: what they ask, and which flows may ask. */
 import { asText, isRecord } from "@/util/json";
-import { type FlowDocument, fieldOf, type NodeData } from "./document";
+import type { FlowDocument, NodeData } from "./document";
 import { insideOf, isGroup } from "./groups";
 
 /** The event of a run that stops to ask. */
@@ -79,11 +79,4 @@ function asksInside(data: NodeData): boolean {
   const found = isGroup(node) && hasHumanInput(insideOf(node));
   known.set(data, found);
   return found;
-}
-
-/** What the chat of the flow would be given by itself: the text in its Chat Input. */
-export function textOfChatInput({ nodes }: FlowDocument): string {
-  const node = nodes.find(({ data }) => data.type === "ChatInput");
-  const field = node && fieldOf(node.data.node, "input_value");
-  return field && !field.load_from_db ? asText(field.value) : "";
 }

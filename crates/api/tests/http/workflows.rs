@@ -157,6 +157,45 @@ async fn globals_and_tweaks_reach_every_mode() {
 }
 
 #[tokio::test]
+async fn without_a_text_the_inputs_keep_theirs() {
+    let world = start().await;
+    let path = format!("/api/v1/flows/{}", world.echo);
+    let mut data = world.app.get(&path).bearer(&world.token).send().await.json()["data"].take();
+    let nodes = data["nodes"].as_array_mut().unwrap();
+    let input = nodes.iter_mut().find(|node| node["id"] == "ChatInput-aaaaa").unwrap();
+    input["data"]["node"]["template"]["input_value"]["value"] = json!("stored");
+    world.app.patch(&path).bearer(&world.token).json(&json!({"data": data})).send().await;
+    for (more, text) in [
+        (json!({}), "stored"),
+        (json!({"session_id": "s"}), "stored"),
+        (json!({"input_value": ""}), "stored"),
+        (json!({"input_value": "said"}), "said"),
+        // The conversation is named: nothing is what was said there.
+        (json!({"input_value": "", "session_id": "s"}), ""),
+    ] {
+        let mut body = json!({"flow_id": world.echo});
+        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        // One that is answered at once has no conversation of the client's own: nothing is no text there.
+        let at_once = if text.is_empty() { "stored" } else { text };
+        let answer = run(&world, &body).await.json();
+        assert_eq!(answer["output"]["text"], at_once, "sync {more}");
+        body["mode"] = json!("stream");
+        let events = run(&world, &body).await.text;
+        let content = format!("\"content\":\"{text}\"");
+        assert!(events.contains(&content), "stream {more}: {events}");
+        let job = background(&world, &world.echo, &{
+            let mut more = body.clone();
+            more["mode"] = json!("background");
+            more["input_value"] = more.get("input_value").cloned().unwrap_or_default();
+            more
+        })
+        .await;
+        let done = wait(&world, &job, |answer| answer.json()["status"] == "completed").await.json();
+        assert_eq!(done["output"]["text"], text, "background {more}");
+    }
+}
+
+#[tokio::test]
 async fn visitors_run_a_public_flow_and_nothing_else() {
     let world = start().await;
     let ask = |body: Value, cookie: &str| {

@@ -3612,7 +3612,10 @@ export interface components {
             globals?: Record<string, never> | null;
             /** @description A name for the run: a second request with the same name is refused. */
             idempotency_key?: string | null;
-            /** @description Text for the input components. */
+            /**
+             * @description Text for the input components. If absent they keep what the flow stores; if empty, too, but in a session of a
+             *     stream or of a run in the background.
+             */
             input_value?: string | null;
             /** @description `sync`, `stream` or `background`. */
             mode?: string | null;

@@ -6,7 +6,7 @@ import { writeGraph } from "@/flow/document";
 import { edgeOfGroup } from "@/flow/groups";
 import { closeRun, type RunEvent, reduceRun, resumeRun, startRun } from "@/flow/run";
 import { missingInputs } from "@/flow/validate";
-import { ASKS, deadlineOf, readRequest, textOfChatInput, waitsForPeople } from "@/flow/waiting";
+import { ASKS, deadlineOf, readRequest, waitsForPeople } from "@/flow/waiting";
 import { flowOf, runOfFlow, useEditor } from "@/stores/editor";
 import { toast } from "@/stores/toast";
 import { type Waiting, waiting } from "@/stores/waiting";
@@ -92,8 +92,7 @@ async function* inBackground(run: Run, request: RunRequest): AsyncGenerator<RunE
   const order: JobOrder = {
     flow_id: run.flowId,
     data: writeGraph(document, viewport),
-    // Here the empty text is a text: it would take the place of the one in the Chat Input.
-    input_value: request.input ?? textOfChatInput(document),
+    ...(request.input === undefined ? {} : { input_value: request.input }),
     session_id: run.session,
     ...(request.files?.length ? { files: request.files } : {}),
     ...(request.stopAt ? { stop_component_id: edgeOfGroup(document, request.stopAt, "last") } : {}),

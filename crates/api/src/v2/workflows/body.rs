@@ -68,7 +68,8 @@ impl std::str::FromStr for Protocol {
 pub struct WorkflowBody {
     /// The flow; an endpoint name is not taken here.
     flow_id: String,
-    /// Text for the input components.
+    /// Text for the input components. If absent they keep what the flow stores; if empty, too, but in a session of a
+    /// stream or of a run in the background.
     input_value: Option<String>,
     /// Changes of fields for this run, by component.
     #[schema(value_type = Option<Object>)]
@@ -139,7 +140,8 @@ const LONGEST_KEY: usize = 255;
 #[derive(Debug)]
 pub struct Wanted {
     pub flow_id: Uuid,
-    pub input_value: String,
+    /// Text for the input components; `None` leaves what the flow stores.
+    pub input_value: Option<String>,
     pub tweaks: JsonMap,
     pub session_id: Option<String>,
     pub mode: Mode,
@@ -174,9 +176,9 @@ pub fn read(body: &JsonBody) -> AppResult<Wanted> {
     let mode = fields.choice("mode", &["sync", "stream", "background"]).flatten().unwrap_or("sync");
     let protocol = fields.text("stream_protocol").flatten().unwrap_or_else(|| "langflow".into());
     let shows_graph = fields.boolean("expose_graph_state").flatten();
-    let wanted = Wanted {
+    let mut wanted = Wanted {
         flow_id: Uuid::parse_str(&flow).unwrap_or_default(),
-        input_value: fields.text("input_value").flatten().unwrap_or_default(),
+        input_value: fields.text("input_value").flatten(),
         tweaks: fields.object("tweaks").flatten().unwrap_or_default(),
         session_id: fields.text("session_id").flatten(),
         mode: match mode {
@@ -195,6 +197,8 @@ pub fn read(body: &JsonBody) -> AppResult<Wanted> {
         idempotency_key: fields.text("idempotency_key").flatten(),
         variables: Overrides::default(),
     };
+    let session = wanted.session_id.as_deref().filter(|_| wanted.mode != Mode::Sync);
+    wanted.input_value = said(wanted.input_value.take(), session);
     if wanted.idempotency_key.as_ref().is_some_and(|key| key.chars().count() > LONGEST_KEY) {
         let text = format!("String should have at most {LONGEST_KEY} characters");
         fields.problem("idempotency_key", "string_too_long", &text);
@@ -209,6 +213,11 @@ pub fn read(body: &JsonBody) -> AppResult<Wanted> {
     }
     check_mode(&wanted)?;
     Ok(wanted)
+}
+
+/// What is said in a conversation: an empty text only where the conversation is named, as in the reference.
+pub fn said(text: Option<String>, session: Option<&str>) -> Option<String> {
+    text.filter(|text| !text.is_empty() || session.is_some_and(|session| !session.is_empty()))
 }
 
 fn check_mode(wanted: &Wanted) -> AppResult<()> {

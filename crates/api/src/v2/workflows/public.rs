@@ -1,6 +1,6 @@
 //! Workflows of public flows, run by visitors without an account (contract-flows 10.9).
 
-use super::body::{Protocol, unknown_protocol};
+use super::body::{Protocol, said, unknown_protocol};
 use super::stream::{Writer, answer};
 use crate::AppState;
 use crate::error::ApiResult;
@@ -69,11 +69,12 @@ fn read(mut fields: Fields<'_>) -> AppResult<(BuildFlow, Protocol)> {
             Uuid::nil()
         }
     };
-    let value = fields.text("input_value").flatten().unwrap_or_default();
+    let value = fields.text("input_value").flatten();
     let session = fields.text("session_id").flatten();
+    let length = |text: Option<&str>| text.map_or(0, |text| text.chars().count());
     for (key, length, most) in [
-        ("input_value", value.chars().count(), LONGEST_INPUT),
-        ("session_id", session.as_ref().map_or(0, |s| s.chars().count()), LONGEST_SESSION),
+        ("input_value", length(value.as_deref()), LONGEST_INPUT),
+        ("session_id", length(session.as_deref()), LONGEST_SESSION),
     ] {
         if length > most {
             fields.problem(key, "string_too_long", &format!("String should have at most {most} characters"));
@@ -83,7 +84,7 @@ fn read(mut fields: Fields<'_>) -> AppResult<(BuildFlow, Protocol)> {
     let protocol = fields.text("stream_protocol").flatten().unwrap_or_else(|| "langflow".into());
     let wanted = BuildFlow {
         flow_id,
-        inputs: BuildInputs { value: Some(value), session, ..BuildInputs::default() },
+        inputs: BuildInputs { value: said(value, session.as_deref()), session, ..BuildInputs::default() },
         files: fields.texts("files").flatten().unwrap_or_default(),
         start_component_id: fields.text("start_component_id").flatten(),
         stop_component_id: fields.text("stop_component_id").flatten(),

@@ -36,7 +36,7 @@ pub fn to_build(wanted: Wanted) -> BuildFlow {
     BuildFlow {
         flow_id: wanted.flow_id,
         inputs: BuildInputs {
-            value: Some(wanted.input_value),
+            value: wanted.input_value,
             session: wanted.session_id,
             ..BuildInputs::default()
         },

@@ -14,7 +14,7 @@ pub async fn run(app: &AppState, who: &Principal, wanted: Wanted) -> ApiResult<V
     let remember = remembered(&wanted);
     let run = RunFlow {
         flow: flow_id.to_string(),
-        inputs: vec![RunInput { value: Some(wanted.input_value), ..RunInput::default() }],
+        inputs: vec![RunInput { value: wanted.input_value, ..RunInput::default() }],
         output: OutputChoice::Kind("any"),
         tweaks: wanted.tweaks,
         session_id: wanted.session_id,
