@@ -37,7 +37,7 @@ pub(super) async fn toolset(
         None => None,
     };
     let tools = own.unwrap_or_else(|| from_outputs(state, at, node, &params));
-    Ok(apply_metadata(tools, params.get("tools_metadata")))
+    apply_metadata(tools, params.get("tools_metadata")).map_err(|fault| fault.at_field("tools_metadata"))
 }
 
 fn from_outputs(state: &Arc<RunState>, at: usize, node: &PlanNode, params: &Params) -> Vec<Arc<dyn Tool>> {
@@ -237,23 +237,27 @@ impl Tool for Renamed {
 /// tool that the table does not list is dropped, as long as the table lists any of them: one that lists none was
 /// made by another version of the component, or before another flow was chosen. Then what it says of all is kept
 /// (everything is off), and what it says of the only one.
-fn apply_metadata(tools: Vec<Arc<dyn Tool>>, table: Option<&Value>) -> Vec<Arc<dyn Tool>> {
+///
+/// # Errors
+/// A tool that is on wants a person's approval before each call: nobody is asked here, so it is not to be called.
+fn apply_metadata(tools: Vec<Arc<dyn Tool>>, table: Option<&Value>) -> Result<Vec<Arc<dyn Tool>>, Fault> {
     let rows: Vec<Json> = match table {
         Some(Value::Json(Json::Array(rows))) => rows.clone(),
         Some(Value::Table(table)) => table.rows().map(Json::Object).collect(),
         _ => Vec::new(),
     };
     if rows.is_empty() {
-        return tools;
+        return Ok(tools);
     }
     let chosen: Vec<Option<&Json>> = tools.iter().map(|tool| row_of(&rows, &tool.schema().name)).collect();
     if chosen.iter().any(Option::is_some) {
-        return tools.into_iter().zip(chosen).filter_map(|(tool, row)| as_row_says(tool, row?)).collect();
+        let said = tools.into_iter().zip(chosen).map(|(tool, row)| row.map(|row| as_row_says(tool, row)));
+        return said.flatten().filter_map(Result::transpose).collect();
     }
     match (rows.as_slice(), tools.as_slice()) {
-        ([row], [tool]) => as_row_says(Arc::clone(tool), row).into_iter().collect(),
-        _ if rows.iter().all(is_off) => Vec::new(),
-        _ => tools,
+        ([row], [tool]) => Ok(as_row_says(Arc::clone(tool), row)?.into_iter().collect()),
+        _ if rows.iter().all(is_off) => Ok(Vec::new()),
+        _ => Ok(tools),
     }
 }
 
@@ -266,9 +270,21 @@ fn is_off(row: &Json) -> bool {
     row.get("status").and_then(Json::as_bool) == Some(false)
 }
 
-fn as_row_says(tool: Arc<dyn Tool>, row: &Json) -> Option<Arc<dyn Tool>> {
+/// Whether each call has to be approved first.
+fn asks_first(row: &Json) -> bool {
+    row.get("approval_actions").and_then(Json::as_array).is_some_and(|actions| !actions.is_empty())
+}
+
+fn as_row_says(tool: Arc<dyn Tool>, row: &Json) -> Result<Option<Arc<dyn Tool>>, Fault> {
     if is_off(row) {
-        return None;
+        return Ok(None);
+    }
+    if asks_first(row) {
+        return Err(Fault::unsupported(format!(
+            "The tool {} is to be called only after a person has approved it, and agents here cannot ask: turn it off, or \
+             take the approval out of the table of actions",
+            tool.schema().name
+        )));
     }
     let text = |key: &str| row.get(key).and_then(Json::as_str).filter(|s| !s.is_empty());
     let schema = tool.schema();
@@ -277,7 +293,7 @@ fn as_row_says(tool: Arc<dyn Tool>, row: &Json) -> Option<Arc<dyn Tool>> {
         description: text("description").unwrap_or(&schema.description).to_owned(),
         parameters: schema.parameters.clone(),
     };
-    Some(if new == *schema { tool } else { Arc::new(Renamed { inner: tool, schema: new }) as _ })
+    Ok(Some(if new == *schema { tool } else { Arc::new(Renamed { inner: tool, schema: new }) as _ }))
 }
 
 /// Tools of several nodes with one name get the node's id behind it.
@@ -340,6 +356,29 @@ mod tests {
         }
     }
 
+    fn named(names: &[&str]) -> Vec<Arc<dyn Tool>> {
+        let tool = |name: &&str| {
+            let (name, description) = ((*name).to_owned(), String::new());
+            let schema = ToolSchema { name, description, parameters: json!({}) };
+            Arc::new(Named(schema)) as Arc<dyn Tool>
+        };
+        names.iter().map(tool).collect()
+    }
+
+    #[test]
+    fn a_tool_that_needs_approval_is_not_given_away() {
+        let row = |status: bool, actions: &[&str]| json!({"tags": ["a"], "status": status, "approval_actions": actions});
+        for (row, is_given) in
+            [(row(true, &["approve"]), false), (row(true, &[]), true), (row(false, &["approve"]), true)]
+        {
+            let table = Value::Json(json!([row]));
+            let given = apply_metadata(named(&["a", "b"]), Some(&table));
+            assert_eq!(given.is_ok(), is_given, "{row}");
+            // Also by the table of another version of the component.
+            assert_eq!(apply_metadata(named(&["other"]), Some(&table)).is_ok(), is_given, "{row}");
+        }
+    }
+
     #[test]
     fn a_table_of_actions_chooses_and_names_tools() {
         let row =
@@ -361,13 +400,8 @@ mod tests {
             (vec!["a", "b"], vec![row("x", "x", false), row("y", "y", false)], vec![]),
         ];
         for (tools, rows, left) in cases {
-            let named = |name: &&str| {
-                let (name, description) = ((*name).to_owned(), String::new());
-                let schema = ToolSchema { name, description, parameters: json!({}) };
-                Arc::new(Named(schema)) as Arc<dyn Tool>
-            };
             let table = Value::Json(Json::Array(rows.clone()));
-            let kept = apply_metadata(tools.iter().map(named).collect(), Some(&table));
+            let kept = apply_metadata(named(&tools), Some(&table)).unwrap();
             let names: Vec<&str> = kept.iter().map(|tool| tool.schema().name.as_str()).collect();
             assert_eq!(names, left, "{tools:?} {rows:?}");
         }
