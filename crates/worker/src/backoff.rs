@@ -135,14 +135,14 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_few_failures_are_free_and_a_row_of_them_is_not() {
         let backoff = Backoff::default();
-        assert_eq!(fail(&backoff, ANN, FREE + 1).await, 0.0);
+        assert!(fail(&backoff, ANN, FREE + 1).await < 0.001);
         // 0.1, 0.2 … 1.0 s
         let ten = fail(&backoff, ANN, 10).await;
         assert!((5.4..5.7).contains(&ten), "{ten}");
         let many = fail(&backoff, ANN, 50).await;
         assert!((85.0..=101.0).contains(&many), "{many}");
         // Nobody else waits.
-        assert_eq!(waited(&backoff, BOB).await, 0.0);
+        assert!(waited(&backoff, BOB).await < 0.001);
     }
 
     #[tokio::test(start_paused = true)]
@@ -155,7 +155,7 @@ mod tests {
             } else {
                 tokio::time::sleep(FORGIVEN + LONGEST + STEP).await;
             }
-            assert_eq!(fail(&backoff, ANN, FREE).await, 0.0);
+            assert!(fail(&backoff, ANN, FREE).await < 0.001);
             backoff.ended(ANN, true);
         }
     }

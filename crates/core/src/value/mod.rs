@@ -6,6 +6,7 @@
 
 mod convert;
 mod data;
+mod fields;
 mod message;
 mod table;
 mod weight;

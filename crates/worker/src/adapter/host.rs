@@ -1,7 +1,7 @@
 //! The server's side of a running component: what it may ask for, and the checks on the way.
 
 use super::CodeNode;
-use super::values::{Handles, decode, decode_message, encode};
+use super::values::{Handles, decode, encode};
 use crate::config::WorkerConfig;
 use crate::process::Host;
 use base64::Engine as _;
@@ -10,8 +10,8 @@ use bytes::Bytes;
 use langflow_core::capability::{ChatRequest, ChatRole, ChatTurn};
 use langflow_core::run::ports::CallOptions;
 use langflow_core::run::{Cx, HistoryQuery};
-use langflow_core::value::json_weight;
-use langflow_core::{Fault, Json, JsonMap, Value, async_trait};
+use langflow_core::value::{json_weight, parse_timestamp};
+use langflow_core::{Fault, Json, JsonMap, Message, Value, async_trait};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,7 +72,7 @@ impl Host for RunHost {
             }
             "token" => {
                 let id = text(&mut params, "id").and_then(|id| Uuid::try_parse(&id).ok()).ok_or_else(bad)?;
-                let message = langflow_core::Message { id: Some(id), ..Default::default() };
+                let message = Message { id: Some(id), ..Default::default() };
                 self.cx.token(&message, &text(&mut params, "chunk").unwrap_or_default()).await;
                 Ok(Json::Null)
             }
@@ -128,9 +128,9 @@ impl RunHost {
     }
 
     /// A message of this run: whose it is does not follow from what the component says.
-    fn message(&self, mut params: JsonMap) -> Result<langflow_core::Message, Fault> {
+    fn message(&self, mut params: JsonMap) -> Result<Message, Fault> {
         let Some(Json::Object(fields)) = params.remove("message") else { return Err(bad()) };
-        let mut message = decode_message(fields);
+        let mut message = Message::from_fields(fields, parse_timestamp);
         message.flow_id = Some(self.cx.scope().flow_id);
         message.run_id = Some(self.cx.scope().run_id);
         if message.session_id.is_empty() {

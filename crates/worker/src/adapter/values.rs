@@ -2,11 +2,10 @@
 
 use langflow_core::capability::{ChatModel, Embedder, Tool};
 use langflow_core::component::Params;
-use langflow_core::value::{Category, Properties, format_timestamp, parse_timestamp};
+use langflow_core::value::{format_timestamp, parse_timestamp};
 use langflow_core::{Data, Json, JsonMap, Message, Table, Value};
 use serde_json::json;
 use std::sync::Arc;
-use uuid::Uuid;
 
 /// Live things that a component got, by number: it calls them through the server.
 #[derive(Default)]
@@ -26,7 +25,9 @@ pub fn encode(value: &Value, handles: &mut Handles) -> Json {
     match value {
         Value::Null | Value::Vectors(_) | Value::Memory(_) => json!({"k": "null"}),
         Value::Json(json) => json!({"k": "json", "v": json}),
-        Value::Message(message) => json!({"k": "message", "v": encode_message(message)}),
+        Value::Message(message) => {
+            json!({"k": "message", "v": message.to_fields(&format_timestamp(message.timestamp))})
+        }
         Value::Data(data) => json!({"k": "data", "v": data.dump()}),
         Value::Table(table) => {
             json!({"k": "table", "v": {"columns": table.columns(), "rows": table.cells()}})
@@ -63,35 +64,12 @@ pub fn encode(value: &Value, handles: &mut Handles) -> Json {
     }
 }
 
-pub fn encode_message(message: &Message) -> Json {
-    json!({
-        "id": message.id,
-        "text": message.text,
-        "sender": message.sender,
-        "sender_name": message.sender_name,
-        "session_id": message.session_id,
-        "context_id": message.context_id,
-        "files": message.files,
-        "timestamp": format_timestamp(message.timestamp),
-        "flow_id": message.flow_id,
-        "run_id": message.run_id,
-        "error": message.error,
-        "edit": message.edit,
-        "properties": message.properties,
-        "category": message.category.as_str(),
-        "content_blocks": message.content_blocks,
-        "duration": message.duration,
-        "session_metadata": message.session_metadata,
-        "extra": message.extra,
-    })
-}
-
 /// A value from a worker. What makes no sense is nothing; tools are made by `tools` from their descriptions.
 pub fn decode(mut json: Json, tools: &dyn Fn(Vec<Json>) -> Value) -> Value {
     let value = json.get_mut("v").map(Json::take).unwrap_or_default();
     match (json.get("k").and_then(Json::as_str).unwrap_or_default(), value) {
         ("json", value) => Value::from(value),
-        ("message", Json::Object(fields)) => decode_message(fields).into(),
+        ("message", Json::Object(fields)) => Message::from_fields(fields, parse_timestamp).into(),
         ("data", Json::Object(mut fields)) => {
             let text = |fields: &mut JsonMap, key: &str| match fields.remove(key) {
                 Some(Json::String(text)) => Some(text),
@@ -129,43 +107,6 @@ pub fn decode(mut json: Json, tools: &dyn Fn(Vec<Json>) -> Value) -> Value {
         }
         ("tools", Json::Array(items)) => tools(items),
         _ => Value::Null,
-    }
-}
-
-pub fn decode_message(mut fields: JsonMap) -> Message {
-    let mut take = |key: &str| fields.remove(key).unwrap_or_default();
-    let text = |json: Json| match json {
-        Json::String(text) => Some(text),
-        Json::Null => None,
-        other => Some(other.to_string()),
-    };
-    let id = |json: Json| json.as_str().and_then(|text| Uuid::try_parse(text).ok());
-    let list = |json: Json| match json {
-        Json::Array(items) => items,
-        _ => Vec::new(),
-    };
-    Message {
-        id: id(take("id")),
-        text: text(take("text")).unwrap_or_default(),
-        sender: text(take("sender")),
-        sender_name: text(take("sender_name")),
-        session_id: text(take("session_id")).unwrap_or_default(),
-        context_id: text(take("context_id")).unwrap_or_default(),
-        files: list(take("files")),
-        timestamp: take("timestamp").as_str().and_then(parse_timestamp).unwrap_or_default(),
-        flow_id: id(take("flow_id")),
-        run_id: id(take("run_id")),
-        error: take("error").as_bool().unwrap_or_default(),
-        edit: take("edit").as_bool().unwrap_or_default(),
-        properties: serde_json::from_value::<Properties>(take("properties")).unwrap_or_default(),
-        category: serde_json::from_value::<Category>(take("category")).unwrap_or_default(),
-        content_blocks: list(take("content_blocks")),
-        duration: take("duration").as_f64(),
-        session_metadata: Some(take("session_metadata")).filter(|m| !m.is_null()),
-        extra: match take("extra") {
-            Json::Object(map) => map,
-            _ => JsonMap::new(),
-        },
     }
 }
 

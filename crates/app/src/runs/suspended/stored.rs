@@ -114,7 +114,7 @@ impl Stored {
     /// Encrypts it, off the threads that serve requests.
     ///
     /// # Errors
-    /// The fault: it is larger than the bound.
+    /// The fault: it is larger than the bound, or could not be read again.
     pub(super) async fn seal(self, app: &App) -> AppResult<Result<String, Fault>> {
         let (secrets, clock) = (Arc::clone(&app.secrets), Arc::clone(&app.clock));
         let limit = app.settings.runs.suspended_bytes;
@@ -125,6 +125,12 @@ impl Stored {
                     "The run cannot wait: what it has to be continued from is larger than {} MB",
                     limit >> 20
                 ))));
+            }
+            // Values that lie within each other too deeply can be written and not be read.
+            if serde_json::from_str::<Self>(&clear).is_err() {
+                return Ok(Err(Fault::refused(
+                    "The run cannot wait: a value that it has to be continued from is nested too deeply",
+                )));
             }
             secrets.encrypt(&Secret::new(clear), &*clock).map(Ok)
         });

@@ -1,17 +1,18 @@
 //! Values as a checkpoint keeps them: `{"k": kind, "v": …}`.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use langflow_core::value::{Category, Properties};
-use langflow_core::{Data, Json, JsonMap, Message, Table, Value};
+use langflow_core::{Data, Json, Message, Table, Value};
 use serde_json::json;
-use uuid::Uuid;
 
 /// The value as JSON; `None` for a live one, and for one that holds such: it belongs to its run.
 pub(super) fn encode(value: &Value) -> Option<Json> {
     Some(match value {
         Value::Null => json!({"k": "null"}),
         Value::Json(json) => json!({"k": "json", "v": json}),
-        Value::Message(message) => json!({"k": "message", "v": encode_message(message)}),
+        Value::Message(message) => {
+            let time = message.timestamp.to_rfc3339_opts(SecondsFormat::Nanos, true);
+            json!({"k": "message", "v": message.to_fields(&time)})
+        }
         Value::Data(data) => json!({"k": "data", "v": {
             "text_key": data.text_key, "data": data.data, "default_value": data.default_value,
         }}),
@@ -30,36 +31,13 @@ pub(super) fn encode(value: &Value) -> Option<Json> {
     })
 }
 
-fn encode_message(message: &Message) -> Json {
-    json!({
-        "id": message.id,
-        "text": message.text,
-        "sender": message.sender,
-        "sender_name": message.sender_name,
-        "session_id": message.session_id,
-        "context_id": message.context_id,
-        "files": message.files,
-        "timestamp": message.timestamp.to_rfc3339_opts(SecondsFormat::Nanos, true),
-        "flow_id": message.flow_id,
-        "run_id": message.run_id,
-        "error": message.error,
-        "edit": message.edit,
-        "properties": message.properties,
-        "category": message.category,
-        "content_blocks": message.content_blocks,
-        "duration": message.duration,
-        "session_metadata": message.session_metadata,
-        "extra": message.extra,
-    })
-}
-
 /// A kept value. `None`: this is none.
 pub(super) fn decode(mut json: Json) -> Option<Value> {
     let value = json.get_mut("v").map(Json::take).unwrap_or_default();
     Some(match (json.get("k")?.as_str()?, value) {
         ("null", _) => Value::Null,
         ("json", value) => Value::Json(value),
-        ("message", Json::Object(fields)) => decode_message(fields).into(),
+        ("message", Json::Object(fields)) => Message::from_fields(fields, time).into(),
         ("data", Json::Object(mut fields)) => {
             let Some(Json::Object(data)) = fields.remove("data") else { return None };
             let mut text = |key: &str| fields.remove(key)?.as_str().map(str::to_owned);
@@ -81,38 +59,9 @@ pub(super) fn decode(mut json: Json) -> Option<Value> {
     })
 }
 
-fn decode_message(mut fields: JsonMap) -> Message {
-    let mut take = |key: &str| fields.remove(key).unwrap_or_default();
-    let text = |json: Json| json.as_str().map(str::to_owned);
-    let id = |json: Json| json.as_str().and_then(|text| Uuid::try_parse(text).ok());
-    let list = |json: Json| match json {
-        Json::Array(items) => items,
-        _ => Vec::new(),
-    };
-    let time = |json: Json| Some(DateTime::parse_from_rfc3339(json.as_str()?).ok()?.with_timezone(&Utc));
-    Message {
-        id: id(take("id")),
-        text: text(take("text")).unwrap_or_default(),
-        sender: text(take("sender")),
-        sender_name: text(take("sender_name")),
-        session_id: text(take("session_id")).unwrap_or_default(),
-        context_id: text(take("context_id")).unwrap_or_default(),
-        files: list(take("files")),
-        timestamp: time(take("timestamp")).unwrap_or_default(),
-        flow_id: id(take("flow_id")),
-        run_id: id(take("run_id")),
-        error: take("error").as_bool().unwrap_or_default(),
-        edit: take("edit").as_bool().unwrap_or_default(),
-        properties: serde_json::from_value::<Properties>(take("properties")).unwrap_or_default(),
-        category: serde_json::from_value::<Category>(take("category")).unwrap_or_default(),
-        content_blocks: list(take("content_blocks")),
-        duration: take("duration").as_f64(),
-        session_metadata: Some(take("session_metadata")).filter(|m| !m.is_null()),
-        extra: match take("extra") {
-            Json::Object(map) => map,
-            _ => JsonMap::new(),
-        },
-    }
+/// To the nanosecond, as it is held.
+fn time(text: &str) -> Option<DateTime<Utc>> {
+    Some(DateTime::parse_from_rfc3339(text).ok()?.with_timezone(&Utc))
 }
 
 #[cfg(test)]
