@@ -36,6 +36,7 @@ pub(super) fn card(app: &App, head: &RunHead, request: &HumanRequest) -> Message
                 "fields": [],
                 "allowed_decisions": request.allowed_decisions,
                 "submitted_action": null,
+                "superseded": false,
             }],
             "allow_markdown": true,
             "media_url": null,
