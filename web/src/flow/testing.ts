@@ -1,4 +1,5 @@
 /** Small documents for tests. */
+import type { Flow } from "@/api/types";
 import type { ComponentDef, FlowDocument, FlowNode, Output, TemplateField } from "./document";
 import { group } from "./groups";
 import { edgeField, edgeOutput, encodeHandle, sourceHandle, targetHandle } from "./handles";
@@ -88,4 +89,23 @@ export function grouped(document = chain(), ids = ["A-1", "B-1"]) {
   const made = group(document, ids);
   if (!made.ok) throw new Error(made.reason);
   return made;
+}
+
+/** A flow as the server stores it. */
+export function stored(id: string, data: FlowDocument | null = null): Flow {
+  return {
+    id,
+    name: "Flow",
+    description: null,
+    folder_id: null,
+    endpoint_name: null,
+    is_component: false,
+    tags: null,
+    access_type: "PRIVATE",
+    mcp_enabled: false,
+    data,
+    icon: null,
+    gradient: null,
+    locked: false,
+  };
 }

@@ -1,28 +1,13 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Flow } from "@/api/types";
 import { fieldOf } from "@/flow/document";
 import { group } from "@/flow/groups";
 import { lookInside, setInside } from "@/flow/inside";
 import { moveNodes, nodeById } from "@/flow/ops";
 import { closeRun, startRun } from "@/flow/run";
-import { component, field, grouped, node, output } from "@/flow/testing";
+import { component, field, grouped, node, output, stored } from "@/flow/testing";
 import { canSetValues, flowOf, runOfFlow, useEditor } from "./editor";
 
-const flow: Flow = {
-  id: "f",
-  name: "Flow",
-  description: null,
-  folder_id: null,
-  endpoint_name: null,
-  is_component: false,
-  tags: null,
-  access_type: "PRIVATE",
-  mcp_enabled: false,
-  data: null,
-  icon: null,
-  gradient: null,
-  locked: false,
-};
+const flow = stored("f");
 
 const editor = () => useEditor.getState();
 

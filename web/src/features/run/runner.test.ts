@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Flow } from "@/api/types";
 import type { FlowDocument } from "@/flow/document";
 import { connect } from "@/flow/ops";
-import { component, ends, field, node, output } from "@/flow/testing";
+import { component, ends, field, node, output, stored } from "@/flow/testing";
 import { useEditor } from "@/stores/editor";
 import { useWaiting, waiting } from "@/stores/waiting";
 import { useChat } from "./chat-store";
@@ -20,21 +19,7 @@ const document: FlowDocument = [
   edges: [],
 } as FlowDocument);
 
-const flow: Flow = {
-  id: "flow",
-  name: "Flow",
-  description: null,
-  folder_id: null,
-  endpoint_name: null,
-  is_component: false,
-  tags: null,
-  access_type: "PRIVATE",
-  mcp_enabled: false,
-  data: document,
-  icon: null,
-  gradient: null,
-  locked: false,
-};
+const flow = stored("flow", document);
 
 const request = {
   request_id: "HumanInput-1:run",

@@ -1,30 +1,15 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { api } from "@/api/client";
-import type { Flow } from "@/api/types";
 import { type ComponentDef, fieldOf } from "@/flow/document";
 import { lookInside, nodeInside, setInside } from "@/flow/inside";
 import { nodeById } from "@/flow/ops";
-import { field, grouped } from "@/flow/testing";
+import { field, grouped, stored } from "@/flow/testing";
 import { flowOf, useEditor } from "@/stores/editor";
 import { updateNode, updatePrompt } from "./update-node";
 
 vi.mock("@/api/client", () => ({ api: vi.fn(), describe: (error: Error) => error.message }));
 
-const flow: Flow = {
-  id: "f",
-  name: "Flow",
-  description: null,
-  folder_id: null,
-  endpoint_name: null,
-  is_component: false,
-  tags: null,
-  access_type: "PRIVATE",
-  mcp_enabled: false,
-  data: null,
-  icon: null,
-  gradient: null,
-  locked: false,
-};
+const flow = stored("f");
 
 const editor = () => useEditor.getState();
 const asked = vi.mocked(api);

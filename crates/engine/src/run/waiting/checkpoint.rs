@@ -105,12 +105,13 @@ impl Checkpoint {
 
     /// Where the run stands; `None` if it waits for nobody.
     pub(in crate::run) fn of(state: &RunState) -> Option<Self> {
+        // In the order in which a run that goes on takes them.
+        let marks = state.marks.lock();
         let human = state.human.lock();
         if human.waiting.is_empty() {
             return None;
         }
         let id = |at: usize| state.node(at).map(|node| node.node.id.clone()).unwrap_or_default();
-        let marks = state.marks.lock();
         let nodes = state
             .plan
             .nodes
