@@ -56,12 +56,16 @@ pub fn timestamp(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%dT%H:%M:%S%.6f+00:00").to_string()
 }
 
+/// The caller's workflow, if this is the id of one.
+async fn look_up(app: &AppState, who: &Principal, id: &str) -> ApiResult<Option<Workflow>> {
+    match Uuid::parse_str(id) {
+        Ok(uuid) => Ok(find_workflow(app, who, uuid).await?),
+        Err(_) => Ok(None),
+    }
+}
+
 async fn find(app: &AppState, who: &Principal, id: &str) -> ApiResult<Workflow> {
-    let found = match Uuid::parse_str(id) {
-        Ok(uuid) => find_workflow(app, who, uuid).await?,
-        Err(_) => None,
-    };
-    found.ok_or_else(|| no_job(id).into())
+    look_up(app, who, id).await?.ok_or_else(|| no_job(id).into())
 }
 
 /// A workflow in the background: where it is, or its result.
@@ -185,11 +189,7 @@ pub(super) async fn resume(
     let request_id = fields.required_text("request_id");
     let decision = fields.object("decision").flatten().unwrap_or_default();
     fields.finish()?;
-    let found = match Uuid::parse_str(&id) {
-        Ok(uuid) => find_workflow(&app, &who, uuid).await?,
-        Err(_) => None,
-    };
-    let Some(found) = found else {
+    let Some(found) = look_up(&app, &who, &id).await? else {
         return Err(AppError::not_found(json!({
             "error": "Workflow job not found", "code": "JOB_NOT_FOUND", "job_id": id,
         }))
@@ -216,11 +216,7 @@ pub(super) async fn read_events(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> ApiResult<Response> {
-    let found = match Uuid::parse_str(&id) {
-        Ok(uuid) => find_workflow(&app, &who, uuid).await?,
-        Err(_) => None,
-    };
-    let Some(found) = found else {
+    let Some(found) = look_up(&app, &who, &id).await? else {
         return Err(AppError::not_found(json!({
             "error": "Background run not found", "code": "JOB_NOT_FOUND",
             "message": format!("No background run for job {id}."), "job_id": id,
