@@ -1,7 +1,7 @@
-//! A MariaDB server of our own for the time of the tests, where one is installed.
+//! A MariaDB server of our own for the time of the tests.
 
 use crate::postgres::{free_port, is_root};
-use crate::shell::{has, run_command, say};
+use crate::shell::{has, install, run_command, say};
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -18,10 +18,16 @@ pub struct MariaDb {
 }
 
 impl MariaDb {
-    /// Starts one if it is installed; `None`, and a word about it, if not.
+    /// Starts one if MariaDB is there or can be installed; `None`, and a word about it, if not.
     pub fn start() -> Option<Self> {
-        let program = ["mariadbd", "/usr/sbin/mariadbd"].into_iter().find(|program| has(program));
-        let (Some(program), true) = (program, has("mariadb-install-db")) else {
+        let found = || {
+            let program = ["mariadbd", "/usr/sbin/mariadbd"].into_iter().find(|program| has(program));
+            program.filter(|_| has("mariadb-install-db"))
+        };
+        // The programs alone, and one that they take from the client: the whole package would start a server of its own.
+        let Some(program) = found().or_else(|| {
+            if install(&["mariadb-server-core", "mariadb-client-core"]) { found() } else { None }
+        }) else {
             say("MariaDB is not there: its tests are skipped");
             return None;
         };
@@ -37,8 +43,9 @@ impl MariaDb {
         std::fs::create_dir_all(&folder)?;
         let port = free_port()?;
         let data = format!("--datadir={}", folder.join("data").display());
-        let install = ["--no-defaults", &data, "--auth-root-authentication-method=normal", "--skip-test-db"];
-        run_command(as_ourselves(Command::new("mariadb-install-db").args(install)))?;
+        let arguments =
+            ["--no-defaults", &data, "--auth-root-authentication-method=normal", "--skip-test-db"];
+        run_command(as_ourselves(Command::new("mariadb-install-db").args(arguments)))?;
         let mut command = Command::new(program);
         command.args(["--no-defaults", &data, "--bind-address=127.0.0.1", "--innodb-buffer-pool-size=32M"]);
         command.arg(format!("--port={port}")).arg(format!("--socket={}", folder.join("socket").display()));

@@ -47,7 +47,7 @@ pub fn rust() -> Result<()> {
     Ok(())
 }
 
-/// The tests of the workspace, with a PostgreSQL server where one can be had and a MariaDB server where one is.
+/// The tests of the workspace, with a PostgreSQL and a MariaDB server where they can be had.
 /// Gives the lines with counts.
 fn rust_tests() -> Result<Vec<String>> {
     step("Rust tests");
